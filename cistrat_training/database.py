@@ -1,0 +1,110 @@
+"""The one database, and the base of everything we keep in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from typing import Any, ClassVar, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
+
+M = TypeVar("M", bound="Model")
+
+SECONDS_TO_WAIT_FOR_A_WRITER = 30
+
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""Whether what runs now only reads; SQLite then takes no write lock."""
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """Aware in, aware out; SQLite forgets time zones."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Model(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
+    """A record. Built like a dataclass, so its rules can be tested without a database.
+
+    The trail keeps every change of it, unless its class says `on_trail = False`. A column with
+    `info=PERSONAL` holds what must be deletable, one with `info=SECRET` what is never written down.
+    """
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        list[int]: sa.JSON,
+        StrEnum: sa.Enum(
+            Enum,
+            values_callable=lambda enum: [m.value for m in enum],
+            native_enum=False,
+            length=40,
+        ),
+    }
+
+    on_trail: ClassVar[bool] = True
+
+
+PERSONAL = {"personal": True}
+SECRET = {"secret": True}
+
+db = SQLAlchemy(metadata=Model.metadata)
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    if "sqlite" not in type(connection).__module__:
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT_FOR_A_WRITER * 1000}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_as_sqlite_needs_it(connection: sa.Connection) -> None:
+    """A transaction that starts by reading cannot become a writing one while another writes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[None]:
+    """Let a GET write its one trail entry: a transaction of its own, committed at the end."""
+    session.rollback()
+    token = reading.set(False)
+    try:
+        yield
+        session.commit()
+    finally:
+        reading.reset(token)
+
+
+def lock(session: Session, thing: M) -> M:
+    """Make others who lock the same row wait until this transaction ends, and read it afresh."""
+    session.refresh(thing, with_for_update=True)
+    return thing

@@ -1,0 +1,194 @@
+"""Where people come from: countries, the groups they are in, and institutions."""
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from cistrat_training.database import Model
+from cistrat_training.words import N_
+
+
+class Category(StrEnum):
+    """What kind of institution it is."""
+
+    GOVERNMENT = "government"
+    RESEARCH = "research"
+    UNIVERSITY = "university"
+    ENTERPRISE = "enterprise"
+    INTERNATIONAL = "international"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return CATEGORY_NAMES[self]
+
+
+CATEGORY_NAMES: dict[Category, str] = {
+    Category.GOVERNMENT: N_("Government department"),
+    Category.RESEARCH: N_("Research institute"),
+    Category.UNIVERSITY: N_("College or university"),
+    Category.ENTERPRISE: N_("Enterprise"),
+    Category.INTERNATIONAL: N_("International organisation"),
+    Category.OTHER: N_("Other institution"),
+}
+
+
+class PrintedAs(StrEnum):
+    """How a report names an organisation."""
+
+    NAME = "name"
+    COLLECTIVE = "collective"
+
+
+class Country(Model):
+    """A country or territory of ISO 3166-1, under the name that the United Nations use."""
+
+    __tablename__ = "country"
+
+    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    iso3: Mapped[str] = mapped_column(String(3), unique=True)
+    m49: Mapped[str] = mapped_column(String(3), unique=True)
+    name_en: Mapped[str] = mapped_column(String(100))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    report_name: Mapped[str | None] = mapped_column(String(100), default=None)
+    report_name_zh: Mapped[str | None] = mapped_column(String(100), default=None)
+    report_position: Mapped[int | None] = mapped_column(default=None)
+
+    def name(self, language: str) -> str:
+        return in_language(language, self.name_en, self.name_zh)
+
+    def printed(self, language: str) -> str:
+        """The name in a report: “Iran”, where a form says “Iran (Islamic Republic of)”."""
+        return in_language(
+            language, self.report_name or self.name_en, self.report_name_zh or self.name_zh
+        )
+
+
+class CountryGroup(Model):
+    """A list that countries stand on: least developed countries, an electoral group of UNESCO.
+
+    A group that `is_label` is a political list: it may be shown and counted, never decide who is
+    eligible.
+    """
+
+    __tablename__ = "country_group"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name_en: Mapped[str] = mapped_column(String(100))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    source: Mapped[str] = mapped_column(String(500))
+    is_label: Mapped[bool] = mapped_column(default=False)
+
+    def name(self, language: str) -> str:
+        return in_language(language, self.name_en, self.name_zh)
+
+
+class CountryMembership(Model):
+    """A country stands on a list from the day `since` up to, but not on, the day `until`."""
+
+    __tablename__ = "country_membership"
+    __table_args__ = (
+        UniqueConstraint("group_code", "country_code", "since"),
+        CheckConstraint("since IS NULL OR until IS NULL OR since < until", name="since_then_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    group_code: Mapped[str] = mapped_column(ForeignKey(CountryGroup.code), init=False)
+    group: Mapped[CountryGroup] = relationship()
+    country_code: Mapped[str] = mapped_column(ForeignKey(Country.code), index=True, init=False)
+    country: Mapped[Country] = relationship()
+    since: Mapped[date | None] = mapped_column(default=None)
+    until: Mapped[date | None] = mapped_column(default=None)
+    source: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Collective(Model):
+    """Institutions that a report names together, such as the members of a consortium."""
+
+    __tablename__ = "collective"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_en: Mapped[str] = mapped_column(String(300))
+    name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
+
+    def name(self, language: str) -> str:
+        return in_language(language, self.name_en, self.name_zh or self.name_en)
+
+
+class Organisation(Model):
+    """An institution: printed by its name, or together with the others of its collective."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("country_code", "name_key"),
+        CheckConstraint(
+            "printed_as <> 'collective' OR collective_id IS NOT NULL",
+            name="printed_as_a_collective_it_has",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str] = mapped_column(String(300))
+    name_key: Mapped[str] = mapped_column(String(300), init=False)
+    country_code: Mapped[str] = mapped_column(ForeignKey(Country.code), index=True, init=False)
+    country: Mapped[Country] = relationship()
+    category: Mapped[Category]
+    name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
+    printed_name: Mapped[str | None] = mapped_column(String(300), default=None)
+    printed_name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
+    report_position: Mapped[int | None] = mapped_column(default=None)
+    collective_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Collective.id), index=True, init=False
+    )
+    collective: Mapped[Collective | None] = relationship(default=None)
+    printed_as: Mapped[PrintedAs] = mapped_column(default=PrintedAs.NAME)
+    domains: Mapped[list[str]] = mapped_column(default_factory=list)
+
+    def named(self, language: str) -> str:
+        return in_language(language, self.name, self.name_zh or self.name)
+
+    def printed(self, language: str) -> str:
+        """What a report calls it; the same words for all members of a collective."""
+        if self.printed_as is PrintedAs.COLLECTIVE and self.collective:
+            return self.collective.name(language)
+        english = self.printed_name or self.name
+        return in_language(language, english, self.printed_name_zh or self.name_zh or english)
+
+    @validates("name")
+    def _know_it_again(self, _name: str, name: str) -> str:
+        self.name_key = key_of(name)
+        return name
+
+
+class OrganisationMembership(Model):
+    """An organisation belongs to a collective from `since` up to, but not on, the day `until`."""
+
+    __tablename__ = "organisation_membership"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "collective_id", "since"),
+        CheckConstraint("since IS NULL OR until IS NULL OR since < until", name="since_then_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), init=False)
+    organisation: Mapped[Organisation] = relationship()
+    collective_id: Mapped[int] = mapped_column(ForeignKey(Collective.id), index=True, init=False)
+    collective: Mapped[Collective] = relationship()
+    since: Mapped[date | None] = mapped_column(default=None)
+    until: Mapped[date | None] = mapped_column(default=None)
+
+
+def in_language(language: str, english: str, chinese: str) -> str:
+    return chinese if language.startswith("zh") else english
+
+
+def key_of(name: str) -> str:
+    """The same for two spellings that differ in case, spaces, width, or punctuation only."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    words = re.sub(r"[^\w]+", " ", folded).split()
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words) or name

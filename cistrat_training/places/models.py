@@ -76,6 +76,7 @@ class CountryGroup(Model):
     """
 
     __tablename__ = "country_group"
+    on_trail = False  # facts that come with the product, in the file that says where from
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     name_en: Mapped[str] = mapped_column(String(100))
@@ -91,6 +92,7 @@ class CountryMembership(Model):
     """A country stands on a list from the day `since` up to, but not on, the day `until`."""
 
     __tablename__ = "country_membership"
+    on_trail = False  # facts that come with the product, in the file that says where from
     __table_args__ = (
         UniqueConstraint("group_code", "country_code", "since"),
         CheckConstraint("since IS NULL OR until IS NULL OR since < until", name="since_then_until"),

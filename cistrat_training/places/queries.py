@@ -1,0 +1,103 @@
+"""Which countries stand on a list on a day, and which institutions we know."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from cistrat_training.places.models import (
+    Collective,
+    Country,
+    CountryGroup,
+    CountryMembership,
+    Organisation,
+    OrganisationMembership,
+    in_language,
+    key_of,
+)
+
+# GB 18030 has the common characters in the order of their sound. These two are not among the
+# common ones, and stand in for one that sounds the same.
+SOUNDS_LIKE = str.maketrans({"瑙": "闹", "斐": "菲"})
+
+
+def groups_of(country: Country, on: date) -> Select[CountryGroup]:
+    return (
+        select(CountryGroup)
+        .join(CountryMembership)
+        .where(CountryMembership.country_code == country.code, _stood(CountryMembership, on))
+        .order_by(CountryGroup.code)
+    )
+
+
+def members_of(group_code: str, on: date) -> Select[Country]:
+    return (
+        select(Country)
+        .join(CountryMembership)
+        .where(CountryMembership.group_code == group_code, _stood(CountryMembership, on))
+        .order_by(Country.code)
+    )
+
+
+def group_codes_by_country(session: Session, on: date) -> dict[str, set[str]]:
+    """All lists at once, for a table or a balance over many people."""
+    found: dict[str, set[str]] = {}
+    rows = select(CountryMembership.country_code, CountryMembership.group_code)
+    for country, group in session.execute(rows.where(_stood(CountryMembership, on))):
+        found.setdefault(country, set()).add(group)
+    return found
+
+
+def country_choices(session: Session, language: str) -> list[tuple[str, str]]:
+    """Code and name of every country, as a reader of that language looks them up."""
+    rows = session.execute(select(Country.code, Country.name_en, Country.name_zh))
+    return _alphabetical(
+        ((code, in_language(language, english, chinese)) for code, english, chinese in rows)
+    )
+
+
+def organisations_in(country_code: str) -> Select[Organisation]:
+    return (
+        select(Organisation)
+        .where(Organisation.country_code == country_code)
+        .order_by(Organisation.name)
+    )
+
+
+def organisation_named(name: str, country_code: str) -> Select[Organisation]:
+    """The organisation that goes by this name, however it is capitalised and spaced."""
+    return select(Organisation).where(
+        Organisation.country_code == country_code, Organisation.name_key == key_of(name)
+    )
+
+
+def members_of_collective(collective: Collective, on: date) -> Select[Organisation]:
+    return (
+        select(Organisation)
+        .join(OrganisationMembership)
+        .where(
+            OrganisationMembership.collective == collective,
+            _stood(OrganisationMembership, on),
+        )
+        .order_by(Organisation.name)
+    )
+
+
+def _stood(
+    membership: type[CountryMembership] | type[OrganisationMembership], on: date
+) -> ColumnElement[bool]:
+    since: InstrumentedAttribute[date | None] = membership.since
+    until: InstrumentedAttribute[date | None] = membership.until
+    return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until > on))
+
+
+def _alphabetical(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda choice: sort_key(choice[1]))
+
+
+def sort_key(name: str) -> bytes:
+    """Å beside A, and Chinese by its sound."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return plain.casefold().translate(SOUNDS_LIKE).encode("gb18030", "replace")

@@ -1,29 +1,40 @@
 PYTHON ?= python3
 BIN = .venv/bin
+POT = .venv/messages.pot
 
-.PHONY: run test bench lint lock translations
+.PHONY: run test bench lint lock translations messages ready
 
 run:
 	@$(PYTHON) deploy/run.py
 
-test: ready-for-tests lint
+test: lint
 	$(BIN)/pytest
 
-bench: ready-for-tests
+bench: ready
 	$(BIN)/python -m bench
 
-lint: ready-for-tests
+lint: ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 # Locks serve Python 3.11 and later, and name no address to download from.
-LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml
+LOCKED = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 lock:
-	$(LOCK) --output-file requirements.txt
-	$(LOCK) --group dev --output-file requirements-dev.txt
+	$(LOCKED) --output-file requirements.txt
+	$(LOCKED) --group dev --output-file requirements-dev.txt
 	npm install --package-lock-only --silent
 
-.PHONY: ready-for-tests
-ready-for-tests:
+# New texts enter the catalogues without a translation; the tests then name them.
+translations: ready messages
+	$(BIN)/pybabel --quiet update --input-file $(POT) --output-dir cistrat_training/translations \
+		--no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel --quiet compile --directory cistrat_training/translations
+
+messages:
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l RuleBroken" \
+		--sort-by-file --add-location file --omit-header --output-file $(POT) .
+
+ready:
 	@$(PYTHON) deploy/set_up.py --tests

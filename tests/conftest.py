@@ -1,0 +1,118 @@
+"""The application on each of two real databases, a fresh one for each test, and browsers.
+
+No test holds an app context while a request runs: the request would share its `g`, and
+flask-login would believe that the first visitor is visiting again.
+"""
+
+import os
+
+import pytest
+from flask_login import FlaskLoginClient
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+from cistrat_training import create_app, queue
+from cistrat_training.database import db as the_database
+from cistrat_training.limits import limiter
+from tests.databases import Postgresql, Sqlite, postgresql_server
+
+MIGRATIONS = "migrations"
+
+
+def pytest_collection_modifyitems(items):
+    """The rules of the house first: when one is broken, the rest tells little."""
+    items.sort(key=lambda item: "test_house_rules" not in item.nodeid)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_this_machine():
+    for name in [name for name in os.environ if name.startswith("CISTRAT_")]:
+        if name != "CISTRAT_REFERENCE":
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request, tmp_path_factory):
+    """An empty one. Tests that use it, or `app`, `db`, `browser`, run once on each kind."""
+    if request.param == "sqlite":
+        return Sqlite(tmp_path_factory.mktemp("sqlite"))
+    return Postgresql(request.getfixturevalue("postgresql"), "test")
+
+
+@pytest.fixture(scope="session")
+def app(database, tmp_path_factory):
+    database.empty()
+    app = an_app_on(database.url, tmp_path_factory.mktemp("data"))
+    with app.app_context():
+        upgrade(MIGRATIONS)
+        the_database.engine.dispose()
+    database.keep()
+    return app
+
+
+def an_app_on(url, folder, **settings):
+    app = create_app(
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        SECRET_KEY="a secret for tests",
+        SITE_URL="http://localhost",
+        DATABASE_URL=url,
+        DATA_DIR=str(folder),
+        QUEUE_URL=f"sqlite:///{folder / 'queue.db'}",
+        **settings,
+    )
+    app.test_client_class = Browser
+    return app
+
+
+class Browser(FlaskLoginClient):
+    """Before it asks for a page, the test's own session lets go of its transaction."""
+
+    test_session: Session | None = None
+
+    def open(self, *args, **kwargs):
+        if self.test_session:
+            self.test_session.commit()
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def db(app, database):
+    """The test's own session. What it holds is read afresh after each request."""
+    database.go_back()
+    with app.app_context():
+        engine = the_database.engine
+    limiter.reset()
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def browser(app, db):
+    """`browser(ada)` is a browser in which Ada has signed in."""
+
+    def open_browser(user=None):
+        client = app.test_client(user=user)
+        client.test_session = db
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def work(app, db):
+    """Do all that waits for the worker, as `flask worker --once` does."""
+
+    def work():
+        db.commit()
+        with app.app_context():
+            return queue.drain()
+
+    return work

@@ -1,0 +1,226 @@
+"""Files: looked into before they are kept, stored once by what they contain."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+import fsspec
+from flask import Response, current_app, send_file
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cistrat_training import clock
+from cistrat_training.database import Model, db
+from cistrat_training.errors import RuleBroken
+from cistrat_training.words import N_
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+
+KB = 1000
+MB = 1000 * KB
+MOST_PIXELS = 40_000_000  # a page scanned at 600 dpi
+LARGEST_UNPACKED = 100 * MB  # a workbook is a zip; a small one can unpack to fill the memory
+
+
+class Kind(NamedTuple):
+    """What we accept in one place: these types, up to this size."""
+
+    types: tuple[str, ...]
+    most: int
+
+
+CV = Kind((PDF,), 1 * MB)
+DOCUMENT = Kind((PDF,), 5 * MB)
+PICTURE = Kind((PNG, JPEG), 5 * MB)
+TABLE = Kind((XLSX, CSV), 15 * MB)
+
+
+class StoredFile(Model):
+    """One content, however many people sent it; who may read it is asked of what refers to it."""
+
+    __tablename__ = "stored_file"
+    on_trail: ClassVar[bool] = False  # it never changes
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    content_type: Mapped[str]
+    stored_at: Mapped[datetime]
+
+
+class Content(NamedTuple):
+    """Bytes that lie in the store, known by their digest."""
+
+    sha256: str
+    size: int
+    content_type: str
+
+
+def keep(data: bytes, kind: Kind) -> StoredFile:
+    """Look into what someone sent, store it, and add its row to the session."""
+    return record(put(data, sniff(data, kind)))
+
+
+def put(data: bytes, content_type: str) -> Content:
+    """Store the bytes. Without a row they are an orphan, which harms nobody."""
+    content = Content(hashlib.sha256(data).hexdigest(), len(data), content_type)
+    store, path = _place(content.sha256)
+    if not (store.exists(path) and store.size(path) == len(data)):  # half-written: again
+        store.makedirs(path.rpartition("/")[0], exist_ok=True)
+        store.pipe_file(path, data)
+    return content
+
+
+def record(content: Content) -> StoredFile:
+    """The row of these bytes: the one we have, or a new one."""
+    try:
+        with db.session.begin_nested():
+            return _row(content.sha256) or _new_row(content)
+    except IntegrityError:  # another request stored the same content just now
+        return db.session.scalars(select(StoredFile).filter_by(sha256=content.sha256)).one()
+
+
+def is_stored(content: Content) -> bool:
+    store, path = _place(content.sha256)
+    return store.exists(path)
+
+
+def read(sha256: str) -> bytes:
+    store, path = _place(sha256)
+    return store.cat_file(path)
+
+
+def send(file: StoredFile, name: str) -> Response:
+    """To be saved, never shown: a browser must not run what a stranger wrote."""
+    response = send_file(
+        io.BytesIO(read(file.sha256)),
+        mimetype=file.content_type,
+        as_attachment=True,
+        download_name=plain_name(name),
+        etag=file.sha256,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def plain_name(name: str) -> str:
+    """The last part of a path that a browser sent, without control characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable()).strip(" .")[:150] or "file"
+
+
+def sniff(data: bytes, kind: Kind) -> str:
+    """The type of the file by its content, whatever its name says."""
+    if not data:
+        raise RuleBroken(N_("This file is empty. Choose the file again."))
+    if len(data) > kind.most:
+        raise RuleBroken(
+            N_(
+                "This file has %(size)s; at most %(most)s fit. Save a smaller copy and choose that."
+            ),
+            size=in_words(len(data)),
+            most=in_words(kind.most),
+        )
+    for content_type in kind.types:
+        begins, check = LOOKS[content_type]
+        if begins(data):
+            check(data)
+            return content_type
+    raise RuleBroken(
+        N_("This file is not a %(wanted)s, whatever its name says. Choose a %(wanted)s."),
+        wanted=" / ".join(NAMES[content_type] for content_type in kind.types),
+    )
+
+
+def in_words(size: int) -> str:
+    """412 kB."""
+    return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} kB"
+
+
+def _check_pdf(data: bytes) -> None:
+    import pikepdf  # 20 MB of memory that only an upload needs
+
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pages = len(pdf.pages)
+    except pikepdf.PasswordError:
+        raise RuleBroken(
+            N_("This PDF asks for a password. Save a copy without a password and choose that.")
+        ) from None
+    except pikepdf.PdfError:
+        pages = 0
+    if not pages:
+        raise RuleBroken(
+            N_("This PDF is damaged: we cannot open it. Save or export it again and choose that.")
+        )
+
+
+def _check_picture(data: bytes) -> None:
+    from PIL import Image  # only an upload needs it
+
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as picture:
+            width, height = picture.size
+            picture.verify()
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        width = height = 0
+    if not 0 < width * height <= MOST_PIXELS:
+        raise RuleBroken(
+            N_("This picture is damaged or far too large. Save it again, smaller, and choose that.")
+        )
+
+
+def _check_workbook(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            is_workbook = "xl/workbook.xml" in parts.namelist()
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile:
+        is_workbook, unpacked = False, 0
+    if not is_workbook or unpacked > LARGEST_UNPACKED:
+        raise RuleBroken(
+            N_("We cannot open this workbook. Save it again as XLSX in your spreadsheet program.")
+        )
+
+
+def _check_text(data: bytes) -> None:
+    """Its encoding and its columns are the business of whoever reads it."""
+
+
+def _is_text(data: bytes) -> bool:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 has zero bytes everywhere
+    return wide or b"\0" not in data
+
+
+LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], None]]] = {
+    PDF: (lambda data: b"%PDF-" in data[:1024], _check_pdf),
+    PNG: (lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"), _check_picture),
+    JPEG: (lambda data: data.startswith(b"\xff\xd8\xff"), _check_picture),
+    XLSX: (lambda data: data.startswith(b"PK\x03\x04"), _check_workbook),
+    CSV: (_is_text, _check_text),
+}
+NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV"}
+
+
+def _row(sha256: str) -> StoredFile | None:
+    return db.session.scalar(select(StoredFile).filter_by(sha256=sha256))
+
+
+def _new_row(content: Content) -> StoredFile:
+    file = StoredFile(**content._asdict(), stored_at=clock.now())
+    db.session.add(file)
+    return file
+
+
+def _place(sha256: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    store, root = fsspec.core.url_to_fs(current_app.config["FILES_URL"])
+    return store, f"{root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -1,0 +1,1 @@
+"""Letters: each person's inbox, delivery, and the letters that failed."""

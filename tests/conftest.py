@@ -11,7 +11,7 @@ from flask_login import FlaskLoginClient
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
-from cistrat_training import create_app, queue
+from cistrat_training import queue
 from cistrat_training.database import db as the_database
 from cistrat_training.limits import limiter
 from tests.databases import Postgresql, Sqlite, postgresql_server
@@ -57,6 +57,8 @@ def app(database, tmp_path_factory):
 
 
 def an_app_on(url, folder, **settings):
+    from cistrat_training import create_app  # the whole house: tests of rules do without it
+
     app = create_app(
         TESTING=True,
         WTF_CSRF_ENABLED=False,

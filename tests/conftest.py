@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cistrat_training import queue
 from cistrat_training.database import db as the_database
 from cistrat_training.limits import limiter
+from tests import live
 from tests.databases import Postgresql, Sqlite, postgresql_server
 
 MIGRATIONS = "migrations"
@@ -118,3 +119,35 @@ def work(app, db):
             return queue.drain()
 
     return work
+
+
+@pytest.fixture
+def site(app, database, tmp_path):
+    """The site itself, as `make run` starts it, on an empty database: address and commands."""
+    database.go_back()
+    with live.running(tmp_path, DATABASE_URL=database.url) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with live.chromium() as program:
+        yield program
+
+
+@pytest.fixture
+def visitor(chromium, site):
+    """`visitor()` is a page of someone new in Chromium, with cookies of their own.
+
+    `visitor(java_script_enabled=False, viewport=…, timezone_id=…, locale=…)` says more of them.
+    """
+    contexts = []
+
+    def arrive(**facts):
+        context = chromium.new_context(base_url=site.url, **facts)
+        contexts.append(context)
+        return context.new_page()
+
+    yield arrive
+    for context in contexts:
+        context.close()

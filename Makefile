@@ -23,7 +23,7 @@ LOCKED = uv pip compile --quiet --universal --python-version 3.11 --generate-has
 	--no-emit-index-url --no-emit-find-links --no-header pyproject.toml
 lock:
 	$(LOCKED) --output-file requirements.txt
-	$(LOCKED) --group dev --output-file requirements-dev.txt
+	$(LOCKED) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	npm install --package-lock-only --silent
 
 # New texts enter the catalogues without a translation; the tests then name them.

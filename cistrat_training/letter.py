@@ -37,7 +37,8 @@ class Delivery(StrEnum):
 
 NEXT: dict[Delivery, set[Delivery]] = {
     Delivery.WAITING: {Delivery.SENDING},
-    Delivery.SENDING: {Delivery.SENT, Delivery.WAITING, Delivery.FAILED},
+    # A letter that is being sent for too long is taken up by another worker.
+    Delivery.SENDING: {Delivery.SENDING, Delivery.SENT, Delivery.WAITING, Delivery.FAILED},
     Delivery.SENT: set(),
     Delivery.FAILED: {Delivery.WAITING},
 }
@@ -51,12 +52,7 @@ class Letter(Model):
         CheckConstraint("status != 'sent' OR sent_at IS NOT NULL", name="sent_has_a_time"),
         CheckConstraint("status != 'sending' OR claimed_at IS NOT NULL", name="sending_is_claimed"),
         CheckConstraint("status != 'failed' OR error IS NOT NULL", name="failed_has_a_reason"),
-        Index(
-            "ix_letter_undelivered",
-            "next_try_at",
-            sqlite_where=sa.text("status IN ('waiting', 'sending')"),
-            postgresql_where=sa.text("status IN ('waiting', 'sending')"),
-        ),
+        Index("ix_letter_status_next_try_at", "status", "next_try_at"),
         Index("ix_letter_recipient_id_created_at", "recipient_id", "created_at"),
         Index(
             "ix_letter_unread",
@@ -85,6 +81,11 @@ class Letter(Model):
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     read_at: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(Text, default=None)
+
+    def claim(self, *, now: datetime) -> None:
+        self.tries += 1
+        self.claimed_at = now
+        self.status = Delivery.SENDING
 
     def deliver(self, *, now: datetime) -> None:
         self.sent_at = now

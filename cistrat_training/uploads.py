@@ -105,3 +105,19 @@ def _remembered(token: str) -> KeptFile | None:
 
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="kept-file")
+
+
+def keep_for_later(name: str, file: FileStorage) -> list[tuple[str, str]]:
+    """The hidden field that stands for a file whose form could not be taken just now.
+
+    Empty when it is no file of a kind that any form here takes.
+    """
+    data = file.read()
+    for kind in files.KINDS:
+        try:
+            content = files.put(data, files.sniff(data, kind))
+        except RuleBroken:
+            continue
+        kept = KeptFile(content, files.plain_name(file.filename or ""))
+        return [(f"{name}-kept", _serializer().dumps([*kept.content, kept.name]))]
+    return []

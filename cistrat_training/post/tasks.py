@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
-from cistrat_training import clock, queue
+from cistrat_training import clock, mail, queue
 from cistrat_training.database import db
 from cistrat_training.letter import Delivery, Letter
-from cistrat_training.post import carriers, queries
+from cistrat_training.post import queries
 from cistrat_training.words import N_
 
 log = logging.getLogger(__name__)
@@ -18,14 +18,14 @@ CLAIM_LASTS = timedelta(minutes=10)  # many times what one letter can take, time
 @queue.bell("letters")
 def deliver() -> int:
     """Each letter is claimed alone, so a worker that dies holds up one letter and no more."""
-    with carriers.open_line() as line:
+    with mail.open_line() as line:
         for done in range(LETTERS_IN_A_PASS):
             letter = _claim()
             if letter is None:
                 return done
             try:
                 _carry(letter, line)
-            except carriers.LineDown as trouble:
+            except mail.LineDown as trouble:
                 log.warning("No mail can be sent: %s", trouble)
                 _settle(letter, error=str(trouble))
                 return 0  # the others wait for the next sweep, they have not been tried
@@ -43,12 +43,12 @@ def _claim() -> Letter | None:
     return letter
 
 
-def _carry(letter: Letter, line: carriers.Carrier) -> None:
+def _carry(letter: Letter, line: mail.Carrier) -> None:
     try:
         line.carry(letter)
-    except carriers.LineDown:
+    except mail.LineDown:
         raise
-    except carriers.Refused as no:
+    except mail.Refused as no:
         _settle(letter, error=str(no), for_good=no.for_good)
     except UnicodeError:
         _settle(letter, error=N_("The address cannot be written in a mail."), for_good=True)

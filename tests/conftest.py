@@ -9,10 +9,13 @@ import os
 import pytest
 from flask_login import FlaskLoginClient
 from flask_migrate import upgrade
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from cistrat_training import queue
+from cistrat_training import create_app, queue
 from cistrat_training.database import db as the_database
+from cistrat_training.database import reading
 from cistrat_training.limits import limiter
 from tests import live
 from tests.databases import Postgresql, Sqlite, postgresql_server
@@ -58,8 +61,6 @@ def app(database, tmp_path_factory):
 
 
 def an_app_on(url, folder, **settings):
-    from cistrat_training import create_app  # the whole house: tests of rules do without it
-
     app = create_app(
         TESTING=True,
         WTF_CSRF_ENABLED=False,
@@ -74,6 +75,12 @@ def an_app_on(url, folder, **settings):
     return app
 
 
+@event.listens_for(Engine, "before_cursor_execute")
+def _a_page_that_shows_writes_nothing(_connection, _cursor, statement, *_how):
+    writes = statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+    assert not (writes and reading.get()), f"A GET wrote outside of `writing`: {statement}"
+
+
 class Browser(FlaskLoginClient):
     """Before it asks for a page, the test's own session lets go of its transaction."""
 
@@ -82,7 +89,10 @@ class Browser(FlaskLoginClient):
     def open(self, *args, **kwargs):
         if self.test_session:
             self.test_session.commit()
-        return super().open(*args, **kwargs)
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            reading.set(False)  # the test writes again
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def schema_of(engine):
     return {
         table: {
             "columns": {c["name"]: column(c) for c in inspector.get_columns(table)},
-            "primary key": plain(inspector.get_pk_constraint(table)),
+            "primary key": plain(dict(inspector.get_pk_constraint(table))),
             "foreign keys": in_order(inspector.get_foreign_keys(table)),
             "unique": in_order(inspector.get_unique_constraints(table)),
             "indexes": in_order(inspector.get_indexes(table)),
@@ -73,8 +73,12 @@ def column(facts):
 
 
 def in_order(things):
-    return sorted(plain(thing) for thing in things)
+    return sorted(map(plain, things))
 
 
 def plain(thing):
-    return " ".join(str({key: str(value) for key, value in sorted(thing.items())}).split())
+    if isinstance(thing, dict):
+        return str([(key, plain(value)) for key, value in sorted(thing.items())])
+    if isinstance(thing, list):
+        return str([plain(value) for value in thing])
+    return " ".join(str(thing).split())

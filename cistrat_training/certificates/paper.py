@@ -1,0 +1,201 @@
+"""A certificate on paper: a PDF/A-2a that is also PDF/UA-1, the same bytes for the same facts."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import segno
+
+from cistrat_training.certificates.facts import CertificateFacts, RuleLine
+from cistrat_training.fonts import FAMILIES, font_folders
+
+if TYPE_CHECKING:
+    import typst
+
+LAYOUT = Path(__file__).with_name("layout.typ")
+
+MASK = 3  # any mask makes a valid code; looking for the best of the eight takes 3 ms a certificate
+INK = "#14213d"
+DIGITS = "〇一二三四五六七八九"
+
+MODES = {
+    "online": ("Online", "线上"),
+    "on-site": ("On site", "线下"),
+    "hybrid": ("On site and online", "线上线下结合"),
+}
+RULES = {
+    "share": ("at least {}% of the lecture time", "听课时长不低于{}%"),
+    "lectures": ("at least {} lectures", "至少听满{}场讲座"),
+}
+MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
+
+
+class CannotPrint(Exception):
+    """The fonts or the layout refuse these facts; the message says why, in English."""
+
+
+def pdf(facts: CertificateFacts) -> bytes:
+    import typst  # here: 60 MB that only the worker needs
+
+    midnight = datetime.combine(facts.issued_on, time(), UTC)
+    try:
+        made = _compiler().compile(
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            sys_inputs={"facts": json.dumps(_printed(facts), ensure_ascii=False)},
+            timestamp=int(midnight.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise CannotPrint(error.message) from error
+    if not isinstance(made, bytes):
+        raise TypeError(made)  # several pages of a picture, which a PDF never is
+    return made
+
+
+@cache
+def _compiler() -> "typst.Compiler":
+    """Reading the layout and the fonts takes longer than twenty certificates: done once."""
+    import typst
+
+    return typst.Compiler(
+        str(LAYOUT), font_paths=[str(f) for f in font_folders()], ignore_system_fonts=True
+    )
+
+
+def _printed(facts: CertificateFacts) -> dict[str, Any]:
+    """The facts as the layout wants them: every number and date already in words."""
+    return facts.as_dict() | {
+        "fonts": list(FAMILIES.values()),
+        "holder_rtl": _is_right_to_left(facts.holder),
+        "native_rtl": _is_right_to_left(facts.native_name),
+        "days": {
+            "en": days_en(facts.first_day, facts.last_day),
+            "zh": days_zh(facts.first_day, facts.last_day),
+        },
+        "day_issued": {"en": day_en(facts.issued_on), "zh": day_zh(facts.issued_on)},
+        "edition": {"en": _edition_en(facts), "zh": _edition_zh(facts)},
+        "how": dict(zip(("en", "zh"), MODES[facts.mode], strict=True)),
+        "hours": {
+            "en": hours_en(facts.minutes, facts.minutes_offered),
+            "zh": hours_zh(facts.minutes, facts.minutes_offered),
+        },
+        "rule": {
+            "en": ", ".join(_rule(rule, 0) for rule in facts.rules),
+            "zh": "，".join(_rule(rule, 1) for rule in facts.rules),
+        },
+        "lengths": [hours_en(line.minutes) for line in facts.lectures],
+        "qr": _qr(facts.address),
+    }
+
+
+def _edition_en(facts: CertificateFacts) -> str:
+    """Series and edition, as far as the title does not say them already."""
+    parts = [facts.series.en, f"{ordinal(facts.number)} workshop"]
+    return ", ".join(part for part in parts if part.removesuffix(" workshop") not in facts.title.en)
+
+
+def _edition_zh(facts: CertificateFacts) -> str:
+    parts = [facts.series.zh, f"第{chinese_number(facts.number)}届"]
+    return "，".join(part for part in parts if part and part not in facts.title.zh)
+
+
+def _rule(rule: RuleLine, language: int) -> str:
+    return RULES[rule.kind][language].format(rule.amount)
+
+
+def _is_right_to_left(text: str) -> bool:
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((d in {"R", "AL"} for d in directions if d in {"L", "R", "AL"}), False)
+
+
+def _qr(address: str) -> str:
+    """One path of an SVG, a run of dark modules at a time; the quiet zone is the page's."""
+    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
+    path = "".join(
+        f"M{start} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(rows)
+        for start, length in _dark_runs(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
+        f'<path fill="{INK}" d="{path}"/></svg>'
+    )
+
+
+def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for dark, modules in groupby(row):
+        length = len(list(modules))
+        if dark:
+            yield start, length
+        start += length
+
+
+def day_en(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def day_zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_en(first: date, last: date) -> str:
+    if first == last:
+        return day_en(first)
+    if first.year != last.year:
+        return f"{day_en(first)} to {day_en(last)}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]} to {day_en(last)}"
+    return f"{first.day} to {day_en(last)}"
+
+
+def days_zh(first: date, last: date) -> str:
+    if first == last:
+        return day_zh(first)
+    if first.year != last.year:
+        return f"{day_zh(first)}至{day_zh(last)}"
+    if first.month != last.month:
+        return f"{day_zh(first)}至{last.month}月{last.day}日"
+    return f"{day_zh(first)}至{last.day}日"
+
+
+def ordinal(number: int) -> str:
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def chinese_number(number: int) -> str:
+    """As an edition is counted: 十二, 二十; figures from a hundred on."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    return (
+        (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
+    )
+
+
+def hours_en(minutes: int, of: int | None = None) -> str:
+    if of is not None and of != minutes:
+        return f"{_hours(minutes, ' h ', ' min', ' hours')} of {hours_en(of)}"
+    return "1 hour" if minutes == 60 else _hours(minutes, " h ", " min", " hours")
+
+
+def hours_zh(minutes: int, of: int | None = None) -> str:
+    if of is not None and of != minutes:
+        return f"{hours_zh(minutes)}（共{hours_zh(of)}）"
+    return _hours(minutes, "小时", "分钟", "小时")
+
+
+def _hours(minutes: int, hours_and: str, rest: str, only_hours: str) -> str:
+    if minutes % 30 == 0:
+        return f"{minutes / 60:g}{only_hours}"
+    whole, left = divmod(minutes, 60)
+    return f"{whole}{hours_and}{left}{rest}" if whole else f"{left}{rest}"

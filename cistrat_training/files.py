@@ -42,6 +42,8 @@ DOCUMENT = Kind((PDF,), 5 * MB)
 PICTURE = Kind((PNG, JPEG), 5 * MB)
 TABLE = Kind((XLSX, CSV), 15 * MB)
 
+KINDS = (CV, DOCUMENT, PICTURE, TABLE)
+
 
 class StoredFile(Model):
     """One content, however many people sent it; who may read it is asked of what refers to it."""

@@ -123,8 +123,10 @@ class Letter(Model):
         return status
 
     @validates("to_address", "subject")
-    def _stay_on_one_line(self, _name: str, value: str) -> str:
-        if value.splitlines() != [value]:
+    def _stay_on_one_line(self, name: str, value: str) -> str:
+        if not value and name == "to_address":
+            raise RuleBroken(N_("We have no e-mail address of this person."))
+        if len(value.splitlines()) > 1 or value != value.strip("\r\n"):
             raise RuleBroken(N_("An address or a subject is one line, without a line break."))
         return value
 

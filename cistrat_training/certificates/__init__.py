@@ -1,0 +1,1 @@
+"""8 The paper: certificates as issued, their PDF and their verification."""

@@ -6,7 +6,7 @@ from flask import Blueprint
 from cistrat_training.database import db
 from cistrat_training.places import atlas
 
-commands = Blueprint("places", __name__, cli_group=None)
+commands = Blueprint("places_commands", __name__, cli_group=None)
 
 
 @commands.cli.command("load-places")

@@ -1,0 +1,1 @@
+"""Who: the people, how they sign in, and the door-keeper."""

@@ -1,0 +1,1 @@
+"""2 The wish: applications, their answers and documents."""

@@ -1,0 +1,121 @@
+"""An application: one person's wish to attend one workshop."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from cistrat_training.accounts.models import Gender, User
+from cistrat_training.database import PERSONAL, Model
+from cistrat_training.errors import RuleBroken
+from cistrat_training.files import StoredFile
+from cistrat_training.places.models import Category, Country
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Audience, Workshop
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT: dict[Status, set[Status]] = {
+    Status.DRAFT: {Status.SUBMITTED, Status.WITHDRAWN},
+    Status.SUBMITTED: {Status.DRAFT, Status.WITHDRAWN},  # reopened while the call is open
+    Status.WITHDRAWN: {Status.DRAFT},  # while the call is open
+}
+STATUSES = {
+    Status.DRAFT: N_("Draft"),
+    Status.SUBMITTED: N_("Submitted"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+}
+
+
+class Application(Model):
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "applicant_id"),
+        UniqueConstraint("workshop_id", "number"),
+        CheckConstraint(
+            "status <> 'submitted' OR (submitted_at IS NOT NULL AND number IS NOT NULL)",
+            name="submitted_has_a_date_and_a_number",
+        ),
+        CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_date"
+        ),
+        Index("ix_application_table", "workshop_id", "status", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), init=False)
+    workshop: Mapped[Workshop] = relationship()
+    applicant_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True, init=False)
+    applicant: Mapped[User] = relationship()
+    audience: Mapped[Audience] = mapped_column(default=Audience.INTERNATIONAL)
+    status: Mapped[Status] = mapped_column(default=Status.DRAFT)
+    number: Mapped[int | None] = mapped_column(default=None)
+    """The running number within the workshop, given at the first submit and kept for good."""
+
+    full_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    latin_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    native_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    call_me: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    gender: Mapped[Gender] = mapped_column(default=Gender.UNSTATED, info=PERSONAL)
+    birth_decade: Mapped[int | None] = mapped_column(default=None, info=PERSONAL)
+    nationality_code: Mapped[str | None] = mapped_column(
+        ForeignKey(Country.code), default=None, info=PERSONAL
+    )
+    institution: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    country_code: Mapped[str | None] = mapped_column(ForeignKey(Country.code), default=None)
+    """The country of the institution."""
+    category: Mapped[Category | None] = mapped_column(default=None)
+    position: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    motivation: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    cv_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
+    cv: Mapped[StoredFile | None] = relationship(default=None)
+    cv_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    def submit(self, *, number: int, now: datetime, form_opened_at: datetime | None = None) -> None:
+        """`number` is the next free one of the workshop; one that was given before stays."""
+        if not self.workshop.is_calling(now, form_opened_at=form_opened_at):
+            raise RuleBroken(
+                N_("The call for “%(title)s” is not open. Your draft is kept."),
+                title=self.workshop.title_en,
+            )
+        self.number = self.number or number
+        self.submitted_at = now
+        self.saved_at = now
+        self.status = Status.SUBMITTED
+
+    def reopen(self, *, now: datetime) -> None:
+        if not self.workshop.is_calling(now):
+            raise RuleBroken(
+                N_("The call has closed, so the application can no longer be changed."),
+            )
+        self.withdrawn_at = None
+        self.status = Status.DRAFT
+
+    def withdraw(self, *, now: datetime) -> None:
+        self.withdrawn_at = now
+        self.status = Status.WITHDRAWN
+
+    def can_become(self, status: Status) -> bool:
+        return status in NEXT[self.status]
+
+    @validates("status")
+    def _follow_the_story(self, _name: str, status: Status) -> Status:
+        before = getattr(self, "status", None)
+        if before and before is not status and status not in NEXT[before]:
+            raise RuleBroken(
+                N_("An application that is %(now)s cannot become %(next)s."),
+                now=before,
+                next=status,
+            )
+        return status

@@ -1,0 +1,1 @@
+"""6 Who came: evidence, and the presence concluded from it."""

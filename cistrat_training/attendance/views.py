@@ -1,0 +1,5 @@
+"""The pages of this chapter."""
+
+from flask import Blueprint
+
+views = Blueprint("attendance", __name__)

@@ -1,0 +1,127 @@
+"""A certificate as it was issued. What stands on it never changes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from cistrat_training.accounts.models import User
+from cistrat_training.database import PERSONAL, Model
+from cistrat_training.errors import RuleBroken
+from cistrat_training.files import StoredFile
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Workshop
+
+
+class Kind(StrEnum):
+    PARTICIPATION = "participation"
+    COMPLETION = "completion"
+    LECTURING = "lecturing"
+
+
+KINDS = {
+    Kind.PARTICIPATION: N_("Certificate of Participation"),
+    Kind.COMPLETION: N_("Certificate of Completion"),
+    Kind.LECTURING: N_("Certificate of Lecturing"),
+}
+LETTERS = {Kind.PARTICIPATION: "P", Kind.COMPLETION: "C", Kind.LECTURING: "L"}
+
+
+class State(StrEnum):
+    WAITING = "waiting"  # to be made
+    MAKING = "making"
+    VALID = "valid"
+    FAILED = "failed"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+NEXT: dict[State, set[State]] = {
+    State.WAITING: {State.MAKING},
+    State.MAKING: {State.VALID, State.FAILED, State.WAITING},
+    State.FAILED: {State.WAITING},
+    State.VALID: {State.REVOKED, State.SUPERSEDED},
+    State.SUPERSEDED: {State.REVOKED},
+    State.REVOKED: set(),
+}
+ISSUED = {State.VALID, State.REVOKED, State.SUPERSEDED}
+
+
+class Run(Model):
+    """One press of the button “issue”: so many certificates to be made."""
+
+    __tablename__ = "certificate_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), index=True, init=False)
+    workshop: Mapped[Workshop] = relationship()
+    kind: Mapped[Kind]
+    total: Mapped[int]
+    started_at: Mapped[datetime]
+    started_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
+    started_by: Mapped[User] = relationship()
+
+
+class Certificate(Model):
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "kind", "number"),
+        UniqueConstraint("supersedes_id"),
+        Index(
+            "uq_certificate_one_standing",
+            "workshop_id",
+            "kind",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state NOT IN ('revoked', 'superseded')"),
+            postgresql_where=text("state NOT IN ('revoked', 'superseded')"),
+        ),
+        Index("ix_certificate_waiting", "state", "claimed_at"),
+        CheckConstraint(
+            "state IN ('waiting', 'making', 'failed') OR "
+            "(issued_at IS NOT NULL AND pdf_id IS NOT NULL AND facts_sha256 <> '')",
+            name="issued_has_its_paper",
+        ),
+        CheckConstraint(
+            "(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_a_date"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), init=False)
+    workshop: Mapped[Workshop] = relationship()
+    person_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True, init=False)
+    person: Mapped[User] = relationship()
+    run_id: Mapped[int] = mapped_column(ForeignKey(Run.id), index=True, init=False)
+    run: Mapped[Run] = relationship()
+    kind: Mapped[Kind]
+    number: Mapped[int]
+    serial: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[State] = mapped_column(default=State.WAITING)
+    facts: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
+    facts_sha256: Mapped[str] = mapped_column(default="")
+    pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
+    pdf: Mapped[StoredFile | None] = relationship(default=None)
+    claimed_at: Mapped[datetime | None] = mapped_column(default=None)
+    error: Mapped[str] = mapped_column(default="")
+    issued_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_why: Mapped[str] = mapped_column(default="")
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), default=None)
+
+    def revoke(self, why: str, *, now: datetime) -> None:
+        if not why.strip():
+            raise RuleBroken(N_("Say why the certificate is revoked."), field="why")
+        self.revoked_at, self.revoked_why = now, why.strip()
+        self.state = State.REVOKED
+
+    @validates("state")
+    def _follow_the_story(self, _name: str, state: State) -> State:
+        before = getattr(self, "state", None)
+        if before and before is not state and state not in NEXT[before]:
+            raise RuleBroken(
+                N_("A certificate that is %(now)s cannot become %(next)s."), now=before, next=state
+            )
+        return state

@@ -1,0 +1,1 @@
+"""4 The place: the selection desk, offers, the reserve list, nominated trainees."""

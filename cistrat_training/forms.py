@@ -1,0 +1,117 @@
+"""How every form behaves: it strips, it keeps what was typed, and it takes a no."""
+
+import re
+import unicodedata
+from types import TracebackType
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectMultipleField, ValidationError
+from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from cistrat_training import fonts
+from cistrat_training.database import db
+from cistrat_training.errors import RuleBroken
+
+LONGEST_LINE = 200  # more than any name or title that fits a page
+UNPROCESSABLE = 422
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Form(FlaskForm):
+    """A form with a CSRF token, without blanks around what people type."""
+
+    class Meta:
+        def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
+            filters = [clean, *unbound.kwargs.pop("filters", [])]
+            return unbound.bind(form=form, filters=filters, **options)
+
+    @property
+    def code(self) -> int:
+        """The status with which to show the form: 422 once something in it is wrong."""
+        return UNPROCESSABLE if self.errors else 200
+
+    def refusals(self) -> "Refusals":
+        """`with form.refusals():` a RuleBroken inside becomes an error of this form.
+
+        What was changed in the session is taken back; the view goes on behind the block and shows
+        the form again, with all that was typed.
+        """
+        return Refusals(self)
+
+
+class Refusals:
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, no: BaseException | None, _at: TracebackType | None
+    ) -> bool:
+        if not isinstance(no, RuleBroken):
+            return False
+        db.session.rollback()
+        said = gettext(no.message, **no.facts)
+        if no.field and no.field in self.form:
+            field = self.form[no.field]
+            field.errors = [*field.errors, said]
+        else:
+            self.form.form_errors.append(said)
+        return True
+
+
+class CheckboxListField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def clean(value: Any) -> Any:
+    """Text as it can be stored: no blanks around it, no control characters, composed letters."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", NOT_TEXT.sub("", value.replace("\r\n", "\n"))).strip()
+
+
+def line(required: str | None = None, longest: int = LONGEST_LINE) -> list[Any]:
+    """The validators of a one-line text; `required` is what to say when it is empty."""
+    length = Length(max=longest, message=_l("Shorten this to %(max)d characters."))
+    return [DataRequired(required), length] if required else [length]
+
+
+class Printable:
+    """Says so when a name to be printed has letters that the certificate's fonts lack."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if scripts := fonts.missing_scripts(field.data or ""):
+            raise ValidationError(
+                gettext(
+                    "This will be printed, and our fonts have no %(scripts)s letters. Write it in"
+                    " Latin letters, as in the passport.",
+                    scripts=", ".join(scripts),
+                )
+            )
+
+
+class WordLimit:
+    """At most so many words; characters for scripts that write without blanks."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if (over := words_in(field.data or "") - self.limit) > 0:
+            raise ValidationError(gettext("Shorten this by %(over)d words.", over=over))
+
+
+CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")
+
+
+def words_in(text: str) -> int:
+    """Words as a reader counts them: each Han character or kana counts as one."""
+    return len(CJK.findall(text)) + len(CJK.sub(" ", text).split())

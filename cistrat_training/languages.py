@@ -1,0 +1,193 @@
+"""The reader's language and time zone, and how numbers, dates and times look in them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates, lists, numbers
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_locale
+from flask_babel import gettext as _
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # en_GB lists without the serial comma
+ZONE_COOKIE = "zone"  # written by the page's script, read here
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.before_request(_remember_choice)
+    app.jinja_env.filters |= {
+        "day": day,
+        "days": days,
+        "clock": clock_time,
+        "moment": moment,
+        "zone": zone_name,
+        "number": number,
+        "share": share,
+        "names": name_list,
+    }
+    app.jinja_env.globals |= {
+        "LANGUAGES": LANGUAGES,
+        "language": language,
+        "reader_zone": reader_zone,
+        "timedelta": timedelta,
+    }
+
+
+def language() -> str:
+    """Two letters: the language in which this page or letter is written."""
+    return str(get_locale()).split("_")[0]
+
+
+def reader_zone() -> str:
+    """The zone that a signed-in reader chose, or that the browser told us; else UTC."""
+    if forced := g.get("zone"):
+        return str(forced)
+    if not has_request_context():
+        return "UTC"
+    zone = session.get("zone") or request.cookies.get(ZONE_COOKIE, "")
+    return zone if is_zone(zone) else "UTC"
+
+
+def knows_reader_zone() -> bool:
+    return bool(session.get("zone") or is_zone(request.cookies.get(ZONE_COOKIE, "")))
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """The zones to choose from: places, no abbreviations."""
+    areas = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
+    known = (z for z in available_timezones() if z.startswith((*areas, "Pacific/")))
+    return (*sorted(known), "UTC")
+
+
+@lru_cache(maxsize=1024)
+def is_zone(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return bool(zone)
+
+
+def day(value: date | datetime | None, style: str = "long", zone: str | None = None) -> str:
+    """15 November 2022; an instant in the reader's zone unless another is named."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone or reader_zone()))
+    return dates.format_date(value, style, locale=_babel_locale())
+
+
+def days(first: date, last: date) -> str:
+    """12 to 16 October 2026."""
+    if first == last:
+        return day(first)
+    if language() == "zh":
+        if first.year == last.year:
+            ending = "d日" if first.month == last.month else "M月d日"
+            return f"{day(first)}至{dates.format_date(last, ending, locale='zh')}"
+        return f"{day(first)}至{day(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return _("%(first)s to %(last)s", first=first.day, last=day(last))
+    if first.year == last.year:
+        beginning = dates.format_date(first, "d MMMM", locale=_babel_locale())
+        return _("%(first)s to %(last)s", first=beginning, last=day(last))
+    return _("%(first)s to %(last)s", first=day(first), last=day(last))
+
+
+def clock_time(value: datetime | None, zone: str | None = None) -> str:
+    """14:32."""
+    if value is None:
+        return ""
+    return value.astimezone(ZoneInfo(zone or reader_zone())).strftime("%H:%M")
+
+
+def moment(value: datetime | None, zone: str | None = None) -> str:
+    """30 June 2026, 23:59; say the zone beside it with `zone`."""
+    if value is None:
+        return ""
+    return f"{day(value, zone=zone)}{' ' if language() == 'zh' else ', '}{clock_time(value, zone)}"
+
+
+def zone_name(zone: str | None = None, at: datetime | None = None) -> str:
+    """Beijing, UTC+8: a city and its distance from UTC, at an instant."""
+    name = zone or reader_zone()
+    offset = _offset(ZoneInfo(name), at)
+    return offset if name == "UTC" else f"{_city(name, language())}{_comma()}{offset}"
+
+
+def city(zone: str) -> str:
+    return _city(zone, language())
+
+
+def number(value: float) -> str:
+    return numbers.format_decimal(value, locale=_babel_locale())
+
+
+def share(part: float, whole: float = 1, digits: int = 0) -> str:
+    """44%."""
+    ratio = part / whole if whole else 0
+    return numbers.format_percent(
+        round(ratio, 2 + digits), locale=_babel_locale(), decimal_quantization=False
+    )
+
+
+def name_list(items: Iterable[Any]) -> str:
+    """A, B and C."""
+    return lists.format_list([str(item) for item in items], locale=_babel_locale())
+
+
+def in_language(code: str, zone: str | None = None) -> Any:
+    """A context in which texts, dates and times are those of another reader."""
+    if zone:
+        g.zone = zone
+    else:
+        g.pop("zone", None)
+    return force_locale(LOCALES.get(code, LOCALES["en"]))
+
+
+def _locale() -> str:
+    if not has_request_context():
+        return LOCALES["en"]
+    chosen = session.get("language")
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return LOCALES[chosen]
+
+
+def _remember_choice() -> None:
+    chosen = request.args.get("language")
+    if chosen in LANGUAGES and chosen != session.get("language"):
+        session["language"] = chosen
+        session.permanent = True
+
+
+def _babel_locale() -> Locale:
+    return get_locale() or Locale.parse(LOCALES["en"])
+
+
+def _comma() -> str:
+    return "，" if language() == "zh" else ", "
+
+
+@lru_cache(maxsize=2048)
+def _city(zone: str, reader: str) -> str:
+    if zone == "Asia/Shanghai":  # the whole country keeps the clock of its capital
+        return "北京" if reader == "zh" else "Beijing"
+    return dates.get_timezone_location(zone, locale=LOCALES[reader], return_city=True)
+
+
+def _offset(zone: ZoneInfo, at: datetime | None) -> str:
+    here = (at or datetime.now(zone)).astimezone(zone)
+    minutes = int((here.utcoffset() or timedelta(0)).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}"

@@ -1,0 +1,16 @@
+"""How often somebody may try: sign-in, sign-up, verification."""
+
+from flask import request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+TRYING_PASSWORDS = "10 per minute; 60 per hour"
+WRITING_LETTERS = "5 per minute; 30 per hour"
+VERIFYING = "30 per minute; 300 per hour"
+
+limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-window")
+
+
+def same_address() -> str:
+    """Count by the e-mail typed, so that many machines cannot try one account."""
+    return f"email:{request.form.get('email', '').strip().lower()}"

@@ -1,0 +1,1 @@
+"""9 The year: the register of activities, the figures, the prose, the frozen report."""

@@ -1,0 +1,1 @@
+"""3 The judgement: rubric, assignment, conflict of interest, scores."""

@@ -1,0 +1,1 @@
+"""5 The lectures: lecturers, the programme, clashes, the calendar."""

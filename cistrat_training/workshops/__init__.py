@@ -1,0 +1,1 @@
+"""1 The call: series, workshops, and who has a place in them."""

@@ -1,0 +1,287 @@
+"""A series, its workshops, the rules for their certificates, and the places in them."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from cistrat_training.accounts.models import User
+from cistrat_training.database import PERSONAL, Model
+from cistrat_training.errors import RuleBroken
+from cistrat_training.places.models import Category, Country, Organisation
+from cistrat_training.words import N_
+
+GRACE = timedelta(minutes=15)  # a form opened before the deadline may be sent so much later
+USUAL_SHARE = 80  # per cent of the lecture time, the Centre's rule for a certificate
+USUAL_DAYS_TO_CONFIRM = 14
+
+
+class Audience(StrEnum):
+    INTERNATIONAL = "international"
+    DOMESTIC = "domestic"
+    PARTNER = "partner"  # from a learning platform; outside the report's counts
+
+
+AUDIENCES = {
+    Audience.INTERNATIONAL: N_("International"),
+    Audience.DOMESTIC: N_("Domestic"),
+    Audience.PARTNER: N_("Partner"),
+}
+
+
+class Mode(StrEnum):
+    ONLINE = "online"
+    ON_SITE = "on-site"
+    HYBRID = "hybrid"
+
+
+MODES = {Mode.ONLINE: N_("Online"), Mode.ON_SITE: N_("On site"), Mode.HYBRID: N_("Hybrid")}
+
+
+class Delivery(StrEnum):
+    LIVESTREAM = "livestream"
+    RECORDED = "recorded"
+
+
+DELIVERIES = {Delivery.LIVESTREAM: N_("Livestream"), Delivery.RECORDED: N_("Recorded broadcast")}
+
+
+class Series(Model):
+    """A recurring training."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(unique=True)
+    title_en: Mapped[str] = mapped_column(unique=True)
+    title_zh: Mapped[str] = mapped_column(default="")
+
+    def title(self, language: str) -> str:
+        return self.title_zh if language == "zh" and self.title_zh else self.title_en
+
+    @validates("code")
+    def _two_to_four_letters(self, _name: str, code: str) -> str:
+        code = code.strip().upper()
+        if not (2 <= len(code) <= 4 and code.isascii() and code.isalpha()):
+            raise RuleBroken(
+                N_("A series has a code of 2 to 4 letters from A to Z, such as STI."), field="code"
+            )
+        return code
+
+
+class Workshop(Model):
+    """One edition of a series."""
+
+    __tablename__ = "workshop"
+    __table_args__ = (
+        UniqueConstraint("series_id", "number"),
+        CheckConstraint("first_day <= last_day", name="begins_before_it_ends"),
+        CheckConstraint("call_opens_at < call_closes_at", name="call_opens_before_it_closes"),
+        CheckConstraint(
+            "seats_international >= 0 AND seats_domestic >= 0 AND seats_partner >= 0",
+            name="no_negative_seats",
+        ),
+        Index("ix_workshop_first_day", "first_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    series_id: Mapped[int] = mapped_column(ForeignKey(Series.id), init=False)
+    series: Mapped[Series] = relationship()
+    number: Mapped[int]
+    title_en: Mapped[str]
+    title_zh: Mapped[str] = mapped_column(default="")
+    printed_title_en: Mapped[str] = mapped_column(default="")
+    """The title in a report, where it differs from the workshop's own."""
+    printed_title_zh: Mapped[str] = mapped_column(default="")
+    theme_en: Mapped[str] = mapped_column(default="")
+    theme_zh: Mapped[str] = mapped_column(default="")
+    mode: Mapped[Mode] = mapped_column(default=Mode.ONLINE)
+    deliveries: Mapped[list[str]] = mapped_column(default_factory=list)
+    platform_en: Mapped[str] = mapped_column(default="")
+    platform_zh: Mapped[str] = mapped_column(default="")
+    partners_en: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Printed names of the partners, each with its article."""
+    partners_zh: Mapped[list[str]] = mapped_column(default_factory=list)
+    place_en: Mapped[str] = mapped_column(default="")
+    place_zh: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    seats_international: Mapped[int] = mapped_column(default=0)
+    seats_domestic: Mapped[int] = mapped_column(default=0)
+    seats_partner: Mapped[int] = mapped_column(default=0)
+    call_opens_at: Mapped[datetime | None] = mapped_column(default=None)
+    call_closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    call_opened_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When an organiser published the call; before that nobody else sees it."""
+    days_to_confirm: Mapped[int] = mapped_column(default=USUAL_DAYS_TO_CONFIRM)
+    signatory_name: Mapped[str] = mapped_column(default="")
+    signatory_post_en: Mapped[str] = mapped_column(default="")
+    signatory_post_zh: Mapped[str] = mapped_column(default="")
+
+    def title(self, language: str) -> str:
+        return self.title_zh if language == "zh" and self.title_zh else self.title_en
+
+    def theme(self, language: str) -> str:
+        return self.theme_zh if language == "zh" and self.theme_zh else self.theme_en
+
+    def platform(self, language: str) -> str:
+        return self.platform_zh if language == "zh" and self.platform_zh else self.platform_en
+
+    def place(self, language: str) -> str:
+        return self.place_zh if language == "zh" and self.place_zh else self.place_en
+
+    def signatory_post(self, language: str) -> str:
+        both = self.signatory_post_en, self.signatory_post_zh
+        return both[1] if language == "zh" and both[1] else both[0]
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def code(self) -> str:
+        """`STI-12`, as it begins every number given in this workshop."""
+        return f"{self.series.code}-{self.number}"
+
+    def seats(self, audience: Audience) -> int:
+        return {
+            Audience.INTERNATIONAL: self.seats_international,
+            Audience.DOMESTIC: self.seats_domestic,
+            Audience.PARTNER: self.seats_partner,
+        }[audience]
+
+    def open_call(self, *, now: datetime) -> None:
+        if self.call_opened_at:
+            raise RuleBroken(N_("The call is published already."))
+        if not (self.call_opens_at and self.call_closes_at):
+            raise RuleBroken(
+                N_("Set when the call opens and closes first."), field="call_closes_at"
+            )
+        if self.call_closes_at <= now:
+            raise RuleBroken(
+                N_("The call would close in the past. Set a later day first."),
+                field="call_closes_at",
+            )
+        self.call_opened_at = now
+
+    def is_published(self) -> bool:
+        return self.call_opened_at is not None
+
+    def is_calling(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
+        """Whether an application may be sent now; a form opened in time has `GRACE` longer."""
+        if not (self.call_opened_at and self.call_opens_at and self.call_closes_at):
+            return False
+        in_time = form_opened_at is not None and form_opened_at < self.call_closes_at
+        closes = self.call_closes_at + (GRACE if in_time else timedelta(0))
+        return self.call_opens_at <= now < closes
+
+    @validates("zone")
+    def _known_zone(self, _name: str, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise RuleBroken(
+                N_("“%(zone)s” is not a time zone. Choose one from the list."),
+                field="zone",
+                zone=zone,
+            ) from None
+        return zone
+
+
+class RuleKind(StrEnum):
+    SHARE = "share"  # per cent of the lecture time, live or recorded
+    LECTURES = "lectures"  # number of lectures attended
+
+
+class CertificateRule(Model):
+    """One condition of a certificate; the kinds P, C, L are those of certificates/serial.py."""
+
+    __tablename__ = "certificate_rule"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "certificate", "kind"),
+        CheckConstraint("kind <> 'share' OR amount BETWEEN 0 AND 100", name="share_is_per_cent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), index=True, init=False)
+    workshop: Mapped[Workshop] = relationship()
+    certificate: Mapped[str] = mapped_column(default="participation")
+    kind: Mapped[RuleKind] = mapped_column(default=RuleKind.SHARE)
+    amount: Mapped[int] = mapped_column(default=USUAL_SHARE)
+
+
+class Place(StrEnum):
+    """What became of a place."""
+
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT: dict[Place, set[Place]] = {
+    Place.CONFIRMED: {Place.WITHDRAWN},
+    Place.WITHDRAWN: {Place.CONFIRMED},  # nominated again by their institution
+}
+
+
+class Enrolment(Model):
+    """A person's place in a workshop, with the facts that a report needs, as they were then."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "person_id"),
+        CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_date"
+        ),
+        Index("ix_enrolment_counted", "workshop_id", "audience", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), init=False)
+    workshop: Mapped[Workshop] = relationship()
+    person_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True, init=False)
+    person: Mapped[User] = relationship()
+    audience: Mapped[Audience]
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Organisation.id), init=False, index=True
+    )
+    organisation: Mapped[Organisation | None] = relationship(default=None)
+    institution: Mapped[str] = mapped_column(default="")
+    """The institution as the person wrote it, where it is no organisation that we keep."""
+    country_code: Mapped[str] = mapped_column(ForeignKey(Country.code))
+    category: Mapped[Category]
+    position: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    status: Mapped[Place] = mapped_column(default=Place.CONFIRMED)
+    confirmed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
+
+    @property
+    def institution_name(self) -> str:
+        return self.organisation.name if self.organisation else self.institution
+
+    def withdraw(self, *, why: str = "", now: datetime) -> None:
+        self.withdrawn_at = now
+        self.withdrawn_why = why
+        self.status = Place.WITHDRAWN
+
+    def confirm_again(self, *, now: datetime) -> None:
+        self.status = Place.CONFIRMED
+        self.withdrawn_at = None
+        self.withdrawn_why = ""
+        self.confirmed_at = now
+
+    def can_become(self, status: Place) -> bool:
+        return status in NEXT[self.status]
+
+    @validates("status")
+    def _follow_the_story(self, _name: str, status: Place) -> Place:
+        before = getattr(self, "status", None)
+        if before and before is not status and status not in NEXT[before]:
+            raise RuleBroken(
+                N_("A place that is %(now)s cannot become %(next)s."), now=before, next=status
+            )
+        return status

@@ -41,7 +41,7 @@ AnySession: TypeAlias = Session | scoped_session[Session]
 T = TypeVar("T")
 
 ROWS_AT_ONCE = 1000  # far below the number of parameters that either database takes
-TRIES = 10  # of those who look at one record in the same instant
+TRIES = 100  # each one lost is one that somebody else won, at the same record, in the same instant
 WHY = "why?"  # where a reason lies among the values; no column can be called this
 PERSONAL, SECRET = "personal", "secret"
 

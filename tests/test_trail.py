@@ -488,6 +488,39 @@ def test_a_forged_last_entry_does_not_fit_its_seal(session):
     assert problems(session) == [("guest:1", "seal 1 was put on another entry 2")]
 
 
+def test_a_gap_and_a_forged_link_are_told_apart(session):
+    guest = save(session, Guest(name="Ada", room=1))
+    for room in (2, 3, 4, 5):
+        guest.room = room
+        session.commit()
+    entry = session.execute(select(trail.ENTRIES).where(trail.ENTRIES.c.number == 4)).mappings()
+    forged = {**entry.one(), "actor": "nobody"}
+
+    tamper(session, "DELETE FROM trail_entry WHERE number = 2")
+    tamper(
+        session,
+        "UPDATE trail_entry SET actor = 'nobody', hash = :hash WHERE number = 4",
+        hash=trail.hash_of(forged),
+    )
+
+    assert problems(session) == [
+        ("guest:1", "between entry 1 and entry 3 something is missing"),
+        ("guest:1", "entry 5 does not follow from the entry before it"),
+    ]
+
+
+def test_a_seal_taken_out_of_the_row_is_missed(session):
+    for name in ("Ada", "Eve"):
+        save(session, Guest(name=name))
+        seal(session)
+
+    tamper(session, "UPDATE trail_entry SET seal_id = NULL WHERE seal_id = 1")
+    tamper(session, "DELETE FROM trail_seal WHERE id = 1")
+
+    follows = "this seal does not follow from the one before it"
+    assert problems(session) == [("trail_seal:2", follows)]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

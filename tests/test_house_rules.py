@@ -250,6 +250,20 @@ def test_a_page_with_a_form_writes_only_what_was_sent(routes):
     assert unasked == set()
 
 
+LINK = re.compile(r"\b(?:url_for|address)\(\s*[\"']([\w.]+)[\"']")
+
+
+@each([*TEMPLATE_FILES, *PYTHON_FILES])
+def test_every_link_leads_somewhere(path, routes):
+    chapter = path.parent.name
+    named = {
+        f"{chapter}{name}" if name.startswith(".") else name
+        for name in LINK.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert named - set(routes.view_functions) == set()
+
+
 VIEW_FILES = [path for path in PYTHON_FILES if path.stem == "views"]
 
 

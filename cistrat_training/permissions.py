@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import User
+    from cistrat_training.letter import Letter
 
 
 def anyone(user: User) -> bool:
@@ -26,3 +27,10 @@ def organise(user: User, _thing: object = None) -> bool:
 
 def administer(user: User, _thing: object = None) -> bool:
     return user.is_administrator
+
+
+# Letters. Nobody reads another's: some of them hold a link that signs in.
+
+
+def read_letter(user: User, letter: Letter) -> bool:
+    return user.id is not None and letter.recipient_id == user.id

@@ -105,14 +105,28 @@ class Letter(Model):
         self.error = error
         self.status = Delivery.FAILED
 
-    def try_again(self, *, now: datetime) -> None:
+    def try_again(self, *, to: str, now: datetime) -> None:
+        """From the beginning, and to the address that the person has by now."""
+        self.to_address = to
         self.tries = 0
         self.next_try_at = now
         self.status = Delivery.WAITING
 
+    def open(self, *, now: datetime) -> None:
+        self.read_at = self.read_at or now
+
+    @property
+    def came_back(self) -> bool:
+        """The mail server of the person refused it; else it is our own line that failed."""
+        return self.status == Delivery.FAILED and (self.error or "").startswith("5")
+
     @property
     def paragraphs(self) -> list[str]:
         return paragraphs(self.text)
+
+    @property
+    def direction(self) -> str:
+        return _direction(self.language)
 
     @validates("status")
     def _follow_the_story(self, _name: str, status: Delivery) -> Delivery:
@@ -152,7 +166,11 @@ def compose(
         subject = " ".join(first.split())[:LONGEST_SUBJECT]
         body = rest.strip() + "\n"
         html = _render(
-            "letter.html", subject=subject, paragraphs=paragraphs(body), **_direction(language)
+            "letter.html",
+            subject=subject,
+            paragraphs=paragraphs(body),
+            language=language,
+            direction=_direction(language),
         )
     now = clock.now()
     return Letter(
@@ -211,9 +229,8 @@ def _render(template: str, **facts: Any) -> str:
     return current_app.jinja_env.get_template(template).render(**facts)
 
 
-def _direction(language: str) -> dict[str, str]:
-    locale = Locale.parse(language)
-    return {"language": language.replace("_", "-"), "direction": locale.text_direction}
+def _direction(language: str) -> str:
+    return Locale.parse(language).text_direction
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """Letters: the next one to carry, one person's, and those that did not arrive."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Select, select
 
 from cistrat_training.accounts.models import User
+from cistrat_training.files import StoredFile
 from cistrat_training.letter import Delivery, Letter
 
 
@@ -30,10 +32,6 @@ def letters_to(person: User) -> Select[Letter]:
     )
 
 
-def how_many_unread(person: User) -> Select[int]:
-    return select(sa.func.count()).where(Letter.recipient_id == person.id, Letter.read_at.is_(None))
-
-
 def failed() -> Select[Letter]:
     return (
         select(Letter)
@@ -43,13 +41,17 @@ def failed() -> Select[Letter]:
 
 
 def late(*, since: datetime) -> Select[Letter]:
-    """Still on their way, though they were tried and some time has passed."""
+    """Not failed yet, but already long on their way."""
     return (
         select(Letter)
-        .where(
-            Letter.status.in_([Delivery.WAITING, Delivery.SENDING]),
-            Letter.tries > 0,
-            Letter.created_at <= since,
-        )
+        .where(Letter.status.in_([Delivery.WAITING, Delivery.SENDING]), Letter.created_at <= since)
         .order_by(Letter.created_at, Letter.id)
     )
+
+
+def recipients_of(letters: Iterable[Letter]) -> Select[User]:
+    return select(User).where(User.id.in_({each.recipient_id for each in letters}))
+
+
+def enclosed_as(letter: Letter, number: int) -> Select[StoredFile]:
+    return select(StoredFile).where(StoredFile.sha256 == letter.attachments[number]["sha256"])

@@ -17,6 +17,7 @@ from cistrat_training import create_app, queue
 from cistrat_training.database import db as the_database
 from cistrat_training.database import reading
 from cistrat_training.limits import limiter
+from cistrat_training.places import atlas
 from tests import live
 from tests.databases import Postgresql, Sqlite, postgresql_server
 
@@ -55,6 +56,8 @@ def app(database, tmp_path_factory):
     app = an_app_on(database.url, tmp_path_factory.mktemp("data"))
     with app.app_context():
         upgrade(MIGRATIONS)
+        atlas.load(the_database.session())
+        the_database.session.commit()
         the_database.engine.dispose()
     database.keep()
     return app

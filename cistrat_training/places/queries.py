@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cistrat_training.places.models import (
     Collective,
@@ -17,6 +17,7 @@ from cistrat_training.places.models import (
     in_language,
     key_of,
 )
+from cistrat_training.trail import AnySession
 
 # GB 18030 has the common characters in the order of their sound. These two are not among the
 # common ones, and stand in for one that sounds the same.
@@ -41,7 +42,7 @@ def members_of(group_code: str, on: date) -> Select[Country]:
     )
 
 
-def group_codes_by_country(session: Session, on: date) -> dict[str, set[str]]:
+def group_codes_by_country(session: AnySession, on: date) -> dict[str, set[str]]:
     """All lists at once, for a table or a balance over many people."""
     found: dict[str, set[str]] = {}
     rows = select(CountryMembership.country_code, CountryMembership.group_code)
@@ -50,7 +51,7 @@ def group_codes_by_country(session: Session, on: date) -> dict[str, set[str]]:
     return found
 
 
-def country_choices(session: Session, language: str) -> list[tuple[str, str]]:
+def countries_to_choose_from(session: AnySession, language: str) -> list[tuple[str, str]]:
     """Code and name of every country, as a reader of that language looks them up."""
     rows = session.execute(select(Country.code, Country.name_en, Country.name_zh))
     return _alphabetical(
@@ -101,3 +102,35 @@ def sort_key(name: str) -> bytes:
     """Å beside A, and Chinese by its sound."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return plain.casefold().translate(SOUNDS_LIKE).encode("gb18030", "replace")
+
+
+ALSO_CALLED = {
+    "burma": "MM",
+    "cape verde": "CV",
+    "czech republic": "CZ",
+    "east timor": "TL",
+    "holland": "NL",
+    "ivory coast": "CI",
+    "macedonia": "MK",
+    "swaziland": "SZ",
+    "turkey": "TR",
+    "uae": "AE",
+    "uk": "GB",
+    "united kingdom": "GB",
+    "usa": "US",
+}
+
+
+def countries_by_any_name(session: AnySession) -> dict[str, Country]:
+    """Every country by `key_of` of its codes and names, for tables that people write."""
+    found: dict[str, Country] = {}
+    for country in session.scalars(select(Country)):
+        for name in (*_names_of(country), country.iso3, country.code):
+            found[key_of(name)] = country
+    by_code = {country.code: country for country in found.values()}
+    return {name: by_code[code] for name, code in ALSO_CALLED.items() if code in by_code} | found
+
+
+def _names_of(country: Country) -> list[str]:
+    names = [country.name(language) for language in ("en", "zh")]
+    return names + [country.printed(language) for language in ("en", "zh")]

@@ -13,6 +13,7 @@ from cistrat_training.places.models import (
     CountryMembership,
     Organisation,
     OrganisationMembership,
+    key_of,
 )
 
 OURS = [Country, CountryGroup, CountryMembership, Organisation, OrganisationMembership]
@@ -171,10 +172,35 @@ def test_all_lists_at_once_agree_with_each_list(session):
 
 
 def test_a_reader_finds_a_country_where_it_stands_in_their_alphabet(session):
-    english = [name for _code, name in queries.country_choices(session, "en")]
-    chinese = [name for _code, name in queries.country_choices(session, "zh_Hans_CN")]
+    english = [name for _code, name in queries.countries_to_choose_from(session, "en")]
+    chinese = [name for _code, name in queries.countries_to_choose_from(session, "zh_Hans_CN")]
 
     assert english.index("Albania") - english.index("Åland Islands") == 1
     assert chinese.index("阿富汗") < chinese.index("斐济") < chinese.index("芬兰")
     assert chinese.index("纳米比亚") < chinese.index("瑙鲁") < chinese.index("尼泊尔")
     assert chinese[-1].startswith("中国")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("IR", "IR"),
+        ("irn", "IR"),
+        ("Iran", "IR"),
+        ("Iran (Islamic Republic of)", "IR"),
+        ("伊朗", "IR"),
+        ("United Kingdom", "GB"),
+        ("the United Arab Emirates", "AE"),
+        ("VIET  NAM", "VN"),
+        ("Vietnam", "VN"),
+        ("Niger", "NE"),
+        ("Nigeria", "NG"),
+        ("Cote d'Ivoire", None),
+        ("Côte d’Ivoire", "CI"),
+        ("Atlantis", None),
+    ],
+)
+def test_a_country_is_known_by_any_of_its_names(session, written, code):
+    found = queries.countries_by_any_name(session).get(key_of(written))
+
+    assert (found.code if found else None) == code

@@ -110,7 +110,9 @@ class Line:
 
     def wrong(self, key: str, message: str, **facts: Any) -> None:
         header = self.headers.get(key, key)
-        self.problems.append(Problem(self.sheet, self.number, header, message, facts))
+        problem = Problem(self.sheet, self.number, header, message, facts)
+        if problem not in self.problems:  # a cell may be read twice
+            self.problems.append(problem)
 
     def text(self, key: str, longest: int = 300) -> str:
         value = in_words(self.cells.get(key))

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cistrat_training.accounts.consents import TEXTS
+from cistrat_training.database import db
+from cistrat_training.schedule import queries as schedule
+
 if TYPE_CHECKING:
-    from cistrat_training.accounts.models import User
+    from cistrat_training.accounts.models import Consent, User
+    from cistrat_training.applications.models import Application
     from cistrat_training.letter import Letter
+    from cistrat_training.schedule.models import Lecture
+    from cistrat_training.workshops.models import Workshop
 
 
 def anyone(user: User) -> bool:
@@ -29,8 +36,68 @@ def administer(user: User, _thing: object = None) -> bool:
     return user.is_administrator
 
 
+# Calls and applications
+
+
+def read_call(user: User, workshop: Workshop) -> bool:
+    """Organisers look at a call before it is published."""
+    return workshop.is_published() or user.is_organiser
+
+
+def apply(user: User, workshop: Workshop) -> bool:
+    return user.is_authenticated and workshop.is_published()
+
+
+def hold_application(user: User, application: Application) -> bool:
+    return user.id is not None and application.applicant_id == user.id
+
+
+def read_application(user: User, application: Application) -> bool:
+    return hold_application(user, application) or user.is_organiser
+
+
 # Letters. Nobody reads another's: some of them hold a link that signs in.
 
 
 def read_letter(user: User, letter: Letter) -> bool:
     return user.id is not None and letter.recipient_id == user.id
+
+
+# The programme
+
+
+def see_programme(user: User, workshop: Workshop) -> bool:
+    return user.is_organiser or bool(
+        user.is_authenticated and db.session.scalar(schedule.is_part_of(user, workshop))
+    )
+
+
+def see_lecture(user: User, lecture: Lecture) -> bool:
+    return see_programme(user, lecture.workshop)
+
+
+def mark(user: User, lecture: Lecture) -> bool:
+    """Organisers, and who gives the lecture."""
+    return user.is_organiser or bool(
+        user.is_authenticated and db.session.scalar(schedule.gives(user, lecture))
+    )
+
+
+# A person's own data
+
+
+def withdraw_consent(user: User, consent: Consent) -> bool:
+    """What the Centre cannot do without ends with the account, not with a button."""
+    return user.id == consent.person_id and not TEXTS[consent.purpose].needed
+
+
+def erase(user: User, person: User) -> bool:
+    """Administrators, and organisers where the account has no rights of its own."""
+    return user.is_administrator or (user.is_organiser and not person.is_organiser)
+
+
+# Certificates. Who verifies one needs no account, and its whole number
+
+
+def read_certificate(user: User, certificate: Certificate) -> bool:
+    return user.is_organiser or (user.is_authenticated and certificate.person_id == user.id)

@@ -122,6 +122,14 @@ class ProfileForm(Form):
         self.zone.choices = [("", _l("As my device says")), *((z, z) for z in zones())]
 
 
+class ZoneForm(Form):
+    zone = SelectField(
+        _l("Your time zone"),
+        [InputRequired(_l("Choose a time zone."))],
+        description=_l("Lectures and deadlines are shown on this clock."),
+    )
+
+
 class DeedForm(Form):
     """Nothing but the token: a button that does one thing."""
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
@@ -20,6 +20,7 @@ from cistrat_training.accounts.forms import (
     ProfileForm,
     SignInForm,
     SignUpForm,
+    ZoneForm,
 )
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
@@ -43,9 +44,7 @@ def sign_in() -> ResponseReturnValue:
             let_in(person)
             return _go_on_with(sealed) or redirect(_inside(request.args.get("next")))
         form.form_errors.append(
-            _(
-                "This e-mail and this password do not belong together, or the e-mail is not confirmed."
-            )
+            _("E-mail and password do not belong together, or the e-mail is not confirmed yet.")
         )
     page = render_template("accounts/sign_in.html", form=form, sealed=sealed, ended=bool(sealed))
     return page, form.code
@@ -182,16 +181,17 @@ def password() -> ResponseReturnValue:
     return render_template("accounts/password.html", form=form), form.code
 
 
-@views.post("/zone")
+@views.route("/zone", methods=["GET", "POST"])
 @permit(may.anyone)
 def zone() -> ResponseReturnValue:
     """The clock on which this browser shows times; kept in its session."""
-    chosen = request.form.get("zone", "")
-    if not languages.is_zone(chosen):
-        abort(400)
-    session["zone"] = chosen
-    session.permanent = True
-    return redirect(_inside(request.form.get("next")))
+    form = ZoneForm(zone=languages.reader_zone())
+    form.zone.choices = list(languages.zones())
+    if form.validate_on_submit():
+        session["zone"] = form.zone.data
+        session.permanent = True
+        return redirect(_inside(request.args.get("next")))
+    return render_template("accounts/zone.html", form=form), form.code
 
 
 def _write_to_new_person(form: SignUpForm, leads_to: str) -> None:

@@ -1,0 +1,107 @@
+"""Finding evidence, and what follows from it, in a fixed number of questions to the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, scoped_session
+
+from cistrat_training.accounts.models import User
+from cistrat_training.attendance.models import Evidence
+from cistrat_training.attendance.presence import NOTHING, Presence, conclude
+from cistrat_training.attendance.standing import Standing, stand
+from cistrat_training.schedule.models import Lecture
+from cistrat_training.workshops.models import Enrolment, Place, Workshop
+
+AnySession = Session | scoped_session[Session]
+EvidenceOf = dict[tuple[int, int], list[Evidence]]
+
+
+def participants(workshop: Workshop) -> Select[Enrolment]:
+    """Everybody with a place, by audience and name, each with the person."""
+    return (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(Enrolment.workshop_id == workshop.id, Enrolment.status == Place.CONFIRMED)
+        .options(contains_eager(Enrolment.person), joinedload(Enrolment.organisation))
+        .order_by(Enrolment.audience.desc(), User.full_name, Enrolment.id)
+    )
+
+
+def lectures_that_count(workshop: Workshop) -> Select[Lecture]:
+    return (
+        select(Lecture)
+        .where(Lecture.workshop_id == workshop.id, Lecture.cancelled_at.is_(None))
+        .order_by(Lecture.starts_at.is_(None), Lecture.starts_at, Lecture.place)
+    )
+
+
+def evidence_about(session: AnySession, lectures: Iterable[Lecture]) -> EvidenceOf:
+    """By the ids of lecture and enrolment, oldest first."""
+    found: EvidenceOf = defaultdict(list)
+    pieces = session.scalars(
+        select(Evidence)
+        .where(Evidence.lecture_id.in_([lecture.id for lecture in lectures]))
+        .order_by(Evidence.number)
+    )
+    for piece in pieces:
+        found[piece.lecture_id, piece.enrolment_id].append(piece)
+    return found
+
+
+def presences(session: AnySession, lecture: Lecture) -> dict[int, Presence]:
+    """By the enrolment's id; who has no evidence is left out."""
+    evidence = evidence_about(session, [lecture])
+    return {
+        enrolment: conclude(those, lecture.length) for (_, enrolment), those in evidence.items()
+    }
+
+
+def standings(session: AnySession, workshop: Workshop) -> list[Standing]:
+    """Of everybody with a place in the workshop: three questions, whatever its size."""
+    people = session.scalars(participants(workshop)).all()
+    return _standings(session, workshop, people)
+
+
+def standing_of(session: AnySession, enrolment: Enrolment) -> Standing:
+    return _standings(session, enrolment.workshop, [enrolment])[0]
+
+
+def grid(
+    session: AnySession, workshop: Workshop
+) -> tuple[list[Lecture], list[tuple[Enrolment, list[Presence], Standing]]]:
+    """The lectures, and for each person the presence at each of them."""
+    lectures = list(session.scalars(lectures_that_count(workshop)).all())
+    evidence = evidence_about(session, lectures)
+    rows = []
+    for enrolment in session.scalars(participants(workshop)).all():
+        concluded = _concluded(enrolment, lectures, evidence)
+        rows.append((enrolment, [p for _, p in concluded], stand(enrolment, concluded)))
+    return lectures, rows
+
+
+def pieces_so_far(lecture: Lecture) -> Select[tuple[int, int]]:
+    """The number of the last piece of evidence about each enrolment."""
+    return (
+        select(Evidence.enrolment_id, func.max(Evidence.number))
+        .where(Evidence.lecture_id == lecture.id)
+        .group_by(Evidence.enrolment_id)
+    )
+
+
+def _standings(
+    session: AnySession, workshop: Workshop, people: Iterable[Enrolment]
+) -> list[Standing]:
+    lectures = session.scalars(lectures_that_count(workshop)).all()
+    evidence = evidence_about(session, lectures)
+    return [stand(one, _concluded(one, lectures, evidence)) for one in people]
+
+
+def _concluded(
+    enrolment: Enrolment, lectures: Iterable[Lecture], evidence: EvidenceOf
+) -> list[tuple[int, Presence]]:
+    return [
+        (lecture.length, conclude(those, lecture.length) if those else NOTHING)
+        for lecture in lectures
+        for those in [evidence.get((lecture.id, enrolment.id))]
+    ]

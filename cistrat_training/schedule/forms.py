@@ -1,0 +1,115 @@
+"""What organisers tell of lectures and lecturers."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateTimeLocalField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    URLField,
+)
+from wtforms.validators import URL, Email, InputRequired, Length, NumberRange, Optional
+
+from cistrat_training.accounts.forms import LONGEST_EMAIL
+from cistrat_training.forms import CheckboxListField, Form, Printable, line
+from cistrat_training.languages import LANGUAGES, zones
+from cistrat_training.places.models import CATEGORY_NAMES
+from cistrat_training.schedule.models import LECTURER_ROLES
+
+USUAL_MINUTES = 90
+LONGEST_LECTURE = 8 * 60  # a day's work; more is a slip of the finger
+LONGEST_ADDRESS = 2000
+
+
+def address_field(label: Any, hint: Any) -> URLField:
+    return URLField(
+        label,
+        [
+            Optional(),
+            Length(max=LONGEST_ADDRESS, message=_l("Shorten this to %(max)d characters.")),
+            URL(message=_l("Write the whole address, beginning with https://.")),
+        ],
+        description=hint,
+    )
+
+
+class LectureForm(Form):
+    title_en = StringField(_l("Title in English"), line(_l("Write the title in English.")))
+    title_zh = StringField(_l("Title in Chinese"), line(), render_kw={"lang": "zh"})
+    topic_en = StringField(
+        _l("Topic in English"), line(), description=_l("As a report lists it, in small letters.")
+    )
+    topic_zh = StringField(_l("Topic in Chinese"), line(), render_kw={"lang": "zh"})
+    lecturers = CheckboxListField(_l("Lecturers"), coerce=int)
+    starts_at = DateTimeLocalField(
+        _l("Starts at"),
+        [Optional()],
+        description=_l("On the workshop's clock. Leave it empty to place the lecture later."),
+    )
+    minutes = IntegerField(
+        _l("Length in minutes"),
+        [
+            InputRequired(_l("Write how many minutes the lecture takes.")),
+            NumberRange(
+                5, LONGEST_LECTURE, _l("Write a number of minutes between %(min)s and %(max)s.")
+            ),
+        ],
+        default=USUAL_MINUTES,
+        render_kw={"size": 5},
+    )
+    channel = StringField(
+        _l("Channel or room"),
+        line(),
+        description=_l("One lecture at a time: the meeting room of the platform, or the hall."),
+    )
+    livestream_url = address_field(
+        _l("Address of the livestream"), _l("Shown to participants and lecturers.")
+    )
+    recording_url = address_field(
+        _l("Address of the recording"), _l("Shown to participants and lecturers.")
+    )
+
+
+class LecturerForm(Form):
+    full_name = StringField(_l("Name"), line(_l("Write the lecturer's name.")))
+    latin_name = StringField(
+        _l("Name in Latin letters"),
+        [*line(), Printable()],
+        description=_l("Printed in programmes and certificates, where the name is not Latin."),
+    )
+    email = EmailField(
+        _l("E-mail"),
+        [
+            Optional(),
+            Length(max=LONGEST_EMAIL, message=_l("Shorten this to %(max)d characters.")),
+            Email(_l("Write an address with an @, for example name@institute.example.")),
+        ],
+        description=_l("The invitation goes there. Without it nobody can be invited."),
+    )
+    organisation = StringField(
+        _l("Institution"), line(_l("Write the institution as it should be printed."))
+    )
+    country = SelectField(_l("Country of the institution"))
+    category = RadioField(
+        _l("Kind of institution"), [InputRequired(_l("Choose the kind of institution."))]
+    )
+    role = RadioField(_l("Lectures as"), [InputRequired(_l("Choose one."))])
+    post_en = StringField(_l("Post in English"), line())
+    post_zh = StringField(_l("Post in Chinese"), line(), render_kw={"lang": "zh"})
+    language = RadioField(
+        _l("Language of letters"),
+        [InputRequired(_l("Choose a language."))],
+        choices=list(LANGUAGES.items()),
+        default="en",
+    )
+    zone = SelectField(_l("Time zone"), description=_l("Letters tell the hours on this clock."))
+
+    def offer(self, countries: list[tuple[str, str]]) -> None:
+        self.country.choices = countries
+        self.category.choices = [(kind.value, _l(name)) for kind, name in CATEGORY_NAMES.items()]
+        self.role.choices = [(role.value, _l(name)) for role, name in LECTURER_ROLES.items()]
+        self.zone.choices = [("", _l("As their device says")), *((z, z) for z in zones())]

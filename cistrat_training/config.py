@@ -15,6 +15,7 @@ DEFAULTS = {
     "SITE_URL": "http://127.0.0.1:5000",
     "MAIL_SENDER": "CISTRAT Training <training@cistrat.example>",
     "CONTACT_EMAIL": "training@cistrat.example",
+    "CONTACT_ADDRESS": "Beijing, China",
     "LIMITS_URL": "memory://",
     "LIMITS_ENABLED": "1",
     "PROXIES": "0",

@@ -37,7 +37,7 @@ from . import clock
 from .database import M, Model
 from .words import N_
 
-AnySession: TypeAlias = Session | scoped_session[Session]
+AnySession: TypeAlias = Session | scoped_session[Any]
 T = TypeVar("T")
 
 ROWS_AT_ONCE = 1000  # far below the number of parameters that either database takes

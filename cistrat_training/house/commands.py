@@ -1,0 +1,64 @@
+"""What touches every chapter, from the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Blueprint
+
+from cistrat_training import clock, proof, tables, trail
+from cistrat_training.database import db, reading
+from cistrat_training.errors import RuleBroken
+from cistrat_training.house import past
+
+commands = Blueprint("house_commands", __name__, cli_group=None)
+
+
+@commands.cli.command("check-trail")
+def check_trail() -> None:
+    """Prove that nobody altered what the trail keeps, nor cut anything out of it.
+
+    Prints what is wrong, one line for each, and then exits with 1. The seal that it prints at the
+    end is worth noting elsewhere: as long as it is found again, the trail was not cut short.
+
+    Example: flask --app wsgi check-trail
+    """
+    reading.set(True)  # others may write meanwhile
+    wrong = 0
+    for problem in proof.check(db.session()):
+        click.echo(f"{problem.record}: {problem.what}", err=True)
+        wrong += 1
+    if wrong:
+        click.echo(f"{wrong} problems found.", err=True)
+        sys.exit(1)
+    click.echo(f"The trail is whole. Newest seal: {proof.newest_seal(db.session()) or 'none yet'}")
+
+
+@commands.cli.command("import-past")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
+def import_past(file: Path, dry_run: bool) -> None:
+    """Bring in past workshops from FILE: an XLSX workbook, or a folder of CSV files.
+
+    All of it comes in, or nothing and the reasons. docs/import-past.md tells what the sheets hold;
+    the page Imports has an empty workbook to fill in.
+
+    Example: flask --app wsgi import-past workshops-2015-2020.xlsx --dry-run
+    """
+    trail.because(db.session, f"Import of the past from {file.name}")
+    try:
+        outcome = past.bring_in(db.session(), tables.read_path(file), now=clock.now())
+    except RuleBroken as no:
+        db.session.rollback()
+        raise click.ClickException(str(no)) from no
+    for problem in outcome.problems:
+        click.echo(f"{problem.place}: {problem}", err=True)
+    if outcome.problems or dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    if outcome.problems:
+        raise click.ClickException(f"{len(outcome.problems)} problems. Nothing was brought in.")
+    for sheet, count in outcome.counts.items():
+        click.echo(f"{sheet}: {count.new} new, {count.changed} changed, {count.same} as before")
+    click.echo("Nothing was changed: this was a dry run." if dry_run else "All of it is in.")

@@ -1,0 +1,15 @@
+"""What the house does by the clock."""
+
+from cistrat_training import clock, proof, queue
+from cistrat_training.database import db
+
+
+@queue.every(minutes=10)
+def seal() -> int:
+    """Seal the trail, so that nobody can cut off its end unseen."""
+    sealed = 0
+    while some := proof.seal(db.session(), clock.now()):
+        db.session.commit()
+        sealed += some
+    db.session.rollback()
+    return sealed

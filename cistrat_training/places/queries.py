@@ -51,7 +51,7 @@ def group_codes_by_country(session: AnySession, on: date) -> dict[str, set[str]]
     return found
 
 
-def countries_to_choose_from(session: AnySession, language: str) -> list[tuple[str, str]]:
+def country_choices(session: AnySession, language: str) -> list[tuple[str, str]]:
     """Code and name of every country, as a reader of that language looks them up."""
     rows = session.execute(select(Country.code, Country.name_en, Country.name_zh))
     return _alphabetical(

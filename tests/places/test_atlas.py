@@ -172,8 +172,8 @@ def test_all_lists_at_once_agree_with_each_list(session):
 
 
 def test_a_reader_finds_a_country_where_it_stands_in_their_alphabet(session):
-    english = [name for _code, name in queries.countries_to_choose_from(session, "en")]
-    chinese = [name for _code, name in queries.countries_to_choose_from(session, "zh_Hans_CN")]
+    english = [name for _code, name in queries.country_choices(session, "en")]
+    chinese = [name for _code, name in queries.country_choices(session, "zh_Hans_CN")]
 
     assert english.index("Albania") - english.index("Åland Islands") == 1
     assert chinese.index("阿富汗") < chinese.index("斐济") < chinese.index("芬兰")

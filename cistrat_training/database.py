@@ -17,9 +17,13 @@ from sqlalchemy.orm import (
     Session,
     mapped_column,
     relationship,
+    scoped_session,
 )
 
 M = TypeVar("M", bound="Model")
+
+AnySession = Session | scoped_session[Any]
+"""A session, or the one of this request, which stands for it."""
 
 SECONDS_TO_WAIT_FOR_A_WRITER = 30
 
@@ -102,7 +106,7 @@ def _begin_as_sqlite_needs_it(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[None]:
+def writing(session: AnySession) -> Iterator[None]:
     """Let a GET write its one trail entry: a transaction of its own, committed at the end."""
     session.rollback()
     token = reading.set(False)
@@ -113,7 +117,7 @@ def writing(session: Session) -> Iterator[None]:
         reading.reset(token)
 
 
-def lock(session: Session, thing: M) -> M:
+def lock(session: AnySession, thing: M) -> M:
     """Make others who lock the same row wait until this transaction ends, and read it afresh."""
     session.refresh(thing, with_for_update=True)
     return thing

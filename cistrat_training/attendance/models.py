@@ -26,7 +26,7 @@ class Mark(StrEnum):
     ABSENT = "absent"
 
 
-MARKS = {
+MARKS: dict[str, str] = {
     Mark.PRESENT: N_("Present"),
     Mark.LATE: N_("Late"),
     Mark.RECORDED: N_("Watched the recording"),

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, scoped_session
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import NOTHING, Presence, conclude
 from cistrat_training.attendance.standing import Standing, stand
+from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
-AnySession = Session | scoped_session[Session]
 EvidenceOf = dict[tuple[int, int], list[Evidence]]
 
 
@@ -80,7 +80,7 @@ def grid(
     return lectures, rows
 
 
-def pieces_so_far(lecture: Lecture) -> Select[tuple[int, int]]:
+def pieces_so_far(lecture: Lecture) -> Select[int, int]:
     """The number of the last piece of evidence about each enrolment."""
     return (
         select(Evidence.enrolment_id, func.max(Evidence.number))

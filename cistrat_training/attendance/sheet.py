@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cistrat_training.accounts.models import User
-from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.attendance.models import MARKS, Evidence, EvidenceKind, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
@@ -33,7 +33,7 @@ class Problem(NamedTuple):
 def read(typed: Mapping[str, str], enrolment_id: int) -> Line:
     """Raises RuleBroken, with the words for the person at the keyboard."""
     mark = typed.get(f"mark-{enrolment_id}", "")
-    if mark and mark not in Mark:
+    if mark and mark not in MARKS:
         raise RuleBroken(N_("Choose one of the marks of the sheet."))
     note = typed.get(f"note-{enrolment_id}", "").replace("\x00", "").strip()
     if len(note) > LONGEST_NOTE:

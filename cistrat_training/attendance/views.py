@@ -14,7 +14,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.attendance import queries, sheet
-from cistrat_training.attendance.models import Mark
+from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence
 from cistrat_training.attendance.sheet import Line
 from cistrat_training.database import db, lock
@@ -72,7 +72,7 @@ def overview(workshop: Workshop) -> ResponseReturnValue:
 
 def _rows(lecture: Lecture) -> list[Row]:
     known = queries.presences(db.session, lecture)
-    latest = dict(db.session.execute(queries.pieces_so_far(lecture)).tuples().all())
+    latest = {row[0]: row[1] for row in db.session.execute(queries.pieces_so_far(lecture))}
     return [
         _row(one, known.get(one.id, NOTHING), latest.get(one.id, 0))
         for one in db.session.scalars(queries.participants(lecture.workshop)).all()
@@ -112,7 +112,7 @@ def _as_typed(number: int) -> Line:
     mark = request.form.get(f"mark-{number}", "")
     minutes = request.form.get(f"minutes-{number}", "").strip()
     return Line(
-        mark=Mark(mark) if mark in Mark else None,
+        mark=Mark(mark) if mark in MARKS else None,
         minutes=int(minutes) if minutes.isascii() and minutes.isdigit() else None,
         note=request.form.get(f"note-{number}", "").strip(),
         seen=0,

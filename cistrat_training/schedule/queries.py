@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, scoped_session
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
+from cistrat_training.database import AnySession
 from cistrat_training.places.models import Organisation
 from cistrat_training.schedule.clashes import Slot
 from cistrat_training.schedule.models import Feed, Lecture, Lecturer, Speaker
-from cistrat_training.workshops.models import Enrolment, Place, Workshop
-
-AnySession = Session | scoped_session[Session]
+from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 
 def lectures_of(workshop: Workshop) -> Select[Lecture]:
@@ -176,7 +175,7 @@ def feed_of(person: User) -> Select[Feed]:
     return select(Feed).where(Feed.person_id == person.id, Feed.revoked_at.is_(None))
 
 
-def audience_counts(workshop: Workshop) -> Select[tuple[str, int, int]]:
+def audience_counts(workshop: Workshop) -> Select[Audience, int, int]:
     """For each audience: how many people, from how many countries."""
     return (
         select(

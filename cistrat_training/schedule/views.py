@@ -33,8 +33,8 @@ from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
-from cistrat_training.places.models import Category, Country, Organisation, key_of
-from cistrat_training.places.queries import country_choices
+from cistrat_training.places.models import Category, Country, Organisation
+from cistrat_training.places.queries import country_choices, organisation_named
 from cistrat_training.schedule import calendar, letters, queries
 from cistrat_training.schedule.clashes import refuse_clash, refuse_outside
 from cistrat_training.schedule.forms import LectureForm, LecturerForm
@@ -364,11 +364,10 @@ def _invite(lecturer: Lecturer, workshop: Workshop, theirs: Sequence[Lecture]) -
 
 def _by_day(found: Sequence[Lecture], zone: str) -> list[tuple[Any, list[Lecture]]]:
     """The lectures that have a time, under the day they begin on in the reader's zone."""
-    placed = [lecture for lecture in found if lecture.starts_at]
     reader = ZoneInfo(zone)
+    placed = [(one.starts_at.astimezone(reader).date(), one) for one in found if one.starts_at]
     return [
-        (day, list(those))
-        for day, those in groupby(placed, lambda one: one.starts_at.astimezone(reader).date())
+        (day, [one for _, one in those]) for day, those in groupby(placed, lambda pair: pair[0])
     ]
 
 
@@ -398,7 +397,8 @@ def _calendar(
         response.last_modified = max(changes)
     response.cache_control.private = True
     response.cache_control.max_age = MINUTES_A_CLIENT_MAY_WAIT * 60
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _lecturing_person(form: LecturerForm) -> User:
@@ -425,12 +425,7 @@ def _name(person: User, form: LecturerForm) -> None:
 
 def _organisation(form: LecturerForm) -> Organisation:
     """The one of this name in this country, or a new one."""
-    key = key_of(form.organisation.data)
-    known = db.session.scalar(
-        select(Organisation).where(
-            Organisation.country_code == form.country.data, Organisation.name_key == key
-        )
-    )
+    known = db.session.scalar(organisation_named(form.organisation.data, form.country.data))
     return known or Organisation(
         name=form.organisation.data,
         country=db.session.get_one(Country, form.country.data),

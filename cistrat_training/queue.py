@@ -84,6 +84,11 @@ def sweep() -> None:
         log.exception("The queue did not answer the sweep; the next one is in half a minute.")
 
 
+def length() -> int:
+    """How many calls hang in the queue. Raises what the queue raises when it is away."""
+    return int(_queue().storage.queue_size())
+
+
 def drain() -> dict[str, int]:
     """Begin every round, then answer every bell until nothing waits: how many rows each moved."""
     done = {name: _work(name) for name in rounds}

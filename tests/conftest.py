@@ -64,16 +64,16 @@ def app(database, tmp_path_factory):
 
 
 def an_app_on(url, folder, **settings):
-    app = create_app(
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        SECRET_KEY="a secret for tests",
-        SITE_URL="http://localhost",
-        DATABASE_URL=url,
-        DATA_DIR=str(folder),
-        QUEUE_URL=f"sqlite:///{folder / 'queue.db'}",
-        **settings,
-    )
+    for_tests = {
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+        "SECRET_KEY": "a secret for tests",
+        "SITE_URL": "http://localhost",
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "QUEUE_URL": f"sqlite:///{folder / 'queue.db'}",
+    }
+    app = create_app(**for_tests | settings)
     app.test_client_class = Browser
     return app
 
@@ -120,6 +120,21 @@ def browser(app, db):
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def another_app(db, database, tmp_path):
+    """`another_app(QUEUE_URL=…)` is one with other settings, on the same database."""
+    apps = []
+
+    def build(**settings):
+        apps.append(an_app_on(database.url, tmp_path, **settings))
+        return apps[-1]
+
+    yield build
+    for app in apps:
+        with app.app_context():
+            the_database.engine.dispose()
 
 
 @pytest.fixture

@@ -1,58 +1,18 @@
 """Letters on their way: to a real SMTP server that has its moods, and into a folder."""
 
-import asyncio
-import socket
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from cistrat_training import clock, files, mail
 from cistrat_training.letter import Delivery, Letter
 from tests.post.letters import NOON, a_letter
-
-
-class Office:
-    """A mail server. `moods` says what it answers at RCPT or DATA, the last mood stays."""
-
-    def __init__(self):
-        self.letters = []
-        self.calls = 0
-        self.moods = {"RCPT": ["250 OK"], "DATA": ["250 OK"]}
-
-    async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
-        session.host_name = hostname
-        self.calls += 1
-        return responses
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
-        answer = self._mood("RCPT")
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        answer = self._mood("DATA")
-        if answer == "silence":
-            await asyncio.sleep(2)
-        if answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return answer
-
-    def _mood(self, command):
-        moods = self.moods[command]
-        return moods.pop(0) if len(moods) > 1 else moods[0]
+from tests.post.office import a_free_port, open_office
 
 
 def words_of(part):
     return part.get_content().replace("\r\n", "\n").strip()
-
-
-def a_free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 @pytest.fixture
@@ -71,12 +31,9 @@ def sent_by(app, db):
 
 @pytest.fixture
 def office(sent_by):
-    office, port = Office(), a_free_port()
-    server = Controller(office, hostname="127.0.0.1", port=port)
-    server.start()
-    sent_by(f"smtp://127.0.0.1:{port}?timeout=1")
-    yield office
-    server.stop()
+    with open_office() as (office, url):
+        sent_by(f"{url}?timeout=1")
+        yield office
 
 
 @pytest.fixture
@@ -169,7 +126,7 @@ def test_a_server_that_says_later_is_asked_again_later(office, posted, later, co
     later()
 
     assert (one.status, one.error, one.tries) == (Delivery.SENT, None, 2)
-    assert len({mail["Message-ID"] for mail in office.letters}) == len(office.letters) == 2
+    assert sorted(office.message_ids) == sorted([one.message_id, other.message_id])
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
@@ -241,7 +198,7 @@ def test_what_was_stopped_between_the_claim_and_the_sending_goes_again(office, d
     posted(letter)
 
     assert (letter.status, letter.tries) == (Delivery.SENT, 2)
-    assert [mail["Message-ID"] for mail in office.letters] == [letter.message_id]
+    assert office.message_ids == [letter.message_id]
 
 
 def test_a_letter_in_the_hands_of_another_worker_is_left_to_it(app, office, db, posted):

@@ -171,9 +171,10 @@ def test_a_failed_letter_begins_anew_when_it_is_tried_again():
     letter = being_sent(tries=8)
     letter.fail("550 no such person")
 
-    letter.try_again(now=NOON)
+    letter.try_again(to="new@mail.example", now=NOON)
 
     assert (letter.status, letter.tries, letter.next_try_at) == (Delivery.WAITING, 0, NOON)
+    assert letter.to_address == "new@mail.example"
 
 
 @pytest.mark.parametrize("then", [Delivery.WAITING, Delivery.SENDING, Delivery.FAILED])

@@ -156,6 +156,15 @@ def test_the_desk_shows_who_and_why_but_not_what_was_written(browser, db, ada):
     assert secret not in page
 
 
+def test_the_words_of_a_mail_server_are_no_markup(browser, db):
+    organiser = an_organiser()
+    save(db, organiser, a_failed_letter(error="552 <script>box</script> is 100% full"))
+
+    page = browser(organiser).get("/letters/failed").text
+
+    assert "552 &lt;script&gt;box&lt;/script&gt; is 100% full" in page
+
+
 def test_one_letter_is_tried_again_at_the_address_the_person_has_by_now(browser, db, ada):
     organiser = an_organiser()
     letter = a_failed_letter(recipient_id=ada.id, to_address="old@mail.example")

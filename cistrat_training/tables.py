@@ -57,6 +57,11 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         return self.message % self.facts if self.facts else self.message
 
+    @property
+    def place(self) -> str:
+        """`lectures, row 12, Title in English`, for those who read English."""
+        return ", ".join(filter(None, [self.sheet, f"row {self.row}", self.column]))
+
 
 class Grid(NamedTuple):
     """One sheet: its rows that are not empty, each with its number in the file."""
@@ -111,7 +116,7 @@ class Line:
     def wrong(self, key: str, message: str, **facts: Any) -> None:
         header = self.headers.get(key, key)
         problem = Problem(self.sheet, self.number, header, message, facts)
-        if problem not in self.problems:  # a cell may be read twice
+        if problem not in self.problems[-20:]:  # a cell may be read twice
             self.problems.append(problem)
 
     def text(self, key: str, longest: int = 300) -> str:
@@ -719,4 +724,8 @@ def _template(layout: Layout, language: str, translate: Callable[[str], str]) ->
     example = [column.example for column in layout.columns]
     rows = [[f"# {example[0]}", *example[1:]]] if any(example) else []
     notes = [translate(column.note) if column.note else "" for column in layout.columns]
-    return Sheet((layout.chinese if chinese else "") or layout.name, names, rows, notes)
+    return Sheet(name_of(layout, language), names, rows, notes)
+
+
+def name_of(layout: Layout, language: str) -> str:
+    return (layout.chinese if language.startswith("zh") else "") or layout.name

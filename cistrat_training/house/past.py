@@ -197,12 +197,12 @@ class Past:
         self.named.add((sheets.ORGANISATIONS.name, key_of(line.text("name"))))
         facts = given(
             name=line.text("name"),
-            category=line.choice("category", Category),
+            category=sheets.chosen(line, "category", Category),
             name_zh=line.text("name_zh"),
             printed_name=line.text("printed_name"),
             printed_name_zh=line.text("printed_name_zh"),
             report_position=line.whole_number("position", 1),
-            printed_as=line.choice("printed_as", PrintedAs),
+            printed_as=sheets.chosen(line, "printed_as", PrintedAs),
             collective=self._collective(line),
             domains=[domain.lower() for domain in line.texts("domains")],
         )
@@ -226,7 +226,7 @@ class Past:
             self.named.add((sheets.LECTURERS.name, line.text(key).casefold()))
         facts = given(
             organisation=organisation,
-            role=line.choice("role", LecturerRole),
+            role=sheets.chosen(line, "role", LecturerRole),
             post_en=line.text("post_en"),
             post_zh=line.text("post_zh"),
         )
@@ -408,7 +408,7 @@ class Past:
     def _facts_of_enrolment(self, line: Line) -> dict[str, Any]:
         organisation = self._organisation(line)
         country = self._country(line) or (organisation.country if organisation else None)
-        category = line.choice("category", Category)
+        category = sheets.chosen(line, "category", Category)
         if organisation and not category:
             category = organisation.category
         for key, value in (("country", country), ("category", category)):
@@ -417,7 +417,7 @@ class Past:
                     key, N_("Give this, since the institution is not on the sheet “organisations”.")
                 )
         return given(
-            audience=line.choice("audience", Audience),
+            audience=sheets.chosen(line, "audience", Audience),
             organisation=organisation,
             institution="" if organisation else line.text("organisation"),
             country_code=country.code if country else None,
@@ -529,7 +529,7 @@ def _facts_of_workshop(line: Line) -> dict[str, Any]:
         _check_zone(line, facts["zone"])
     return given(
         **facts,
-        mode=line.choice("mode", Mode),
+        mode=sheets.chosen(line, "mode", Mode),
         deliveries=_deliveries(line),
         partners_en=line.texts("partners_en"),
         partners_zh=line.texts("partners_zh"),
@@ -549,7 +549,8 @@ def _check_zone(line: Line, zone: str) -> None:
 
 
 def _deliveries(line: Line) -> list[str]:
-    known = {delivery.value for delivery in Delivery}
+    known = {delivery.value: delivery.value for delivery in Delivery}
+    known |= {n: m.value for n, m in sheets.IN_CHINESE.items() if isinstance(m, Delivery)}
     deliveries = [delivery.lower() for delivery in line.texts("deliveries")]
     for delivery in deliveries:
         if delivery not in known:
@@ -557,9 +558,9 @@ def _deliveries(line: Line) -> list[str]:
                 "deliveries",
                 N_("“%(value)s” is not one of: %(values)s."),
                 value=delivery,
-                values=", ".join(sorted(known)),
+                values=", ".join(delivery.value for delivery in Delivery),
             )
-    return deliveries
+    return [known.get(delivery, "") for delivery in deliveries]
 
 
 def _language(line: Line) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import Gender, User
+from cistrat_training.house.past_sheets import chosen
 from cistrat_training.places.models import Organisation, key_of
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.tables import Line
@@ -114,7 +115,7 @@ def _facts(line: Line) -> dict[str, Any]:
         "latin_name": line.text("latin_name", 200),
         "native_name": line.text("native_name", 200),
         "email": _email(line),
-        "gender": line.choice("gender", Gender),
+        "gender": chosen(line, "gender", Gender),
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -1,7 +1,16 @@
 """The sheets of the import of the past, and what each of their columns holds."""
 
-from cistrat_training.tables import Column, Layout
+from enum import StrEnum
+from typing import TypeVar
+
+from cistrat_training.accounts.models import Gender
+from cistrat_training.places.models import Category, PrintedAs
+from cistrat_training.schedule.models import LecturerRole
+from cistrat_training.tables import Column, Layout, Line
 from cistrat_training.words import N_
+from cistrat_training.workshops.models import Audience, Delivery, Mode
+
+E = TypeVar("E", bound=StrEnum)
 
 ENGLISH_TITLE = N_("The title in English, as it is printed.")
 CHINESE_TITLE = N_("The title in Chinese.")
@@ -408,6 +417,40 @@ ENROLMENTS = Layout(
     chinese="学员",
     note=N_("One row for each person in each workshop."),
 )
+
+# What the Chinese template says may stand in a cell, beside the values themselves.
+IN_CHINESE: dict[str, StrEnum] = {
+    "政府部门": Category.GOVERNMENT,
+    "科研院所": Category.RESEARCH,
+    "高等院校": Category.UNIVERSITY,
+    "企业": Category.ENTERPRISE,
+    "国际组织": Category.INTERNATIONAL,
+    "其他机构": Category.OTHER,
+    "国际": Audience.INTERNATIONAL,
+    "国内": Audience.DOMESTIC,
+    "合作方": Audience.PARTNER,
+    "线上": Mode.ONLINE,
+    "线下": Mode.ON_SITE,
+    "线上线下结合": Mode.HYBRID,
+    "直播": Delivery.LIVESTREAM,
+    "录播": Delivery.RECORDED,
+    "女": Gender.WOMAN,
+    "男": Gender.MAN,
+    "其他": Gender.OTHER,
+    "未说明": Gender.UNSTATED,
+    "专家": LecturerRole.EXPERT,
+    "研究人员": LecturerRole.RESEARCHER,
+    "企业高管": LecturerRole.EXECUTIVE,
+    "教授": LecturerRole.PROFESSOR,
+    "名称": PrintedAs.NAME,
+    "统称": PrintedAs.COLLECTIVE,
+}
+
+
+def chosen(line: Line, key: str, kind: type[E]) -> E | None:
+    """One of the enum's values, in English or as the Chinese template says it."""
+    return line.choice(key, kind, {n: m for n, m in IN_CHINESE.items() if isinstance(m, kind)})
+
 
 SHEETS = (
     COUNTRIES,

@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from cistrat_training import tables
-from cistrat_training.accounts.models import User
+from cistrat_training.accounts.models import Gender, User
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import past
 from cistrat_training.house.past_sheets import SHEETS
 from cistrat_training.places.models import (
+    Category,
     Collective,
     Country,
     Organisation,
@@ -229,13 +230,18 @@ def test_a_folder_of_text_files_brings_the_same(db, tmp_path, encoding, delimite
     assert outcome.counts["enrolments"].new == 3
 
 
-def test_the_chinese_template_is_understood(db):
-    content = written(A_PAST, "zh")
+def test_the_chinese_template_is_understood_with_chinese_in_its_cells(db):
+    chinese = a_past()
+    chinese["workshops"][0] |= {"mode": "线上", "deliveries": "直播；录播"}
+    chinese["organisations"][0]["category"] = "高等院校"
+    chinese["enrolments"][1] |= {"audience": "国内", "gender": "女"}
 
-    outcome = past.bring_in(db, tables.read(content), now=NOON_IN_MAY)
+    outcome = past.bring_in(db, tables.read(written(chinese, "zh")), now=NOON_IN_MAY)
 
     assert told(outcome) == []
-    assert outcome.counts["lectures"].new == 2
+    assert only(db, Workshop).deliveries == ["livestream", "recorded"]
+    assert only(db, Organisation, name="Example University").category is Category.UNIVERSITY
+    assert only(db, User, full_name="王芳").gender is Gender.WOMAN
 
 
 def test_a_missing_sheet_is_named(db):

@@ -1,0 +1,80 @@
+"""From evidence to presence, and from presence to standing."""
+
+import pytest
+
+from cistrat_training.attendance.models import EvidenceKind, Mark
+from cistrat_training.attendance.presence import NOTHING, Presence, conclude
+from cistrat_training.attendance.standing import stand
+from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
+
+
+def evidence(*marks):
+    lecture, *_ = a_lecture(a_workshop())
+    enrolment = an_enrolment()
+    return [
+        a_mark(lecture, enrolment, mark, number, minutes=minutes)
+        for number, (mark, minutes) in enumerate(marks, start=1)
+    ]
+
+
+def test_without_evidence_nothing_is_concluded():
+    assert conclude([], 90) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("mark", "noted", "minutes"),
+    [
+        (Mark.PRESENT, None, 90),
+        (Mark.LATE, 60, 60),
+        (Mark.LATE, 500, 90),
+        (Mark.RECORDED, None, 90),
+        (Mark.EXCUSED, None, 0),
+        (Mark.ABSENT, None, 0),
+    ],
+)
+def test_minutes_that_a_mark_gives_of_a_lecture_of_90(mark, noted, minutes):
+    presence = conclude(evidence((mark, noted)), 90)
+
+    assert (presence.mark, presence.minutes) == (mark, minutes)
+    assert presence.recorded is (mark is Mark.RECORDED)
+
+
+def test_the_last_word_decides_and_is_the_reason():
+    pieces = evidence((Mark.ABSENT, None), (Mark.PRESENT, None))
+    pieces[1].kind = EvidenceKind.CORRECTION
+
+    presence = conclude(list(reversed(pieces)), 90)
+
+    assert presence.mark is Mark.PRESENT
+    assert presence.because is pieces[1]
+
+
+def test_three_of_four_lectures_are_75_per_cent():
+    present = Presence(Mark.PRESENT, 90, recorded=False, because=None)
+    absent = Presence(Mark.ABSENT, 0, recorded=False, because=None)
+
+    standing = stand(an_enrolment(), [(90, present)] * 3 + [(90, absent)])
+
+    assert standing.share == 75
+    assert (standing.lectures_attended, standing.lectures_offered) == (3, 4)
+
+
+def test_minutes_count_not_lectures():
+    present = Presence(Mark.PRESENT, 30, recorded=False, because=None)
+
+    standing = stand(an_enrolment(), [(30, present), (90, NOTHING)])
+
+    assert standing.share == 25
+    assert standing.lectures_unmarked == 1
+
+
+def test_recorded_minutes_are_shown_apart():
+    watched = Presence(Mark.RECORDED, 90, recorded=True, because=None)
+
+    standing = stand(an_enrolment(), [(90, watched)])
+
+    assert (standing.minutes_attended, standing.minutes_recorded) == (90, 90)
+
+
+def test_before_the_first_lecture_the_share_is_nought():
+    assert stand(an_enrolment(), []).share == 0

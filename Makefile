@@ -8,7 +8,7 @@ run:
 	@$(PYTHON) deploy/run.py
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 bench: ready
 	$(BIN)/python -m bench

@@ -117,6 +117,16 @@ def writing(session: AnySession) -> Iterator[None]:
         reading.reset(token)
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """For a long look outside of a request: on SQLite others may write meanwhile."""
+    token = reading.set(True)
+    try:
+        yield
+    finally:
+        reading.reset(token)
+
+
 def lock(session: AnySession, thing: M) -> M:
     """Make others who lock the same row wait until this transaction ends, and read it afresh."""
     session.refresh(thing, with_for_update=True)

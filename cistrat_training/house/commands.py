@@ -7,7 +7,7 @@ import click
 from flask import Blueprint
 
 from cistrat_training import clock, proof, tables, trail
-from cistrat_training.database import db, reading
+from cistrat_training.database import db, only_reading
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import past
 
@@ -23,15 +23,13 @@ def check_trail() -> None:
 
     Example: flask --app wsgi check-trail
     """
-    reading.set(True)  # others may write meanwhile
-    wrong = 0
-    for problem in proof.check(db.session()):
-        click.echo(f"{problem.record}: {problem.what}", err=True)
-        wrong += 1
+    with only_reading():
+        wrong = _name_problems()
+        newest = proof.newest_seal(db.session())
     if wrong:
         click.echo(f"{wrong} problems found.", err=True)
         sys.exit(1)
-    click.echo(f"The trail is whole. Newest seal: {proof.newest_seal(db.session()) or 'none yet'}")
+    click.echo(f"The trail is whole. Newest seal: {newest or 'none yet'}")
 
 
 @commands.cli.command("import-past")
@@ -62,3 +60,11 @@ def import_past(file: Path, dry_run: bool) -> None:
     for sheet, count in outcome.counts.items():
         click.echo(f"{sheet}: {count.new} new, {count.changed} changed, {count.same} as before")
     click.echo("Nothing was changed: this was a dry run." if dry_run else "All of it is in.")
+
+
+def _name_problems() -> int:
+    wrong = 0
+    for problem in proof.check(db.session()):
+        click.echo(f"{problem.record}: {problem.what}", err=True)
+        wrong += 1
+    return wrong

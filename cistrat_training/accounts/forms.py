@@ -7,6 +7,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
 )
@@ -110,7 +111,7 @@ class ProfileForm(Form):
     language = RadioField(
         _l("Language of pages and letters"),
         [InputRequired(_l("Choose a language."))],
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )
     zone = SelectField(
         _l("Your time zone"),
@@ -119,7 +120,8 @@ class ProfileForm(Form):
     )
 
     def offer_zones(self) -> None:
-        self.zone.choices = [("", _l("As my device says")), *((z, z) for z in zones())]
+        unset = SelectChoice("", _l("As my device says"))
+        self.zone.choices = [unset, *(SelectChoice(zone, zone) for zone in zones())]
 
 
 class ZoneForm(Form):

@@ -100,6 +100,13 @@ def read(sha256: str) -> bytes:
     return store.cat_file(path)
 
 
+def remove(sha256: str) -> None:
+    """Call after the commit that took the row away."""
+    store, path = _place(sha256)
+    if store.exists(path):
+        store.rm_file(path)
+
+
 def send(file: StoredFile, name: str) -> Response:
     """To be saved, never shown: a browser must not run what a stranger wrote."""
     response = send_file(

@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, SubmitField
-from wtforms.validators import InputRequired
 from wtforms.validators import DataRequired
 
 from cistrat_training import files
@@ -28,5 +27,5 @@ class ErasureForm(Form):
     )
     sure = BooleanField(
         _l("I have made sure that the wish comes from this person, or that the law demands it."),
-        [InputRequired(_l("Make sure first, then tick this."))],
+        [DataRequired(_l("Make sure first, then tick this."))],
     )

@@ -46,7 +46,12 @@ PEOPLE_ON_A_PAGE = 50
 
 @views.record_once
 def _lend_doors(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["main_doors"] = doors.main_doors
+    """Templates of earlier chapters ask these; no chapter imports a later one."""
+    state.app.jinja_env.globals |= {
+        "main_doors": doors.main_doors,
+        "counts_of": lambda workshop: db.session.execute(overview.counts_of(workshop)).one(),
+        "rubric_of": lambda workshop: db.session.scalars(overview.rubric_of(workshop)).all(),
+    }
 
 
 @views.get("/")

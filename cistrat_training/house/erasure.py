@@ -1,0 +1,134 @@
+"""Erasing one person: what says who they are goes, what others rely on stays."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cistrat_training import trail
+from cistrat_training.accounts.models import Consent, Gender, Role, SignInLink, User
+from cistrat_training.applications.models import Application, Status
+from cistrat_training.attendance.models import Evidence
+from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.database import PERSONAL, Model
+from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.errors import RuleBroken
+from cistrat_training.files import StoredFile
+from cistrat_training.house.person import about
+from cistrat_training.letter import Letter
+from cistrat_training.schedule.models import Feed
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Enrolment, Place, Stage
+
+TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
+EMPTY = {str: "", Gender: Gender.UNSTATED}
+
+
+class Erasure(NamedTuple):
+    """What is done to the things that are kept about one person."""
+
+    person: User
+    deleted: list[Model]
+    emptied: list[Model]
+    issued: list[Certificate]
+    places: list[Enrolment]
+
+
+def plan(session: Session, person: User) -> Erasure:
+    things = about(session, person)
+    issued = [thing for thing in things if isinstance(thing, Certificate) and thing.is_issued]
+    deleted = [thing for thing in things if _goes_altogether(thing)]
+    return Erasure(
+        person,
+        deleted=deleted,
+        emptied=[thing for thing in things if thing not in {*deleted, *issued}],
+        issued=issued,
+        places=[thing for thing in things if isinstance(thing, Enrolment)],
+    )
+
+
+def erase(session: Session, person: User, *, why: str, now: datetime) -> list[StoredFile]:
+    """Returns the files whose rows are gone; their bytes go after the commit."""
+    session.refresh(person, with_for_update=True)
+    if person.erased_at:
+        raise RuleBroken(N_("This account is erased already."))
+    todo = plan(session, person)
+    records = [trail.record_of(thing) for thing in about(session, person)]
+    files = [thing.cv for thing in todo.emptied if isinstance(thing, Application) and thing.cv]
+    for thing in todo.emptied:
+        _leave(thing, now)
+        _empty(thing)
+    for thing in todo.deleted:
+        session.delete(thing)
+    _close(person, now)
+    trail.forget(session, records, why)
+    return [file for file in files if _let_go(session, file)]
+
+
+def _goes_altogether(thing: Model) -> bool:
+    if isinstance(thing, Certificate):
+        if thing.state is State.MAKING:
+            raise RuleBroken(
+                N_("A certificate of this person is being made. Try again in a minute.")
+            )
+        return not thing.is_issued
+    return isinstance(thing, Letter | SignInLink | Feed)
+
+
+def _leave(thing: Model, now: datetime) -> None:
+    """Take back what still waits for an answer, so that the place can go to another."""
+    match thing:
+        case Application() if thing.status is not Status.WITHDRAWN and not _is_over(thing, now):
+            thing.withdraw(now=now)
+        case Offer(answer=Answer.OPEN):
+            thing.take_back(now=now)
+        case Enrolment() if thing.status is Place.CONFIRMED and not _is_over(thing, now):
+            thing.withdraw(now=now)
+        case Consent(withdrawn_at=None):
+            thing.withdraw(now=now)
+
+
+def _is_over(thing: Application | Enrolment, now: datetime) -> bool:
+    return thing.workshop.stage(now) is Stage.OVER
+
+
+def _empty(thing: Model) -> None:
+    for attribute in sa.inspect(type(thing)).column_attrs:
+        column, value = attribute.columns[0], getattr(thing, attribute.key)
+        if value and PERSONAL.items() <= column.info.items():
+            setattr(thing, attribute.key, None if column.nullable else _nothing(thing, value))
+    if isinstance(thing, Application):
+        thing.cv = None
+
+
+def _nothing(thing: Model, value: Any) -> Any:
+    """What stands instead of a value that cannot be missing; a correction must have a reason."""
+    return TOMBSTONE if isinstance(thing, Evidence) else EMPTY[type(value)]
+
+
+def _close(person: User, now: datetime) -> None:
+    person.full_name = TOMBSTONE
+    person.zone = ""
+    person.role = Role.PERSON
+    person.may_see_travel = False
+    person.password_hash = None
+    person.end_sessions()
+    person.erased_at = now
+
+
+def _let_go(session: Session, file: StoredFile) -> bool:
+    """Delete the row of a file to which nothing refers any more."""
+    if any(session.scalar(select(sa.exists().where(column == file.id))) for column in REFERENCES):
+        return False
+    session.delete(file)
+    return True
+
+
+REFERENCES = [
+    key.parent
+    for table in Model.metadata.tables.values()
+    for key in table.foreign_keys
+    if key.target_fullname == "stored_file.id"
+]

@@ -1,0 +1,109 @@
+"""Everything that is kept about one person, and what each thing is called."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from cistrat_training.accounts.models import Consent, SignInLink, User
+from cistrat_training.applications.models import Application
+from cistrat_training.attendance.models import Evidence
+from cistrat_training.certificates.models import Certificate
+from cistrat_training.database import Model
+from cistrat_training.enrolments.models import Offer
+from cistrat_training.letter import Letter
+from cistrat_training.reviews.models import Decision, Review, Reviewer
+from cistrat_training.schedule.models import Feed, Lecturer, Speaker
+from cistrat_training.workshops.models import Enrolment
+
+
+class Part(NamedTuple):
+    """One kind of thing; `shown` to the person who asks, `about` the person and nobody else."""
+
+    name: str
+    rows: "Rows"
+    shown: bool = True
+    about: bool = True
+
+
+Rows = Callable[[int], Select[Any]]
+
+
+def _of(model: type[Model], column: Any) -> Rows:
+    return lambda number: select(model).where(column == number)
+
+
+def _through(*models: type[Model], whose: Any) -> Rows:
+    """Rows of the first model that lead, over the others, to the person."""
+    first, *others = models
+
+    def rows(number: int) -> Select[Any]:
+        found: Select[Any] = select(first)
+        for other in others:
+            found = found.join(other)
+        return found.where(whose == number)
+
+    return rows
+
+
+WHOSE_APPLICATION = Application.applicant_id
+WHOSE_PLACE = Enrolment.person_id
+
+PARTS = [
+    Part("account", _of(User, User.id)),
+    Part("consents", _of(Consent, Consent.person_id)),
+    Part("applications", _of(Application, WHOSE_APPLICATION)),
+    Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION)),
+    Part("offers", _through(Offer, Decision, Application, whose=WHOSE_APPLICATION)),
+    Part("places", _of(Enrolment, WHOSE_PLACE)),
+    Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
+    Part("certificates", _of(Certificate, Certificate.person_id)),
+    Part("lecturer", _of(Lecturer, Lecturer.person_id)),
+    Part("lectures", _through(Speaker, Lecturer, whose=Lecturer.person_id)),
+    Part("reviewer", _of(Reviewer, Reviewer.person_id)),
+    Part("reviews written", _through(Review, Reviewer, whose=Reviewer.person_id), about=False),
+    Part("reviews", _through(Review, Application, whose=WHOSE_APPLICATION), shown=False),
+    Part("letters", _of(Letter, Letter.recipient_id)),
+    Part("calendar addresses", _of(Feed, Feed.person_id)),
+    Part("links to sign in", _of(SignInLink, SignInLink.person_id)),
+]
+
+
+def about(session: Session, person: User) -> list[Model]:
+    """Every record that says something about this person."""
+    return [
+        thing for part in PARTS if part.about for thing in session.scalars(part.rows(person.id))
+    ]
+
+
+def everything(session: Session, person: User) -> dict[str, list[dict[str, Any]]]:
+    """All that is kept about this person and may be handed out, in plain words and values."""
+    return {
+        part.name: [_plain(row) for row in session.scalars(part.rows(person.id))]
+        for part in PARTS
+        if part.shown
+    }
+
+
+def _plain(row: Model) -> dict[str, Any]:
+    attributes = sa.inspect(type(row)).column_attrs
+    return {
+        attribute.key: _value(getattr(row, attribute.key))
+        for attribute in attributes
+        if not attribute.columns[0].info.get("secret")
+    }
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+    return value

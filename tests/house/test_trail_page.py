@@ -1,0 +1,130 @@
+"""The page that shows a record's trail, and the command that proves it."""
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from cistrat_training import trail
+from cistrat_training.trail import Deed
+from tests.people_and_things import (
+    NOON_IN_MAY,
+    a_person,
+    a_workshop,
+    an_application,
+    an_organiser,
+    save,
+)
+
+
+@time_machine.travel(NOON_IN_MAY, tick=False)
+def test_an_organiser_reads_who_changed_what_and_why(browser, db):
+    grace, workshop = an_organiser(full_name="Grace Organiser"), a_workshop()
+    save(db, grace, workshop)
+    trail.acting(db, "person", grace.id)
+    trail.because(db, "The hall is smaller")
+    workshop.seats_international = 1
+    db.commit()
+
+    page = browser(grace).get(f"/trail/workshop:{workshop.id}").text
+
+    assert "Grace Organiser" in page
+    assert "The hall is smaller" in page
+    assert "<del>2</del> <ins>1</ins>" in page.replace("\n", "")
+    assert "12 May 2026" in page
+
+
+def test_a_change_made_on_the_site_names_who_was_signed_in(browser, db):
+    ada = a_person(full_name="Ada Example")
+    save(db, ada)
+
+    browser(ada).post("/me", data={"full_name": "Ada Lovelace", "language": "en"})
+
+    db.expire_all()
+    entry = db.scalars(trail.history(trail.record_of(ada))).all()[-1]
+    assert (entry.actor, entry.actor_id) == ("person", ada.id)
+    assert ("full_name", "Ada Example", "Ada Lovelace") in [c[:3] for c in entry.changes]
+
+
+def test_only_organisers_read_a_trail(browser, db):
+    ada, grace = a_person(), an_organiser()
+    application = an_application(applicant=ada)
+    save(db, grace, application)
+
+    def asked_by(user=None):
+        return browser(user).get(f"/trail/application:{application.id}").status_code
+
+    assert asked_by(grace) == 200
+    assert asked_by(ada) == 403
+    assert asked_by() == 302
+
+
+@pytest.mark.parametrize("record", ["application:99", "nonsense", "application:", "a/b"])
+def test_a_trail_that_is_not_there_is_not_found(browser, db, record):
+    grace = an_organiser()
+    save(db, grace)
+
+    assert browser(grace).get(f"/trail/{record}").status_code == 404
+
+
+def test_every_kind_of_entry_can_be_shown(browser, db):
+    grace, ada = an_organiser(), a_person(call_me="", full_name="<b>Ada</b>")
+    save(db, grace, ada)
+    record = trail.record_of(ada)
+    trail.acting(db, "job:lapse")
+    trail.note(db, ada, Deed.VIEWED)
+    trail.acting(db, "command:demo")
+    trail.note(db, ada, Deed.EXPORTED, "For the visa office")
+    trail.acting(db, "visitor")
+    ada.synthetic = False
+    db.commit()
+    trail.forget(db, [record], "Her wish")
+    db.commit()
+
+    page = browser(grace).get(f"/trail/{record}").text
+
+    for words in ("The job “lapse”", "The command “demo”", "had not signed in", "Her wish"):
+        assert words in page
+    assert "erased" in page
+    assert "<b>Ada</b>" not in page
+
+
+def test_a_long_trail_comes_in_pages(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, workshop)
+    for seats in range(60):
+        workshop.seats_international = 100 + seats
+        db.flush()
+    db.commit()
+
+    visit = browser(grace)
+
+    first, second = (
+        visit.get(f"/trail/workshop:{workshop.id}?page={page}").text for page in (1, 2)
+    )
+    assert first.count('class="past"') == 50
+    assert second.count('class="past"') == 11
+    assert "Created" in second
+
+
+def test_the_worker_seals_the_trail_and_the_command_proves_it(app, db, work):
+    save(db, a_person(), a_person())
+
+    work()
+    said = app.test_cli_runner().invoke(args=["check-trail"])
+
+    assert said.exit_code == 0
+    newest = db.scalar(sa.select(trail.TrailSeal.hash))
+    assert newest in said.output
+
+
+def test_the_command_names_what_is_wrong(app, db):
+    ada = a_person()
+    save(db, ada)
+    values = db.get(trail.TrailValue, (trail.record_of(ada), 1))
+    values.content = "{}"
+    db.commit()
+
+    said = app.test_cli_runner().invoke(args=["check-trail"])
+
+    assert said.exit_code == 1
+    assert f"user:{ada.id}: the personal values of entry 1 were altered" in said.stderr

@@ -16,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from cistrat_training import fonts
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.words import words_in
 
 LONGEST_LINE = 200  # more than any name or title that fits a page
 UNPROCESSABLE = 422
@@ -107,11 +108,3 @@ class WordLimit:
     def __call__(self, _form: Form, field: Field) -> None:
         if (over := words_in(field.data or "") - self.limit) > 0:
             raise ValidationError(gettext("Shorten this by %(over)d words.", over=over))
-
-
-CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]")
-
-
-def words_in(text: str) -> int:
-    """Words as a reader counts them: each Han character or kana counts as one."""
-    return len(CJK.findall(text)) + len(CJK.sub(" ", text).split())

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         "clock": clock_time,
         "moment": moment,
         "zone": zone_name,
+        "duration": duration,
         "number": number,
         "share": share,
         "names": name_list,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         "LANGUAGES": LANGUAGES,
         "language": language,
         "reader_zone": reader_zone,
+        "knows_reader_zone": knows_reader_zone,
         "timedelta": timedelta,
     }
 
@@ -114,6 +116,16 @@ def moment(value: datetime | None, zone: str | None = None) -> str:
     if value is None:
         return ""
     return f"{day(value, zone=zone)}{' ' if language() == 'zh' else ', '}{clock_time(value, zone)}"
+
+
+def duration(value: timedelta) -> str:
+    """18 days; 5 hours."""
+    return dates.format_timedelta(
+        value,
+        granularity="hour" if value < timedelta(days=2) else "day",
+        threshold=1000,
+        locale=_babel_locale(),
+    )
 
 
 def zone_name(zone: str | None = None, at: datetime | None = None) -> str:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.database import db
+from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import queries as schedule
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import Consent, User
     from cistrat_training.applications.models import Application
+    from cistrat_training.certificates.models import Certificate
+    from cistrat_training.enrolments.models import Offer
     from cistrat_training.letter import Letter
     from cistrat_training.schedule.models import Lecture
-    from cistrat_training.workshops.models import Workshop
+    from cistrat_training.workshops.models import Enrolment, Workshop
 
 
 def anyone(user: User) -> bool:
@@ -53,7 +56,44 @@ def hold_application(user: User, application: Application) -> bool:
 
 
 def read_application(user: User, application: Application) -> bool:
+    """Its applicant, the organisers, and who judges it."""
+    return hold_application(user, application) or user.is_organiser or judge(user, application)
+
+
+# Reviews. Whoever is asked to judge reads the application, unless they are not neutral
+
+
+def declare_conflict(user: User, application: Application) -> bool:
+    return (
+        user.is_authenticated
+        and not hold_application(user, application)
+        and bool(db.session.scalar(reviews.is_asked_to_judge(user, application)))
+    )
+
+
+def judge(user: User, application: Application) -> bool:
+    return declare_conflict(user, application) and not db.session.scalar(
+        reviews.is_in_conflict(user, application)
+    )
+
+
+# Offers and places
+
+
+def follow(user: User, application: Application) -> bool:
     return hold_application(user, application) or user.is_organiser
+
+
+def answer_offer(user: User, offer: Offer) -> bool:
+    return hold_application(user, offer.decision.application)
+
+
+def see_offer(user: User, offer: Offer) -> bool:
+    return answer_offer(user, offer) or user.is_organiser
+
+
+def end_place(user: User, enrolment: Enrolment) -> bool:
+    return user.is_organiser or (user.is_authenticated and enrolment.person_id == user.id)
 
 
 # Letters. Nobody reads another's: some of them hold a link that signs in.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -12,6 +13,7 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.places.models import Category, Country
 from cistrat_training.words import N_
+from cistrat_training.workshops.codes import application_code
 from cistrat_training.workshops.models import Audience, Workshop
 
 
@@ -76,11 +78,27 @@ class Application(Model):
     cv_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
     cv: Mapped[StoredFile | None] = relationship(default=None)
     cv_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    ticked: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Consents ticked in the draft ("alumni 2026-11 en"); they are given when it is submitted."""
 
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def code(self) -> str:
+        """Its reference, empty until it was submitted for the first time."""
+        series, edition = self.workshop.series.code, self.workshop.number
+        return application_code(series, edition, self.number) if self.number else ""
+
+    def save(self, *, now: datetime, **answers: Any) -> None:
+        """Whatever shape the answers are in: a draft may be incomplete."""
+        if self.status is not Status.DRAFT:
+            raise RuleBroken(N_("This application was submitted. Reopen it to change it."))
+        for name, answer in answers.items():
+            setattr(self, name, answer)
+        self.saved_at = now
 
     def submit(self, *, number: int, now: datetime, form_opened_at: datetime | None = None) -> None:
         """`number` is the next free one of the workshop; one that was given before stays."""
@@ -93,6 +111,13 @@ class Application(Model):
         self.submitted_at = now
         self.saved_at = now
         self.status = Status.SUBMITTED
+
+    def lend_names(self) -> None:
+        """What the person told here for the first time need not be told again elsewhere."""
+        for name in ("latin_name", "native_name", "call_me"):
+            setattr(self.applicant, name, getattr(self.applicant, name) or getattr(self, name))
+        if self.applicant.gender is Gender.UNSTATED:
+            self.applicant.gender = self.gender
 
     def reopen(self, *, now: datetime) -> None:
         if not self.workshop.is_calling(now):

@@ -28,7 +28,7 @@ from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.models import Consent, Purpose, User
 from cistrat_training.accounts.queries import all_consents, consent_to, standing_consents
 from cistrat_training.database import db, writing
-from cistrat_training.house import doors, erasure, history, person, queries, readiness
+from cistrat_training.house import doors, erasure, history, overview, person, queries, readiness
 from cistrat_training.house import past as the_past
 from cistrat_training.house.forms import ErasureForm, PastForm
 from cistrat_training.house.past_sheets import SHEETS

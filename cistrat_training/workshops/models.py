@@ -18,6 +18,25 @@ USUAL_SHARE = 80  # per cent of the lecture time, the Centre's rule for a certif
 USUAL_DAYS_TO_CONFIRM = 14
 
 
+class Stage(StrEnum):
+    """How far a workshop has come on a day; nothing that somebody sets."""
+
+    PREPARING = "preparing"
+    CALLING = "calling"
+    SELECTING = "selecting"
+    RUNNING = "running"
+    OVER = "over"
+
+
+STAGES = {
+    Stage.PREPARING: N_("In preparation"),
+    Stage.CALLING: N_("Call open"),
+    Stage.SELECTING: N_("Between call and first day"),
+    Stage.RUNNING: N_("Running"),
+    Stage.OVER: N_("Over"),
+}
+
+
 class Audience(StrEnum):
     INTERNATIONAL = "international"
     DOMESTIC = "domestic"
@@ -66,7 +85,8 @@ class Series(Model):
         code = code.strip().upper()
         if not (2 <= len(code) <= 4 and code.isascii() and code.isalpha()):
             raise RuleBroken(
-                N_("A series has a code of 2 to 4 letters from A to Z, such as STI."), field="code"
+                N_("A series has a code of 2 to 4 letters from A to Z, such as STI."),
+                field="series_code",
             )
         return code
 
@@ -97,6 +117,9 @@ class Workshop(Model):
     printed_title_zh: Mapped[str] = mapped_column(default="")
     theme_en: Mapped[str] = mapped_column(default="")
     theme_zh: Mapped[str] = mapped_column(default="")
+    conditions_en: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Who can apply, as the call says it: one sentence each."""
+    conditions_zh: Mapped[list[str]] = mapped_column(default_factory=list)
     mode: Mapped[Mode] = mapped_column(default=Mode.ONLINE)
     deliveries: Mapped[list[str]] = mapped_column(default_factory=list)
     platform_en: Mapped[str] = mapped_column(default="")
@@ -127,6 +150,9 @@ class Workshop(Model):
 
     def theme(self, language: str) -> str:
         return self.theme_zh if language == "zh" and self.theme_zh else self.theme_en
+
+    def conditions(self, language: str) -> list[str]:
+        return self.conditions_zh if language == "zh" and self.conditions_zh else self.conditions_en
 
     def platform(self, language: str) -> str:
         return self.platform_zh if language == "zh" and self.platform_zh else self.platform_en
@@ -170,6 +196,52 @@ class Workshop(Model):
 
     def is_published(self) -> bool:
         return self.call_opened_at is not None
+
+    def check_dates(self) -> None:
+        """The days and the call must follow each other; called after an organiser set them."""
+        if self.last_day < self.first_day:
+            raise RuleBroken(
+                N_("The last day is before the first. Set it to the first day or later."),
+                field="last_day",
+            )
+        if self.is_published() and not (self.call_opens_at and self.call_closes_at):
+            raise RuleBroken(
+                N_("The call is published, so it needs both times. You can set later ones."),
+                field="call_closes_at",
+            )
+        if not (self.call_opens_at and self.call_closes_at):
+            return
+        if self.call_closes_at <= self.call_opens_at:
+            raise RuleBroken(
+                N_("The call would close before it opens. Set a later time."),
+                field="call_closes_at",
+            )
+        if self.call_closes_at.astimezone(self.tz).date() > self.first_day:
+            raise RuleBroken(
+                N_("The call would close after the workshop has begun. Set an earlier time."),
+                field="call_closes_at",
+            )
+
+    def check_seats(self, taken: dict[Audience, int]) -> None:
+        """Nobody loses a place that was confirmed because the seats became fewer."""
+        for audience, count in taken.items():
+            if self.seats(audience) < count:
+                raise RuleBroken(
+                    N_("%(count)d places are confirmed already. Set at least as many seats."),
+                    field=f"seats_{audience}",
+                    count=count,
+                )
+
+    def stage(self, now: datetime) -> Stage:
+        today = now.astimezone(self.tz).date()
+        if today > self.last_day:
+            return Stage.OVER
+        if today >= self.first_day:
+            return Stage.RUNNING
+        if self.is_calling(now):
+            return Stage.CALLING
+        has_closed = self.is_published() and self.call_closes_at and self.call_closes_at <= now
+        return Stage.SELECTING if has_closed else Stage.PREPARING
 
     def is_calling(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
         """Whether an application may be sent now; a form opened in time has `GRACE` longer."""
@@ -258,6 +330,8 @@ class Enrolment(Model):
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    note: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    """What the organisers keep in mind about this participant; the participant does not see it."""
 
     @property
     def institution_name(self) -> str:

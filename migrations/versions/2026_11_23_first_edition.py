@@ -15,6 +15,8 @@ GUARDS = {
         "CREATE TRIGGER trail_entry_is_not_deleted BEFORE DELETE ON trail_entry BEGIN SELECT RAISE(ABORT, 'the trail is only ever added to'); END",
         "CREATE TRIGGER trail_seal_stays BEFORE UPDATE ON trail_seal BEGIN SELECT RAISE(ABORT, 'the trail is only ever added to'); END",
         "CREATE TRIGGER trail_seal_is_not_deleted BEFORE DELETE ON trail_seal BEGIN SELECT RAISE(ABORT, 'the trail is only ever added to'); END",
+        "CREATE TRIGGER report_is_not_altered BEFORE UPDATE ON report BEGIN SELECT RAISE(ABORT, 'a published report does not change'); END",
+        "CREATE TRIGGER report_is_not_deleted BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, 'a published report does not change'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse_to_alter_the_trail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the trail is only ever added to'; END $$",
@@ -25,6 +27,8 @@ GUARDS = {
         "CREATE TRIGGER trail_seal_is_not_deleted BEFORE DELETE ON trail_seal FOR EACH ROW EXECUTE FUNCTION refuse_to_alter_the_trail()",
         "CREATE TRIGGER trail_entry_is_not_emptied BEFORE TRUNCATE ON trail_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_alter_the_trail()",
         "CREATE TRIGGER trail_seal_is_not_emptied BEFORE TRUNCATE ON trail_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_alter_the_trail()",
+        "CREATE OR REPLACE FUNCTION refuse_to_alter_a_report() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a published report does not change'; END $$",
+        "CREATE TRIGGER report_is_not_altered BEFORE UPDATE OR DELETE ON report FOR EACH ROW EXECUTE FUNCTION refuse_to_alter_a_report()",
     ],
 }
 
@@ -63,12 +67,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_country_group")),
     )
     op.create_table(
+        "frame_set",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frame_set")),
+        sa.UniqueConstraint(
+            "language", "part", "series", name=op.f("uq_frame_set_language_part_series")
+        ),
+    )
+    op.create_table(
+        "report_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=9), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("outlook", "suggestion", name="plankind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("text_zh", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_plan")),
+        sa.UniqueConstraint(
+            "period", "kind", "place", name=op.f("uq_report_plan_period_kind_place")
+        ),
+    )
+    op.create_table(
         "report_section",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("period", sa.String(length=9), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("heading_en", sa.String(), nullable=False),
         sa.Column("heading_zh", sa.String(), nullable=False),
+        sa.CheckConstraint("position > 0", name=op.f("ck_report_section_position_from_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_section")),
         sa.UniqueConstraint("period", "position", name=op.f("uq_report_section_period_position")),
     )
@@ -150,12 +185,12 @@ def upgrade() -> None:
         sa.Column(
             "precision",
             sa.Enum(
-                "year", "month", "day", "period", name="precision", native_enum=False, length=40
+                "day", "month", "year", "period", name="precision", native_enum=False, length=40
             ),
             nullable=False,
         ),
-        sa.Column("narrative_en", sa.String(), nullable=False),
-        sa.Column("narrative_zh", sa.String(), nullable=False),
+        sa.Column("narrative_en", sa.Text(), nullable=False),
+        sa.Column("narrative_zh", sa.Text(), nullable=False),
         sa.CheckConstraint("starts <= ends", name=op.f("ck_activity_begins_before_it_ends")),
         sa.ForeignKeyConstraint(
             ["section_id"],
@@ -252,19 +287,6 @@ def upgrade() -> None:
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_person_id"), ["person_id"], unique=False)
 
-    op.create_table(
-        "frames",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("series_id", sa.Integer(), nullable=True),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_frames_series_id_series")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_frames")),
-        sa.UniqueConstraint("language", "series_id", name=op.f("uq_frames_language_series_id")),
-    )
     op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -389,14 +411,15 @@ def upgrade() -> None:
     op.create_table(
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("period", sa.String(length=9), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("as_of", sa.DateTime(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.CheckConstraint("edition > 0", name=op.f("ck_report_editions_from_one")),
         sa.ForeignKeyConstraint(
             ["published_by_id"], ["user.id"], name=op.f("fk_report_published_by_id_user")
         ),
@@ -457,6 +480,8 @@ def upgrade() -> None:
         sa.Column("printed_title_zh", sa.String(), nullable=False),
         sa.Column("theme_en", sa.String(), nullable=False),
         sa.Column("theme_zh", sa.String(), nullable=False),
+        sa.Column("conditions_en", sa.JSON(), nullable=False),
+        sa.Column("conditions_zh", sa.JSON(), nullable=False),
         sa.Column(
             "mode",
             sa.Enum("online", "on-site", "hybrid", name="mode", native_enum=False, length=40),
@@ -557,6 +582,7 @@ def upgrade() -> None:
         sa.Column("motivation", sa.String(), nullable=False),
         sa.Column("cv_id", sa.Integer(), nullable=True),
         sa.Column("cv_name", sa.String(), nullable=False),
+        sa.Column("ticked", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
@@ -728,6 +754,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
         sa.Column("withdrawn_why", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.CheckConstraint(
             "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)",
             name=op.f("ck_enrolment_withdrawn_has_a_date"),
@@ -1338,7 +1365,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_letter_recipient_id_created_at")
 
     op.drop_table("letter")
-    op.drop_table("frames")
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_person_id"))
 
@@ -1360,9 +1386,12 @@ def downgrade() -> None:
     op.drop_table("stored_file")
     op.drop_table("series")
     op.drop_table("report_section")
+    op.drop_table("report_plan")
+    op.drop_table("frame_set")
     op.drop_table("country_group")
     op.drop_table("country")
     op.drop_table("collective")
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_alter_the_trail")
+        op.execute("DROP FUNCTION refuse_to_alter_a_report")

@@ -110,6 +110,10 @@ class Training:
     organisations_by_role: Mapping[str, Sequence[Text]] = field(default_factory=dict)
     topics: Sequence[Text] = ()
     lectures: Sequence[Text] = ()
+    unplaced: Sequence[Text] = ()
+    """Countries without a place in the order that others have: they stand at the end."""
+    still_to_come: Sequence[int] = ()
+    """The workshops among `ordinals` that have not begun yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

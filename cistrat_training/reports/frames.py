@@ -65,18 +65,19 @@ class Frame:
     sentences: tuple[Sentence, ...]
 
 
-def parse(source: str, slots: Mapping[str, bool], place: str = "") -> Frame:
+def parse(source: str, slots: Mapping[str, bool], place: str = "", field: str = "") -> Frame:
     """Read a frame whose slots are among `slots`; those that are true can be counted too.
 
-    `place` is where the frame is written, for the message that tells what is wrong with it.
+    `place` is where the frame is written, for the message that tells what is wrong with it;
+    `field` is the key or the form's field.
     """
-    parts = list(_Reader(source, slots, place or source).parts())
+    parts = list(_Reader(source, slots, place or source, field).parts())
     return Frame(source, tuple(_sentences(parts)))
 
 
-def parse_line(source: str, slots: Mapping[str, bool], place: str = "") -> Frame:
+def parse_line(source: str, slots: Mapping[str, bool], place: str = "", field: str = "") -> Frame:
     """Read the frame of a heading: all of it is one sentence, whatever points it has."""
-    parts = list(_Reader(source, slots, place or source).parts())
+    parts = list(_Reader(source, slots, place or source, field).parts())
     return Frame(source, tuple(_stripped(parts)))
 
 
@@ -85,6 +86,7 @@ class _Reader:
     source: str
     slots: Mapping[str, bool]
     place: str
+    field: str
     block: list[Piece] | None = None
     block_at: int = 0
 
@@ -184,7 +186,7 @@ class _Reader:
         return before.endswith("“") and after.startswith("”")
 
     def _wrong(self, at: int, message: str, **facts: str) -> RuleBroken:
-        return RuleBroken(message, place=self.place, at=at + 1, **facts)
+        return RuleBroken(message, field=self.field or None, place=self.place, at=at + 1, **facts)
 
 
 def _sentences(parts: Sequence[Part]) -> Iterator[Sentence]:

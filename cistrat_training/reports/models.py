@@ -1,25 +1,33 @@
 """The register of activities, the wording of reports, and reports as they were published."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
-from cistrat_training.database import Model
-from cistrat_training.workshops.models import Series
+from cistrat_training.database import SECRET, Model
+from cistrat_training.errors import RuleBroken
+from cistrat_training.words import N_
 
 
 class Section(Model):
     """A written section of the report on a period; activities stand in it."""
 
     __tablename__ = "report_section"
-    __table_args__ = (UniqueConstraint("period", "position"),)
+    __table_args__ = (
+        UniqueConstraint("period", "position"),
+        CheckConstraint("position > 0", name="position_from_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    period: Mapped[str]
+    period: Mapped[str] = mapped_column(String(9))
     """`2021-2022`, or `2023` for one year."""
     position: Mapped[int]
     heading_en: Mapped[str]
@@ -27,9 +35,9 @@ class Section(Model):
 
 
 class Precision(StrEnum):
-    YEAR = "year"
-    MONTH = "month"
     DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
     PERIOD = "period"  # somewhen in these years
 
 
@@ -43,42 +51,164 @@ class Activity(Model):
     section_id: Mapped[int] = mapped_column(ForeignKey(Section.id), index=True, init=False)
     section: Mapped[Section] = relationship()
     place: Mapped[int]
+    """The order within the section."""
     kind: Mapped[str]
     role: Mapped[str]
     starts: Mapped[date]
     ends: Mapped[date]
     precision: Mapped[Precision]
-    narrative_en: Mapped[str]
-    narrative_zh: Mapped[str] = mapped_column(default="")
+    narrative_en: Mapped[str] = mapped_column(Text)
+    narrative_zh: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def when(self) -> str:
+        """As precisely as it is known: 2022-07-15, 2022-07, 2022 or 2021/2022."""
+        return {
+            Precision.DAY: self.starts.isoformat(),
+            Precision.MONTH: f"{self.starts:%Y-%m}",
+            Precision.YEAR: f"{self.starts:%Y}",
+            Precision.PERIOD: f"{self.starts:%Y}/{self.ends:%Y}",
+        }[self.precision]
 
 
-class Frames(Model):
-    """A set of sentence frames in one language: the document's, or those of one series."""
+class PlanKind(StrEnum):
+    OUTLOOK = "outlook"
+    SUGGESTION = "suggestion"
 
-    __tablename__ = "frames"
-    __table_args__ = (UniqueConstraint("language", "series_id"),)
+
+class Plan(Model):
+    """A paragraph of the outlook, or of what is asked for; the one at place 0 leads in."""
+
+    __tablename__ = "report_plan"
+    __table_args__ = (UniqueConstraint("period", "kind", "place"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    language: Mapped[str]
-    series_id: Mapped[int | None] = mapped_column(ForeignKey(Series.id), init=False)
-    series: Mapped[Series | None] = relationship(default=None)
+    period: Mapped[str] = mapped_column(String(9))
+    kind: Mapped[PlanKind]
+    place: Mapped[int]
+    text_en: Mapped[str] = mapped_column(Text)
+    text_zh: Mapped[str] = mapped_column(Text, default="")
+
+
+class FrameSet(Model):
+    """Sentence frames in one language, as a wording file writes them.
+
+    Those of a series carry its title; those without one are the document's, or serve every
+    series that no other set names.
+    """
+
+    __tablename__ = "frame_set"
+    __table_args__ = (UniqueConstraint("language", "part", "series"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    language: Mapped[str] = mapped_column(String(2))
+    part: Mapped[str] = mapped_column(String(20))
+    """`centre`, `names`, `document` or `training`."""
+    series: Mapped[str] = mapped_column(default="")
     content: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]
 
 
 class Report(Model):
-    """A report as it was published: text, figures and lists, frozen."""
+    """A report as it was published: its text, its figures and their lists, frozen for good."""
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("period", "language", "edition"),)
+    __table_args__ = (
+        UniqueConstraint("period", "language", "edition"),
+        CheckConstraint("edition > 0", name="editions_from_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    period: Mapped[str]
-    language: Mapped[str]
+    period: Mapped[str] = mapped_column(String(9))
+    language: Mapped[str] = mapped_column(String(2))
     edition: Mapped[int]
-    content: Mapped[dict[str, Any]]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the content, written as `canonical` writes it."""
     as_of: Mapped[datetime]
     published_at: Mapped[datetime]
     published_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
     published_by: Mapped[User] = relationship()
+    # The trail keeps the digest; the lists themselves may be long.
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True, info=SECRET)
+
+    @classmethod
+    def publish(
+        cls,
+        content: dict[str, Any],
+        *,
+        lacking: Sequence[str],
+        edition: int,
+        by: User,
+        as_of: datetime,
+        now: datetime,
+    ) -> Self:
+        """`lacking` are the texts that the report's language does not have yet."""
+        if lacking:
+            raise RuleBroken(
+                N_("%(count)s texts are missing in this language. Write them first: %(texts)s"),
+                count=len(lacking),
+                texts="; ".join(lacking),
+            )
+        return cls(
+            period=content["period"],
+            language=content["language"],
+            edition=edition,
+            sha256=digest(content),
+            as_of=as_of,
+            published_at=now,
+            published_by=by,
+            content=content,
+        )
+
+    def is_unaltered(self) -> bool:
+        return self.sha256 == digest(self.content)
+
+    @validates("period", "language", "edition", "sha256", "as_of", "published_at", "content")
+    def _stay_as_published(self, name: str, value: Any) -> Any:
+        before = vars(self).get(name)
+        if before is not None and before != value:
+            raise RuleBroken(PUBLISHED_STAYS)
+        return value
+
+
+PUBLISHED_STAYS = N_("A published report does not change. Publish a new edition instead.")
+
+
+def canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+@event.listens_for(Report, "before_update")
+@event.listens_for(Report, "before_delete")
+def _refuse(_mapper: Mapper[Any], _connection: Connection, _report: Report) -> None:
+    raise RuleBroken(PUBLISHED_STAYS)
+
+
+# Kept by the database as well, against whoever comes to it by another door
+
+GUARDS = {
+    "sqlite": [
+        f"CREATE TRIGGER report_is_not_{done} BEFORE {deed} ON report "
+        "BEGIN SELECT RAISE(ABORT, 'a published report does not change'); END"
+        for done, deed in (("altered", "UPDATE"), ("deleted", "DELETE"))
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION refuse_to_alter_a_report() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RAISE EXCEPTION 'a published report does not change'; END $$",
+        "CREATE TRIGGER report_is_not_altered BEFORE UPDATE OR DELETE ON report FOR EACH ROW "
+        "EXECUTE FUNCTION refuse_to_alter_a_report()",
+    ],
+}
+"""Triggers for each database. A migration that makes the table anew has to make these anew."""
+
+for _dialect, _statements in GUARDS.items():
+    for _statement in _statements:
+        event.listen(
+            Report.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -39,6 +39,10 @@ class Bound(NamedTuple):
         bound = number // 10 * 10 if self.pinned is None else self.pinned
         return bound if 0 < bound < number else None
 
+    def __str__(self) -> str:
+        """As a wording file writes it."""
+        return "over" if self.pinned is None else f"over {self.pinned}"
+
 
 def english(number: int) -> str:
     return ENGLISH[number] if number < len(ENGLISH) else f"{number:,}"

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from cistrat_training.errors import RuleBroken
@@ -105,6 +106,17 @@ def when_of(text: str) -> When:
     raise RuleBroken(
         N_("“%(when)s” is no date. Write 2022-07-15, 2022-07, 2022 or 2021/2022."), when=text
     )
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """An empty line begins a new one; a line break within one is a blank."""
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def pairs_of_paragraphs(english: str, chinese: str) -> list[tuple[str, str]]:
+    """The first paragraphs of both languages belong together, then the second ones."""
+    both = zip_longest(paragraphs_of(english), paragraphs_of(chinese), fillvalue="")
+    return [(one, other) for one, other in both]
 
 
 def _when(year: int | None, last: int | None, month: int | None, day: int | None) -> When:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
-from typing import Any, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.reports.frames import Frame, parse, parse_line
@@ -39,6 +39,7 @@ TRAINING = ("series", "position", "heading", "paragraphs")
 TRAINING_OPTIONS = ("serial_comma", "quoted", "open_end", "bounds")
 PARTS = ("language", "centre", "names", "document", "training")
 NAMES = ("categories", "deliveries")
+WHOLE_PARTS = ("centre", "names", "document")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,82 @@ class Wording:
             if name in self.trainings:
                 return self.trainings[name]
         return self.trainings[""]
+
+
+class KeptSet(Protocol):
+    """One part of a wording, as it is kept: `content` is the table in the file."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def series(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+
+
+class Part(NamedTuple):
+    part: str
+    series: str
+    content: dict[str, Any]
+
+
+def parts_of(table: Mapping[str, Any]) -> list[Part]:
+    """A file taken apart: each of these replaces the one of the same name."""
+    whole = [Part(name, "", table[name]) for name in WHOLE_PARTS if name in table]
+    sets = (dict(training) for training in table.get("training", ()))
+    return whole + [Part("training", training.pop("series", ""), training) for training in sets]
+
+
+def table_of(language: str, kept: Iterable[KeptSet]) -> dict[str, Any]:
+    """The file that these parts would make."""
+    table: dict[str, Any] = {"language": language, "training": []}
+    for each in kept:
+        if each.part == "training":
+            named = {"series": each.series} if each.series else {}
+            table["training"].append(named | each.content)
+        else:
+            table[each.part] = each.content
+    return table
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Lines such as `topics = etc.`"""
+    halves = (line.partition("=") for line in text.splitlines() if line.strip())
+    return {slot.strip(): words.strip() for slot, _, words in halves}
+
+
+def shipped_part(language: str, part: str) -> dict[str, Any]:
+    table = parsed(shipped(language), f"{language}.toml")
+    return dict(table.get(part, {}))
+
+
+def fields_of_part(part: str, content: Mapping[str, Any]) -> dict[str, str]:
+    """A part as a form shows it: `names` has tables in it, and `cover` is a list of lines."""
+    if part == "names":
+        return {
+            f"{kind}__{key}": words
+            for kind, names in content.items()
+            for key, words in names.items()
+        }
+    return {
+        key: "\n".join(words) if isinstance(words, list) else words
+        for key, words in content.items()
+    }
+
+
+def part_from_fields(part: str, fields: Mapping[str, str | None]) -> dict[str, Any]:
+    """What was typed, without the fields left empty."""
+    typed = {key: words for key, words in fields.items() if words}
+    if part == "names":
+        table: dict[str, Any] = {}
+        for field_, words in typed.items():
+            kind, _, key = field_.partition("__")
+            table.setdefault(kind, {})[key] = words
+        return table
+    return {
+        key: [line for line in words.splitlines() if line.strip()] if key == "cover" else words
+        for key, words in typed.items()
+    }
 
 
 def products_own(language: str) -> Wording:
@@ -167,23 +244,23 @@ def _bound(table: Table, key: str) -> Bound:
 
 
 def _line(table: Table, key: str, slots: Mapping[str, bool]) -> Frame:
-    return parse_line(table.text(key), slots, f"{table.place}: {key}")
+    return parse_line(table.text(key), slots, f"{table.place}: {key}", key)
 
 
 def _lines(table: Table, key: str, slots: Mapping[str, bool]) -> tuple[Frame, ...]:
     return tuple(
-        parse_line(text, slots, f"{table.place}: {key} {number}")
+        parse_line(text, slots, f"{table.place}: {key} {number}", key)
         for number, text in enumerate(table.list_of_texts(key), 1)
     )
 
 
 def _frame(table: Table, key: str, slots: Mapping[str, bool]) -> Frame:
-    return parse(table.text(key), slots, f"{table.place}: {key}")
+    return parse(table.text(key), slots, f"{table.place}: {key}", key)
 
 
 def _frames(table: Table, key: str, slots: Mapping[str, bool]) -> tuple[Frame, ...]:
     return tuple(
-        parse(text, slots, f"{table.place}: {key} {number}")
+        parse(text, slots, f"{table.place}: {key} {number}", key)
         for number, text in enumerate(table.list_of_texts(key), 1)
     )
 

@@ -1,0 +1,143 @@
+"""Reports, their wording and the register of activities, from the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Blueprint, render_template
+from flask_babel import force_locale
+
+from cistrat_training import clock, trail
+from cistrat_training.database import db
+from cistrat_training.errors import RuleBroken
+from cistrat_training.languages import LOCALES
+from cistrat_training.reports import drafts, keeping, paper, queries, registers, word, wording
+from cistrat_training.reports.drafts import Draft
+from cistrat_training.reports.models import canonical
+from cistrat_training.reports.toml_table import parsed
+from cistrat_training.reports.views import standing_of_a_draft
+
+commands = Blueprint("reports_commands", __name__, cli_group=None)
+
+FILE = click.Path(path_type=Path)
+
+
+@commands.cli.command("import-wording")
+@click.argument("file", type=FILE)
+def import_wording(file: Path) -> None:
+    """Take the sentence frames of FILE (TOML); sets that it does not name stay.
+
+    Example: flask --app wsgi import-wording house-wording.toml
+    """
+    with _SaidAloud():
+        table = parsed(_text(file), file.name)
+        checked = wording.from_table(table, file.name)
+        trail.acting(db.session, "command:import-wording")
+        kept = keeping.keep_wording(
+            db.session(), checked.language, wording.parts_of(table), now=clock.now()
+        )
+        db.session.commit()
+    click.echo(f"{len(kept)} parts of the wording in “{checked.language}” are in place.")
+    for name in queries.unknown_series(db.session(), checked.trainings):
+        click.echo(f"No series is called “{name}” yet; its frames wait for it.", err=True)
+
+
+@commands.cli.command("import-activities")
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Replace the register of the same period.")
+def import_activities(file: Path, *, replace: bool) -> None:
+    """Take the register of activities in FILE (TOML).
+
+    Example: flask --app wsgi import-activities activities-2021-2022.toml --replace
+    """
+    with _SaidAloud():
+        register = registers.read(_text(file), file.name)
+        trail.acting(db.session, "command:import-activities")
+        number = keeping.keep_register(db.session(), register, replace=replace)
+        db.session.commit()
+    click.echo(f"{number} activities of {register.period.name} are in the register.")
+
+
+@commands.cli.command("report")
+@click.argument("period")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["text", "html", "docx", "pdf", "json"]),
+    default="text",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--language", type=click.Choice(list(wording.LANGUAGES)), default="en", show_default=True
+)
+def report(period: str, file: Path, form: str, language: str) -> None:
+    """Write the report on PERIOD (2023, or 2021-2022), as the data are now, into FILE.
+
+    FILE may be - for the standard output.
+
+    Example: flask --app wsgi report 2021-2022 --as pdf report.pdf
+    """
+    with _SaidAloud():
+        told = drafts.draft(db.session(), registers.period_of(period), language, clock.now())
+        with force_locale(LOCALES[language]):
+            written = WRITERS[form](told)
+    with click.open_file(str(file), "wb") as out:
+        out.write(written)
+    for remark in told.remarks():
+        click.echo(remark.message % remark.facts, err=True)
+    for text in told.lacking:
+        click.echo(f"Missing in “{language}”, shown in the other language: {text}", err=True)
+
+
+class _SaidAloud:
+    """A RuleBroken becomes a line on standard error, and the exit code 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, no: BaseException | None, _at: object) -> None:
+        if isinstance(no, RuleBroken):
+            raise click.ClickException(str(no)) from no
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as no:
+        raise click.ClickException(f"{file} cannot be read: {no.strerror}.") from no
+    except UnicodeDecodeError:
+        raise click.ClickException(
+            f"{file.name} is not in UTF-8. Save it so and try again."
+        ) from None
+
+
+def _as_text(told: Draft) -> bytes:
+    return told.document.text.encode()
+
+
+def _as_html(told: Draft) -> bytes:
+    return render_template("reports/print.html", document=told.document).encode()
+
+
+def _as_docx(told: Draft) -> bytes:
+    return word.docx(told.document, standing_of_a_draft(told.as_of, told.document.language))
+
+
+def _as_pdf(told: Draft) -> bytes:
+    return paper.pdf(told.document, standing_of_a_draft(told.as_of, told.document.language))
+
+
+def _as_json(told: Draft) -> bytes:
+    figures = queries.figures(db.session(), told.period, told.as_of)
+    return canonical(drafts.content(told, figures)).encode()
+
+
+WRITERS: dict[str, Callable[[Draft], bytes]] = {
+    "text": _as_text,
+    "html": _as_html,
+    "docx": _as_docx,
+    "pdf": _as_pdf,
+    "json": _as_json,
+}

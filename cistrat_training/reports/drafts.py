@@ -1,0 +1,107 @@
+"""A report as the data give it now: its text, what it lacks, and what somebody should look at."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from cistrat_training.reports import queries
+from cistrat_training.reports.facts import Period, Training
+from cistrat_training.reports.figures import Figure
+from cistrat_training.reports.prose import Document, write
+from cistrat_training.reports.wording import Wording
+from cistrat_training.words import N_
+
+FORMAT = 1  # of the content; a reader of old reports goes by it
+
+
+class Remark(NamedTuple):
+    """Something to look at before the report is published. `message` is in the catalogue."""
+
+    message: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    period: Period
+    as_of: datetime
+    document: Document
+    trainings: list[Training]
+    wording: Wording
+
+    @property
+    def lacking(self) -> list[str]:
+        """The texts that the language of the report does not have."""
+        return self.document.borrowed
+
+    def remarks(self) -> Iterator[Remark]:
+        for section in self.document.sections:
+            if section.lacks:
+                yield Remark(
+                    N_(
+                        "%(section)s: something was left out, since these facts are missing: "
+                        "%(facts)s."
+                    ),
+                    {"section": section.heading.text, "facts": ", ".join(section.lacks)},
+                )
+        for training in self.trainings:
+            yield from _remarks_on(training)
+
+
+def _remarks_on(training: Training) -> Iterator[Remark]:
+    if training.unplaced:
+        yield Remark(
+            N_("%(series)s: added at the end, without a place in the order: %(countries)s."),
+            {
+                "series": training.key,
+                "countries": ", ".join(text.en for text in training.unplaced),
+            },
+        )
+    if training.still_to_come:
+        yield Remark(
+            N_("%(series)s: not begun yet, and told as if it were over: %(workshops)s."),
+            {
+                "series": training.key,
+                "workshops": ", ".join(f"{training.key}-{n}" for n in training.still_to_come),
+            },
+        )
+
+
+def draft(session: Session, period: Period, language: str, as_of: datetime) -> Draft:
+    wording = queries.wording(session, language)
+    trainings = queries.trainings(session, period, as_of)
+    register = queries.register(session, period.name)
+    return Draft(
+        period=period,
+        as_of=as_of,
+        document=write(period, wording, trainings, register),
+        trainings=trainings,
+        wording=wording,
+    )
+
+
+def content(told: Draft, figures: Iterator[Figure]) -> dict[str, Any]:
+    """All that is frozen: the text, the figures and their lists, the wording, the time."""
+    return {
+        "format": FORMAT,
+        "period": told.period.name,
+        "language": told.document.language,
+        "as_of": told.as_of.isoformat(),
+        "document": as_plain(asdict(told.document)),
+        "figures": [vars(figure) for figure in figures],
+        "wording": as_plain(asdict(told.wording)),
+    }
+
+
+def as_plain(value: Any) -> Any:
+    """As JSON would give it back: lists for tuples and sets, and no gaps."""
+    if isinstance(value, dict):
+        return {key: as_plain(each) for key, each in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [as_plain(each) for each in value]
+    return value

@@ -13,6 +13,7 @@ class Office:
 
     def __init__(self, seconds_a_letter=0):
         self.letters = []
+        self.heard = []
         self.calls = 0
         self.seconds_a_letter = seconds_a_letter
         self.moods = {"RCPT": ["250 OK"], "DATA": ["250 OK"]}
@@ -40,6 +41,7 @@ class Office:
         return [letter["Message-ID"] for letter in self.letters]
 
     def _mood(self, command):
+        self.heard.append(command)
         moods = self.moods[command]
         return moods.pop(0) if len(moods) > 1 else moods[0]
 

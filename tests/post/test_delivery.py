@@ -2,13 +2,16 @@
 
 from email import message_from_bytes, policy
 from pathlib import Path
+from threading import Thread
+from time import monotonic
 
 import pytest
 
-from cistrat_training import clock, files, mail
+from cistrat_training import clock, files, mail, queue
 from cistrat_training.letter import Delivery, Letter
 from tests.post.letters import NOON, a_letter
 from tests.post.office import a_free_port, open_office
+from tests.workers import wait_until
 
 
 def words_of(part):
@@ -151,14 +154,54 @@ def test_a_server_that_falls_silent_does_not_hold_the_worker(office, posted, lat
     assert (one.status, other.status) == (Delivery.SENT, Delivery.SENT)
 
 
+def test_nobody_waits_for_the_database_while_a_mail_server_thinks(app, office, db):
+    office.moods["DATA"] = ["silence"]
+    db.add(a_letter())
+    db.commit()
+
+    worker = Thread(target=worker_comes_by, args=[app])
+    worker.start()
+    wait_until(lambda: "DATA" in office.heard)
+    begun = monotonic()
+    db.add(a_letter())
+    db.commit()
+    waited = monotonic() - begun
+    worker.join()
+
+    assert waited < 0.5  # the server is silent for a whole second
+
+
+def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(app, office, db):
+    office.moods["DATA"] = ["silence"]
+    letter = a_letter()
+    db.add(letter)
+    db.commit()
+
+    worker = Thread(target=worker_comes_by, args=[app])
+    worker.start()
+    wait_until(lambda: "DATA" in office.heard)
+    letter.claim(now=clock.now())
+    db.commit()
+    worker.join()
+
+    db.refresh(letter)
+    assert (letter.status, letter.tries, letter.error) == (Delivery.SENDING, 2, None)
+
+
+def worker_comes_by(app):
+    with app.app_context():
+        queue.drain()
+
+
 def test_a_server_that_hangs_up_is_called_again_later(office, posted, later):
     office.moods["DATA"] = ["421 closing", "250 OK"]
 
-    (letter,) = posted(a_letter())
-    assert (letter.status, letter.error) == (Delivery.WAITING, "421 closing")
+    one, other = posted(a_letter(), a_letter())
+    assert (one.status, one.error) == (Delivery.WAITING, "421 closing")
+    assert other.tries == 0  # the line is closed, so it was not tried
     later()
 
-    assert letter.status == Delivery.SENT
+    assert (one.status, other.status) == (Delivery.SENT, Delivery.SENT)
 
 
 def test_when_no_server_answers_the_other_letters_are_not_blamed(sent_by, posted):

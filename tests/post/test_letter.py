@@ -186,6 +186,15 @@ def test_a_letter_that_arrived_is_not_sent_again(then):
         letter.status = then
 
 
+def test_a_letter_keeps_the_time_when_it_was_first_opened():
+    letter = a_letter()
+
+    letter.open(now=NOON)
+    letter.open(now=NOON + PAUSES[0])
+
+    assert letter.read_at == NOON
+
+
 def test_a_letter_is_not_delivered_before_someone_carries_it():
     with pytest.raises(RuleBroken, match="that is waiting cannot become sent"):
         a_letter().deliver(now=NOON)

@@ -321,7 +321,7 @@ class Enrolment(Model):
         ForeignKey(Organisation.id), init=False, index=True
     )
     organisation: Mapped[Organisation | None] = relationship(default=None)
-    institution: Mapped[str] = mapped_column(default="")
+    institution: Mapped[str] = mapped_column(default="", info=PERSONAL)
     """The institution as the person wrote it, where it is no organisation that we keep."""
     country_code: Mapped[str] = mapped_column(ForeignKey(Country.code))
     category: Mapped[Category]

@@ -20,7 +20,7 @@ from cistrat_training.house.person import about
 from cistrat_training.letter import Letter
 from cistrat_training.schedule.models import Feed
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Enrolment, Place, Stage
+from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 EMPTY = {str: "", Gender: Gender.UNSTATED}
@@ -97,10 +97,16 @@ def _is_over(thing: Application | Enrolment, now: datetime) -> bool:
 def _empty(thing: Model) -> None:
     for attribute in sa.inspect(type(thing)).column_attrs:
         column, value = attribute.columns[0], getattr(thing, attribute.key)
-        if value and PERSONAL.items() <= column.info.items():
+        if value and PERSONAL.items() <= column.info.items() and not _is_counted(thing, attribute):
             setattr(thing, attribute.key, None if column.nullable else _nothing(thing, value))
     if isinstance(thing, Application):
         thing.cv = None
+
+
+def _is_counted(thing: Model, attribute: Any) -> bool:
+    """Reports name the institutions of domestic trainees, and count the trainees of each."""
+    is_domestic = isinstance(thing, Enrolment) and thing.audience is Audience.DOMESTIC
+    return is_domestic and attribute.key == "institution"
 
 
 def _nothing(thing: Model, value: Any) -> Any:

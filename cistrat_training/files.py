@@ -191,7 +191,7 @@ def _check_picture(data: bytes) -> None:
 def _check_workbook(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            is_workbook = any(name.endswith("/workbook.xml") for name in parts.namelist())
+            is_workbook = "xl/workbook.xml" in parts.namelist()
             unpacked = sum(part.file_size for part in parts.infolist())
     except zipfile.BadZipFile:
         is_workbook, unpacked = False, 0

@@ -1,4 +1,4 @@
-"""The Centre's decisions on applications, the offers that follow, and nominated lists."""
+"""The offers that follow from decisions, and the lists of nominated trainees."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,51 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
-from cistrat_training.applications.models import Application
-from cistrat_training.database import PERSONAL, Model
+from cistrat_training.applications.models import Status
+from cistrat_training.database import Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
+from cistrat_training.reviews.models import Decision
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Audience, Enrolment, Workshop
-
-
-class Verdict(StrEnum):
-    OFFER = "offer"
-    RESERVE = "reserve"
-    NO_PLACE = "no place"
-
-
-VERDICTS = {
-    Verdict.OFFER: N_("Offer of a place"),
-    Verdict.RESERVE: N_("Reserve list"),
-    Verdict.NO_PLACE: N_("No place"),
-}
-
-
-class Decision(Model):
-    """What the Centre decided on one application. From the reserve list one may move up."""
-
-    __tablename__ = "decision"
-    __table_args__ = (
-        UniqueConstraint("application_id"),
-        UniqueConstraint("workshop_id", "audience", "rank"),
-        CheckConstraint("(verdict = 'reserve') = (rank IS NOT NULL)", name="reserve_has_a_rank"),
-        Index("ix_decision_desk", "workshop_id", "audience", "verdict"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    application_id: Mapped[int] = mapped_column(ForeignKey(Application.id), init=False)
-    application: Mapped[Application] = relationship()
-    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), init=False)
-    workshop: Mapped[Workshop] = relationship()
-    audience: Mapped[Audience]
-    verdict: Mapped[Verdict]
-    rank: Mapped[int | None] = mapped_column(default=None)
-    """The place on the reserve list, from 1; whoever has the lowest is next."""
-    reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
-    decided_at: Mapped[datetime]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
-    decided_by: Mapped[User | None] = relationship(default=None)
+from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 
 class Answer(StrEnum):
@@ -67,9 +29,9 @@ class Answer(StrEnum):
 ANSWERS: dict[Answer, set[Answer]] = {
     Answer.OPEN: {Answer.CONFIRMED, Answer.DECLINED, Answer.LAPSED, Answer.WITHDRAWN},
     Answer.CONFIRMED: set(),
-    Answer.DECLINED: set(),
-    Answer.LAPSED: set(),
-    Answer.WITHDRAWN: set(),
+    Answer.DECLINED: {Answer.OPEN},  # made once more
+    Answer.LAPSED: {Answer.OPEN},
+    Answer.WITHDRAWN: {Answer.OPEN},
 }
 ANSWER_WORDS = {
     Answer.OPEN: N_("Offered"),
@@ -77,6 +39,15 @@ ANSWER_WORDS = {
     Answer.DECLINED: N_("Declined"),
     Answer.LAPSED: N_("Lapsed"),
     Answer.WITHDRAWN: N_("Offer withdrawn"),
+}
+
+
+ALREADY = {
+    Answer.OPEN: N_("This offer is open already."),
+    Answer.CONFIRMED: N_("This offer was answered already: the place is confirmed."),
+    Answer.DECLINED: N_("This offer was answered already: it was declined."),
+    Answer.LAPSED: N_("The deadline for this offer has passed, so the place went to another."),
+    Answer.WITHDRAWN: N_("This offer was withdrawn by the organisers."),
 }
 
 
@@ -104,14 +75,45 @@ class Offer(Model):
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey(Enrolment.id), init=False)
     enrolment: Mapped[Enrolment | None] = relationship(default=None)
 
-    def confirm(self, *, now: datetime) -> Enrolment:
-        """Turn the wish into a place. Raises RuleBroken when too late or answered already."""
-        self._must_be_in_time(now)
+    def confirm(self, *, earlier: Enrolment | None = None, now: datetime) -> Enrolment:
+        """Turn the wish into a place; `earlier` is one that the person had here before."""
+        self._must_stand(now)
+        self.answer, self.answered_at = Answer.CONFIRMED, now
+        self.enrolment = self._taken_up(earlier, now) if earlier else self._new_place(now)
+        return self.enrolment
+
+    def decline(self, *, now: datetime) -> None:
+        self._must_stand(now)
+        self.answer, self.answered_at = Answer.DECLINED, now
+
+    def lapse(self, *, now: datetime) -> None:
+        if now < self.deadline:
+            raise RuleBroken(N_("The deadline of this offer has not passed yet."))
+        self.answer, self.answered_at = Answer.LAPSED, now
+
+    def take_back(self, *, now: datetime) -> None:
+        if self.answer is not Answer.OPEN:
+            raise RuleBroken(ALREADY[self.answer])
+        self.answer, self.answered_at = Answer.WITHDRAWN, now
+
+    def make_again(self, deadline: datetime, *, now: datetime) -> None:
+        """The same offer once more, to somebody who was too late or thought better of it."""
+        self.answer, self.answered_at = Answer.OPEN, None
+        self.made_at, self.deadline = now, deadline
+
+    def _must_stand(self, now: datetime) -> None:
+        if self.answer is not Answer.OPEN:
+            raise RuleBroken(ALREADY[self.answer])
+        if now >= self.deadline:
+            raise RuleBroken(N_("The deadline for this offer has passed."))
+        if self.decision.application.status is not Status.SUBMITTED:
+            raise RuleBroken(N_("The application was withdrawn, and the offer with it."))
+
+    def _new_place(self, now: datetime) -> Enrolment:
         application = self.decision.application
         if not (application.country_code and application.category):
             raise RuleBroken(N_("The application lacks its country or kind of institution."))
-        self.answer, self.answered_at = Answer.CONFIRMED, now
-        self.enrolment = Enrolment(
+        return Enrolment(
             workshop=self.workshop,
             person=application.applicant,
             audience=self.audience,
@@ -121,29 +123,19 @@ class Offer(Model):
             position=application.position,
             confirmed_at=now,
         )
-        return self.enrolment
 
-    def decline(self, *, now: datetime) -> None:
-        self._must_be_in_time(now)
-        self.answer, self.answered_at = Answer.DECLINED, now
-
-    def lapse(self, *, now: datetime) -> None:
-        if now < self.deadline:
-            raise RuleBroken(N_("The deadline of this offer has not passed yet."))
-        self.answer, self.answered_at = Answer.LAPSED, now
-
-    def take_back(self, *, now: datetime) -> None:
-        self.answer, self.answered_at = Answer.WITHDRAWN, now
-
-    def _must_be_in_time(self, now: datetime) -> None:
-        if self.answer is Answer.OPEN and now >= self.deadline:
-            raise RuleBroken(N_("The deadline for this offer has passed."))
+    def _taken_up(self, earlier: Enrolment, now: datetime) -> Enrolment:
+        if earlier.status is Place.CONFIRMED:
+            raise RuleBroken(N_("You have a place in this workshop already."))
+        earlier.audience = self.audience
+        earlier.confirm_again(now=now)
+        return earlier
 
     @validates("answer")
-    def _answered_once(self, _name: str, answer: Answer) -> Answer:
+    def _along_the_table(self, _name: str, answer: Answer) -> Answer:
         before = getattr(self, "answer", None)
         if before and before is not answer and answer not in ANSWERS[before]:
-            raise RuleBroken(N_("This offer was answered already: %(answer)s."), answer=before)
+            raise RuleBroken(ALREADY[before])
         return answer
 
 

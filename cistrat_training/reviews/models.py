@@ -1,8 +1,9 @@
-"""The rubric of a workshop, who judges by it, and what they found."""
+"""The rubric of a workshop, who judges by it, what they found, and what the Centre decided."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
@@ -10,7 +11,7 @@ from cistrat_training.applications.models import Application
 from cistrat_training.database import PERSONAL, Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import Audience, Workshop
 
 LOWEST, HIGHEST = 1, 5
 
@@ -77,23 +78,39 @@ class Review(Model):
     """Weighted by the rubric, from 1 to 5; kept here so that a table of thousands sorts quickly."""
     given_at: Mapped[datetime]
 
-    def judge(self, points: dict[Criterion, int], comment: str, *, now: datetime) -> "list[Score]":
-        """Give every criterion its points. Raises RuleBroken for points off the scale."""
+    scores: Mapped[list["Score"]] = relationship(
+        back_populates="review", cascade="all, delete-orphan", default_factory=list
+    )
+
+    def judge(self, points: dict[Criterion, int], comment: str, *, now: datetime) -> None:
+        """Give every criterion its points; what was given before is replaced."""
         for criterion, given in points.items():
             if not LOWEST <= given <= HIGHEST:
                 raise RuleBroken(
                     N_("Give “%(criterion)s” a number from 1 to 5."), criterion=criterion.title_en
                 )
+        known = {score.criterion: score for score in self.scores}
+        for criterion, given in points.items():
+            if criterion in known:
+                known[criterion].points = given
+            else:
+                self.scores.append(Score(review=self, criterion=criterion, points=given))
         weight = sum(criterion.weight for criterion in points)
         self.average = sum(c.weight * given for c, given in points.items()) / weight
         self.conflict = False
         self.comment = comment
         self.given_at = now
-        return [Score(review=self, criterion=c, points=given) for c, given in points.items()]
 
     def declare_conflict(self, *, now: datetime) -> None:
+        """Whoever is not neutral leaves no points behind."""
+        self.scores.clear()
         self.conflict = True
         self.average = None
+        self.comment = ""
+        self.given_at = now
+
+    def take_conflict_back(self, *, now: datetime) -> None:
+        self.conflict = False
         self.given_at = now
 
 
@@ -106,7 +123,60 @@ class Score(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     review_id: Mapped[int] = mapped_column(ForeignKey(Review.id), init=False)
-    review: Mapped[Review] = relationship()
+    review: Mapped[Review] = relationship(back_populates="scores")
     criterion_id: Mapped[int] = mapped_column(ForeignKey(Criterion.id), init=False)
     criterion: Mapped[Criterion] = relationship()
     points: Mapped[int]
+
+
+class Verdict(StrEnum):
+    OFFER = "offer"
+    RESERVE = "reserve"
+    NO_PLACE = "no place"
+
+
+VERDICTS = {
+    Verdict.OFFER: N_("Offer of a place"),
+    Verdict.RESERVE: N_("Reserve list"),
+    Verdict.NO_PLACE: N_("No place"),
+}
+
+
+class Decision(Model):
+    """What the Centre decided on one application. From the reserve list one may move up."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("application_id"),
+        UniqueConstraint("workshop_id", "audience", "rank"),
+        CheckConstraint("(verdict = 'reserve') = (rank IS NOT NULL)", name="reserve_has_a_rank"),
+        Index("ix_decision_desk", "workshop_id", "audience", "verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey(Application.id), init=False)
+    application: Mapped[Application] = relationship()
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), init=False)
+    workshop: Mapped[Workshop] = relationship()
+    audience: Mapped[Audience]
+    verdict: Mapped[Verdict]
+    rank: Mapped[int | None] = mapped_column(default=None)
+    """The place on the reserve list, from 1; whoever has the lowest is next."""
+    reason: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
+    decided_by: Mapped[User | None] = relationship(default=None)
+
+    def decide(
+        self,
+        verdict: Verdict,
+        *,
+        rank: int | None = None,
+        reason: str = "",
+        by: User | None,
+        now: datetime,
+    ) -> None:
+        """Decide anew: from the reserve list up, or down from a place that nobody took."""
+        self.verdict, self.rank = verdict, rank
+        self.reason = reason or self.reason
+        self.decided_by, self.decided_at = by, now

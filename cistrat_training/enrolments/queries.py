@@ -1,0 +1,461 @@
+"""The selection desk's table, who holds a seat, and who is next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from cistrat_training.accounts.models import Gender, User
+from cistrat_training.applications.models import Application, Status
+from cistrat_training.database import AnySession
+from cistrat_training.enrolments.models import Answer, NominationList, Offer
+from cistrat_training.enrolments.seats import Seats
+from cistrat_training.files import StoredFile
+from cistrat_training.letter import Letter
+from cistrat_training.places.models import Category, Country, Organisation
+from cistrat_training.reviews.models import Decision, Review, Verdict
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
+
+Rows = Select[*tuple[Any, ...]]
+
+
+class State(StrEnum):
+    """How far an application has come, as the desk's filter names it."""
+
+    UNDECIDED = "undecided"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    PLACED = "placed"
+    RESERVE = "reserve"
+    NO_PLACE = "no-place"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    TAKEN_BACK = "taken-back"
+    WITHDRAWN = "withdrawn"
+
+
+STATES = {
+    State.UNDECIDED: N_("No decision yet"),
+    State.OFFERED: N_("Offer open"),
+    State.CONFIRMED: N_("Confirmed"),
+    State.PLACED: N_("Offer open or confirmed"),
+    State.RESERVE: N_("Reserve list"),
+    State.NO_PLACE: N_("No place"),
+    State.DECLINED: N_("Declined"),
+    State.LAPSED: N_("Lapsed"),
+    State.TAKEN_BACK: N_("Offer withdrawn"),
+    State.WITHDRAWN: N_("Application withdrawn"),
+}
+
+
+class Wanted(NamedTuple):
+    """Which rows of the desk's table, in which order."""
+
+    find: str = ""
+    country: str = ""
+    category: Category | None = None
+    gender: Gender | None = None
+    state: State | None = None
+    sort: str = "score"
+    descending: bool = True
+
+
+HAS_A_PLACE = and_(Offer.answer == Answer.CONFIRMED, Enrolment.status == Place.CONFIRMED)
+
+CONDITIONS: dict[State, ColumnElement[bool]] = {
+    State.UNDECIDED: Decision.id.is_(None),
+    State.OFFERED: Offer.answer == Answer.OPEN,
+    State.CONFIRMED: HAS_A_PLACE,
+    State.PLACED: or_(Offer.answer == Answer.OPEN, HAS_A_PLACE),
+    State.RESERVE: Decision.verdict == Verdict.RESERVE,
+    State.NO_PLACE: Decision.verdict == Verdict.NO_PLACE,
+    State.DECLINED: and_(Decision.verdict == Verdict.OFFER, Offer.answer == Answer.DECLINED),
+    State.LAPSED: and_(Decision.verdict == Verdict.OFFER, Offer.answer == Answer.LAPSED),
+    State.TAKEN_BACK: and_(Decision.verdict == Verdict.OFFER, Offer.answer == Answer.WITHDRAWN),
+}
+
+SCORE = (
+    select(func.avg(Review.average))
+    .where(Review.application_id == Application.id, Review.conflict.is_(False))
+    .correlate(Application)
+    .scalar_subquery()
+)
+READ = (
+    select(func.count(Review.average))
+    .where(Review.application_id == Application.id, Review.conflict.is_(False))
+    .correlate(Application)
+    .scalar_subquery()
+)
+SORTS: dict[str, Any] = {
+    "name": func.lower(Application.full_name),
+    "country": Country.name_en,
+    "institution": func.lower(Application.institution),
+    "category": Application.category,
+    "submitted": Application.submitted_at,
+    "score": SCORE,
+    "decision": Decision.verdict,
+}
+
+
+def chosen_for_desk(workshop: Workshop, wanted: Wanted) -> Select[int]:
+    """The numbers of the applications that are wanted, in their order."""
+    key = SORTS[wanted.sort]
+    order = key.desc() if wanted.descending else key.asc()
+    then = [Decision.rank, SCORE.desc().nulls_last()] if wanted.sort == "decision" else []
+    return (
+        _joined(select(Application.id))
+        .where(Application.workshop_id == workshop.id, *_conditions(wanted))
+        .order_by(order.nulls_last(), *then, Application.submitted_at, Application.id)
+    )
+
+
+def desk_rows(session: AnySession, ids: Sequence[int]) -> list[Row[Any]]:
+    """What the desk shows of these applications, in the same order, in one query."""
+    found = session.execute(_rows().where(Application.id.in_(ids)))
+    by_id = {row.id: row for row in found}
+    return [by_id[number] for number in ids]
+
+
+def export_rows(workshop: Workshop) -> Rows:
+    return (
+        _rows()
+        .add_columns(
+            Application.native_name,
+            Application.nationality_code,
+            Application.country_code,
+            Application.position,
+            User.email,
+            Offer.deadline,
+        )
+        .join(User, User.id == Application.applicant_id)
+        .where(Application.workshop_id == workshop.id, Application.status != Status.DRAFT)
+        .order_by(Application.number)
+    )
+
+
+def _rows() -> Rows:
+    return _joined(
+        select(
+            Application.id,
+            Application.number,
+            Application.status,
+            Application.audience,
+            Application.full_name,
+            Application.latin_name,
+            Application.gender,
+            Application.institution,
+            Application.category,
+            Application.submitted_at,
+            Country.name_en,
+            Country.name_zh,
+            Decision.verdict,
+            Decision.rank,
+            Offer.answer,
+            Enrolment.status.label("place"),
+            SCORE.label("score"),
+            READ.label("read"),
+        )
+    )
+
+
+def _joined(columns: Rows) -> Rows:
+    return (
+        columns.select_from(Application)
+        .outerjoin(Country, Country.code == Application.country_code)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(Offer, Offer.decision_id == Decision.id)
+        .outerjoin(Enrolment, Enrolment.id == Offer.enrolment_id)
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    withdrawn = wanted.state is State.WITHDRAWN
+    conditions = [Application.status == (Status.WITHDRAWN if withdrawn else Status.SUBMITTED)]
+    if wanted.state in CONDITIONS:
+        conditions.append(CONDITIONS[wanted.state])
+    if wanted.country:
+        conditions.append(Application.country_code == wanted.country)
+    if wanted.category:
+        conditions.append(Application.category == wanted.category)
+    if wanted.gender:
+        conditions.append(Application.gender == wanted.gender)
+    if wanted.find:
+        conditions.append(_found(wanted.find))
+    return conditions
+
+
+def _found(text: str) -> ColumnElement[bool]:
+    columns = (Application.full_name, Application.latin_name, Application.institution)
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def countries_of_applicants(workshop: Workshop) -> Select[Country]:
+    return (
+        select(Country)
+        .where(
+            Country.code.in_(
+                select(Application.country_code).where(
+                    Application.workshop_id == workshop.id, Application.status != Status.DRAFT
+                )
+            )
+        )
+        .order_by(Country.name_en)
+    )
+
+
+class Counters(NamedTuple):
+    applications: int
+    undecided: int
+    offered: int
+    confirmed: int
+    women: int
+    countries: int
+
+
+def counters(session: AnySession, workshop: Workshop) -> Counters:
+    """The figures above the desk's table, in one query."""
+    placed = CONDITIONS[State.PLACED]
+    row = session.execute(
+        _joined(
+            select(
+                func.count(),
+                func.count().filter(Decision.id.is_(None)),
+                func.count().filter(Offer.answer == Answer.OPEN),
+                func.count().filter(HAS_A_PLACE),
+                func.count().filter(placed, Application.gender == Gender.WOMAN),
+                func.count(Application.country_code.distinct()).filter(placed),
+            )
+        ).where(Application.workshop_id == workshop.id, Application.status == Status.SUBMITTED)
+    ).one()
+    return Counters(*row)
+
+
+def seats(session: AnySession, workshop: Workshop, audience: Audience) -> Seats:
+    """Exact only for whoever holds the lock of the workshop."""
+    offered = select(func.count()).where(
+        Offer.workshop_id == workshop.id, Offer.audience == audience, Offer.answer == Answer.OPEN
+    )
+    confirmed = select(func.count()).where(
+        Enrolment.workshop_id == workshop.id,
+        Enrolment.audience == audience,
+        Enrolment.status == Place.CONFIRMED,
+    )
+    row = session.execute(select(offered.scalar_subquery(), confirmed.scalar_subquery())).one()
+    return Seats(workshop.seats(audience), *row)
+
+
+def chosen(workshop: Workshop, ids: Iterable[int]) -> Select[Application]:
+    return (
+        select(Application)
+        .where(Application.workshop_id == workshop.id, Application.id.in_(list(ids)))
+        .order_by(Application.submitted_at, Application.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def decisions_on(session: AnySession, applications: Sequence[Application]) -> dict[int, Decision]:
+    """By the number of the application, read afresh."""
+    rows = session.scalars(
+        select(Decision)
+        .where(Decision.application_id.in_([a.id for a in applications]))
+        .execution_options(populate_existing=True)
+    )
+    return {decision.application_id: decision for decision in rows}
+
+
+def offers_for(session: AnySession, decisions: Iterable[Decision]) -> dict[int, Offer]:
+    """By the number of the decision, read afresh."""
+    rows = session.scalars(
+        select(Offer)
+        .where(Offer.decision_id.in_([d.id for d in decisions]))
+        .execution_options(populate_existing=True)
+    )
+    return {offer.decision_id: offer for offer in rows}
+
+
+def decision_on(application: Application) -> Select[Decision]:
+    return select(Decision).where(Decision.application_id == application.id)
+
+
+def offer_on(application: Application) -> Select[Offer]:
+    return (
+        select(Offer)
+        .join(Decision, Decision.id == Offer.decision_id)
+        .where(Decision.application_id == application.id)
+    )
+
+
+def reserve_list(workshop: Workshop, audience: Audience) -> Select[Decision]:
+    """Those who still wait, the next one first."""
+    return (
+        select(Decision)
+        .join(Application, Application.id == Decision.application_id)
+        .where(
+            Decision.workshop_id == workshop.id,
+            Decision.audience == audience,
+            Decision.verdict == Verdict.RESERVE,
+            Application.status == Status.SUBMITTED,
+        )
+        .order_by(Decision.rank)
+    )
+
+
+def last_rank(session: AnySession, workshop: Workshop, audience: Audience) -> int:
+    return (
+        session.scalar(
+            select(func.max(Decision.rank)).where(
+                Decision.workshop_id == workshop.id, Decision.audience == audience
+            )
+        )
+        or 0
+    )
+
+
+def waiting_before(session: AnySession, decision: Decision) -> int:
+    """How many on the reserve list are asked earlier."""
+    waiting = reserve_list(decision.workshop, decision.audience).where(
+        Decision.rank < decision.rank
+    )
+    return session.scalar(select(func.count()).select_from(waiting.order_by(None).subquery())) or 0
+
+
+def workshops_with_offers_to_end(now: datetime) -> Select[Workshop]:
+    """Where a deadline has passed, or somebody with an offer withdrew the application."""
+    return (
+        select(Workshop)
+        .where(
+            Workshop.id.in_(
+                select(Offer.workshop_id)
+                .join(Decision, Decision.id == Offer.decision_id)
+                .join(Application, Application.id == Decision.application_id)
+                .where(
+                    Offer.answer == Answer.OPEN,
+                    or_(Offer.deadline <= now, Application.status == Status.WITHDRAWN),
+                )
+            )
+        )
+        .order_by(Workshop.id)
+    )
+
+
+def offers_to_end(workshop: Workshop, now: datetime) -> Select[Offer]:
+    return (
+        select(Offer)
+        .join(Decision, Decision.id == Offer.decision_id)
+        .join(Application, Application.id == Decision.application_id)
+        .where(
+            Offer.workshop_id == workshop.id,
+            Offer.answer == Answer.OPEN,
+            or_(Offer.deadline <= now, Application.status == Status.WITHDRAWN),
+        )
+        .order_by(Offer.deadline, Offer.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def enrolment_of(workshop: Workshop, person: User) -> Select[Enrolment]:
+    return select(Enrolment).where(
+        Enrolment.workshop_id == workshop.id, Enrolment.person_id == person.id
+    )
+
+
+def letters_about(application: Application) -> Select[Letter]:
+    """What we wrote to the applicant about this application and what followed from it."""
+    offer = offer_on(application).with_only_columns(Offer.id).scalar_subquery()
+    enrolment = (
+        select(Enrolment.id)
+        .where(
+            Enrolment.workshop_id == application.workshop_id,
+            Enrolment.person_id == application.applicant_id,
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(Letter)
+        .where(
+            Letter.recipient_id == application.applicant_id,
+            or_(
+                Letter.about.like(f"application:{application.id}:%"),
+                Letter.about.like(f"decision:{application.id}:%"),
+                Letter.about.like(func.concat("offer:", offer, ":%")),
+                Letter.about.like(func.concat("enrolment:", enrolment, ":%")),
+            ),
+        )
+        .order_by(Letter.created_at.desc(), Letter.id.desc())
+    )
+
+
+class PlacesWanted(NamedTuple):
+    find: str = ""
+    audience: Audience | None = None
+    place: Place | None = Place.CONFIRMED
+
+
+def participants(workshop: Workshop, wanted: PlacesWanted) -> Rows:
+    """Everybody with a place, and where they come from, in one query."""
+    rows: Rows = (
+        select(
+            Enrolment.id,
+            Enrolment.audience,
+            Enrolment.status,
+            Enrolment.confirmed_at,
+            Enrolment.category,
+            Enrolment.position,
+            Enrolment.note,
+            func.coalesce(Organisation.name, Enrolment.institution).label("institution"),
+            Country.name_en,
+            Country.name_zh,
+            User.full_name,
+            User.latin_name,
+            User.email,
+            User.gender,
+        )
+        .join(User, User.id == Enrolment.person_id)
+        .join(Country, Country.code == Enrolment.country_code)
+        .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
+        .where(Enrolment.workshop_id == workshop.id)
+        .order_by(Enrolment.audience, func.lower(User.full_name), Enrolment.id)
+    )
+    if wanted.audience:
+        rows = rows.where(Enrolment.audience == wanted.audience)
+    if wanted.place:
+        rows = rows.where(Enrolment.status == wanted.place)
+    if wanted.find:
+        columns = (User.full_name, User.latin_name, Enrolment.institution, Organisation.name)
+        rows = rows.where(or_(*(c.icontains(wanted.find, autoescape=True) for c in columns)))
+    return rows
+
+
+def people_with(emails: Iterable[str]) -> Select[User]:
+    return select(User).where(User.email.in_(list(emails)))
+
+
+def everybody_in(workshop: Workshop) -> Select[Enrolment]:
+    """All who have or had a place, with their names and institutions."""
+    return (
+        select(Enrolment)
+        .where(Enrolment.workshop_id == workshop.id)
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.organisation))
+        .execution_options(populate_existing=True)
+    )
+
+
+def list_of_file(workshop: Workshop, sha256: str) -> Select[NominationList]:
+    return (
+        select(NominationList)
+        .join(StoredFile)
+        .where(NominationList.workshop_id == workshop.id, StoredFile.sha256 == sha256)
+    )
+
+
+def nomination_lists(workshop: Workshop) -> Select[NominationList]:
+    return (
+        select(NominationList)
+        .where(NominationList.workshop_id == workshop.id)
+        .options(joinedload(NominationList.imported_by))
+        .order_by(NominationList.imported_at.desc())
+    )

@@ -14,6 +14,9 @@ class Words:
     en: str
     zh: str = ""
 
+    def said_in(self, language: str) -> str:
+        return self.zh if language == "zh" and self.zh else self.en
+
 
 @dataclass(frozen=True)
 class LectureLine:

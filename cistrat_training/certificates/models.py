@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
+from cistrat_training.certificates.facts import digest
 from cistrat_training.database import PERSONAL, Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
@@ -40,13 +41,22 @@ class State(StrEnum):
 
 NEXT: dict[State, set[State]] = {
     State.WAITING: {State.MAKING},
-    State.MAKING: {State.VALID, State.FAILED, State.WAITING},
+    # One that is being made for too long is taken up by another worker.
+    State.MAKING: {State.MAKING, State.VALID, State.FAILED},
     State.FAILED: {State.WAITING},
     State.VALID: {State.REVOKED, State.SUPERSEDED},
     State.SUPERSEDED: {State.REVOKED},
     State.REVOKED: set(),
 }
 ISSUED = {State.VALID, State.REVOKED, State.SUPERSEDED}
+STANDING = {State.WAITING, State.MAKING, State.FAILED, State.VALID}
+FIXED_ONCE_ISSUED = (
+    *("workshop", "workshop_id", "person", "person_id", "kind", "number", "serial"),
+    *("facts", "facts_sha256", "pdf", "pdf_id", "issued_at", "supersedes_id"),
+)
+SET_BY_THE_FLUSH = {"workshop_id", "person_id", "pdf_id"}  # from what stands in the relationship
+NO_LETTERS = N_("The name to be printed has letters that our certificate fonts do not have.")
+NOT_MADE = N_("The page could not be made. The technical reason is in the log.")
 
 
 class Run(Model):
@@ -101,27 +111,64 @@ class Certificate(Model):
     serial: Mapped[str] = mapped_column(unique=True)
     state: Mapped[State] = mapped_column(default=State.WAITING)
     facts: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
-    facts_sha256: Mapped[str] = mapped_column(default="")
+    facts_sha256: Mapped[str]
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
     pdf: Mapped[StoredFile | None] = relationship(default=None)
     claimed_at: Mapped[datetime | None] = mapped_column(default=None)
-    error: Mapped[str] = mapped_column(default="")
+    error: Mapped[str] = mapped_column(default="", info=PERSONAL)
     issued_at: Mapped[datetime | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
-    revoked_why: Mapped[str] = mapped_column(default="")
+    revoked_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), default=None)
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state in ISSUED
+
+    def claim(self, *, now: datetime) -> None:
+        self.claimed_at = now
+        self.state = State.MAKING
+
+    def issue(self, pdf: StoredFile, *, now: datetime) -> None:
+        self.pdf = pdf
+        self.issued_at = now
+        self.error = ""
+        self.state = State.VALID
+
+    def fail(self, error: str) -> None:
+        self.error = error
+        self.state = State.FAILED
+
+    def try_again(self, facts: dict[str, Any]) -> None:
+        self.state = State.WAITING
+        self.facts, self.facts_sha256 = facts, digest(facts)
 
     def revoke(self, why: str, *, now: datetime) -> None:
         if not why.strip():
             raise RuleBroken(N_("Say why the certificate is revoked."), field="why")
-        self.revoked_at, self.revoked_why = now, why.strip()
         self.state = State.REVOKED
+        self.revoked_at, self.revoked_why = now, why.strip()
+
+    def supersede(self) -> None:
+        self.state = State.SUPERSEDED
 
     @validates("state")
     def _follow_the_story(self, _name: str, state: State) -> State:
         before = getattr(self, "state", None)
-        if before and before is not state and state not in NEXT[before]:
+        if before and state not in NEXT[before]:
             raise RuleBroken(
                 N_("A certificate that is %(now)s cannot become %(next)s."), now=before, next=state
             )
         return state
+
+    @validates(*FIXED_ONCE_ISSUED)
+    def _stay_as_issued(self, name: str, value: Any) -> Any:
+        before = getattr(self, name)
+        if name in SET_BY_THE_FLUSH and before is None:
+            return value
+        if self.id and self.state in ISSUED and value != before:
+            raise RuleBroken(
+                N_("%(serial)s was issued. It can be revoked or replaced, but never changed."),
+                serial=self.serial,
+            )
+        return value

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -38,6 +39,9 @@ MONTHS = [
 ]
 
 
+one_at_a_time = Lock()  # the compiler takes no second page while it makes one
+
+
 class CannotPrint(Exception):
     """The fonts or the layout refuse these facts; the message says why, in English."""
 
@@ -45,14 +49,16 @@ class CannotPrint(Exception):
 def pdf(facts: CertificateFacts) -> bytes:
     import typst  # here: 60 MB that only the worker needs
 
+    printed = json.dumps(_printed(facts), ensure_ascii=False)
     midnight = datetime.combine(facts.issued_on, time(), UTC)
     try:
-        made = _compiler().compile(
-            format="pdf",
-            pdf_standards=["a-2a", "ua-1"],
-            sys_inputs={"facts": json.dumps(_printed(facts), ensure_ascii=False)},
-            timestamp=int(midnight.timestamp()),
-        )
+        with one_at_a_time:
+            made = _compiler().compile(
+                format="pdf",
+                pdf_standards=["a-2a", "ua-1"],
+                sys_inputs={"facts": printed},
+                timestamp=int(midnight.timestamp()),
+            )
     except typst.TypstError as error:
         raise CannotPrint(error.message) from error
     if not isinstance(made, bytes):

@@ -1,5 +1,264 @@
-"""The pages of this chapter."""
+"""The organisers' run of certificates, the holder's list, and verification by anybody."""
 
-from flask import Blueprint
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from cistrat_training import clock, files, queue
+from cistrat_training import permissions as may
+from cistrat_training.accounts.access import me, permit
+from cistrat_training.certificates import issuing, letters, queries
+from cistrat_training.certificates.entitlement import nearest_first
+from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.forms import ReplacementForm, RevocationForm
+from cistrat_training.certificates.issuing import Names, Press
+from cistrat_training.certificates.models import KINDS, Certificate, Kind
+from cistrat_training.certificates.serial import printed_numbers
+from cistrat_training.certificates.verification import answer
+from cistrat_training.database import db, lock
+from cistrat_training.errors import RuleBroken
+from cistrat_training.limits import VERIFYING, limiter
+from cistrat_training.workshops.models import MODES, Mode, Workshop
 
 views = Blueprint("certificates", __name__)
+
+NOT_FOUND = 404
+
+
+@views.get("/workshops/<int:workshop_id>/certificates")
+@permit(may.organise, Workshop)
+def desk(workshop: Workshop) -> ResponseReturnValue:
+    kind = _kind_asked_for()
+    candidates = queries.candidates(db.session(), workshop, kind, now=clock.now())
+    return render_template(
+        "certificates/desk.html",
+        workshop=workshop,
+        kind=kind,
+        kinds=queries.kinds_in(db.session(), workshop),
+        KINDS=KINDS,
+        rules=queries.rules_for(db.session(), workshop, kind),
+        candidates=candidates,
+        missing=nearest_first(c for c in candidates if not c.has_earned),
+        certificates=db.session.scalars(queries.of_workshop(workshop, kind)).all(),
+        progress=queries.progress(db.session(), workshop, kind),
+    )
+
+
+@views.get("/workshops/<int:workshop_id>/certificates/progress")
+@permit(may.organise, Workshop)
+def progress(workshop: Workshop) -> ResponseReturnValue:
+    """The bar alone; once all is made, the whole page is asked for anew."""
+    kind = _kind_asked_for()
+    now = queries.progress(db.session(), workshop, kind)
+    page = render_template("certificates/progress.html", workshop=workshop, kind=kind, progress=now)
+    return page, {} if now and now.goes_on else {"HX-Refresh": "true"}
+
+
+@views.post("/workshops/<int:workshop_id>/certificates")
+@permit(may.organise, Workshop)
+def issue(workshop: Workshop) -> ResponseReturnValue:
+    kind = _kind_asked_for()
+    run = issuing.begin_run(db.session(), workshop, kind, by=me(), press=_press(), now=clock.now())
+    db.session.commit()
+    queue.ring("certificates")
+    if run:
+        said = ngettext(
+            "%(num)d certificate is being made.", "%(num)d certificates are being made.", run.total
+        )
+        flash(said, "half")
+    else:
+        flash(_("Everybody who has earned one has it already."), "open")
+    return redirect(url_for(".desk", workshop_id=workshop.id, kind=kind))
+
+
+@views.post("/workshops/<int:workshop_id>/certificates/another-try")
+@permit(may.organise, Workshop)
+def try_all_again(workshop: Workshop) -> ResponseReturnValue:
+    kind = _kind_asked_for()
+    for certificate in db.session.scalars(queries.failed_in(workshop, kind)):
+        _try_again(certificate)
+    db.session.commit()
+    queue.ring("certificates")
+    return redirect(url_for(".desk", workshop_id=workshop.id, kind=kind))
+
+
+@views.post("/certificates/<int:certificate_id>/another-try")
+@permit(may.organise, Certificate)
+def try_again(certificate: Certificate) -> ResponseReturnValue:
+    _try_again(lock(db.session(), certificate))
+    db.session.commit()
+    queue.ring("certificates")
+    back = url_for(".desk", workshop_id=certificate.workshop_id, kind=certificate.kind)
+    return redirect(back)
+
+
+def _try_again(certificate: Certificate) -> None:
+    """Nothing was issued yet, so the names and the hours are read anew."""
+    workshop, kind, person = certificate.workshop, certificate.kind, certificate.person
+    part = queries.part_of(db.session(), workshop, kind, person, now=clock.now())
+    if part is None:
+        raise RuleBroken(
+            "%(name)s has no place in this workshop any more.", name=person.printed_name
+        )
+    rules = queries.rules_for(db.session(), workshop, kind)
+    facts = issuing.facts_of(
+        workshop, kind, person, part, rules, serial=certificate.serial, press=_press()
+    )
+    certificate.try_again(facts.as_dict())
+
+
+@views.get("/certificates/<int:certificate_id>")
+@permit(may.organise, Certificate)
+def show(certificate: Certificate) -> ResponseReturnValue:
+    return _show(certificate, RevocationForm(), ReplacementForm(data=_names(certificate)))
+
+
+@views.post("/certificates/<int:certificate_id>/revocation")
+@permit(may.organise, Certificate)
+def revoke(certificate: Certificate) -> ResponseReturnValue:
+    form = RevocationForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            lock(db.session(), certificate).revoke(form.why.data, now=clock.now())
+            if letter := letters.revoked(certificate):
+                db.session.add(letter)
+            db.session.commit()
+            queue.ring("letters")
+            flash(_("%(serial)s is revoked.", serial=certificate.serial))
+            return redirect(url_for(".show", certificate_id=certificate.id))
+    return _show(certificate, form, ReplacementForm(None, data=_names(certificate)))
+
+
+@views.post("/certificates/<int:certificate_id>/replacement")
+@permit(may.organise, Certificate)
+def supersede(certificate: Certificate) -> ResponseReturnValue:
+    form = ReplacementForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            names = Names(form.holder.data, form.native_name.data or "")
+            successor = issuing.begin_replacement(
+                db.session(), certificate, names, by=me(), press=_press(), now=clock.now()
+            )
+            db.session.commit()
+            queue.ring("certificates")
+            flash(_("%(serial)s is being made.", serial=successor.serial), "half")
+            return redirect(url_for(".show", certificate_id=successor.id))
+    return _show(certificate, RevocationForm(None), form)
+
+
+def _show(
+    certificate: Certificate, revocation: RevocationForm, replacement: ReplacementForm
+) -> ResponseReturnValue:
+    page = render_template(
+        "certificates/show.html",
+        certificate=certificate,
+        facts=CertificateFacts.from_dict(certificate.facts),
+        kind=KINDS[certificate.kind],
+        successor=db.session.scalar(queries.successor_of(certificate)),
+        predecessor=db.session.get(Certificate, certificate.supersedes_id or 0),
+        revocation=revocation,
+        replacement=replacement,
+    )
+    return page, max(revocation.code, replacement.code)
+
+
+def _names(certificate: Certificate) -> dict[str, str]:
+    """As the person writes them now, which may be why the paper is wrong."""
+    return Names.of(certificate.person)._asdict()
+
+
+@views.get("/certificates")
+@permit(may.have_an_account)
+def mine() -> ResponseReturnValue:
+    held = db.session.scalars(queries.held_by(me())).all()
+    return render_template("certificates/mine.html", certificates=held, KINDS=KINDS)
+
+
+@views.get("/certificates/<int:certificate_id>.pdf", endpoint="paper")
+@permit(may.read_certificate, Certificate)
+def send_paper(certificate: Certificate) -> Response:
+    if certificate.pdf is None:
+        abort(NOT_FOUND)
+    facts = CertificateFacts.from_dict(certificate.facts)
+    return files.send(certificate.pdf, f"{certificate.serial} {facts.holder}.pdf")
+
+
+@views.get("/verify")
+@permit(may.anyone)
+@limiter.limit(VERIFYING)
+def verify() -> ResponseReturnValue:
+    typed = request.args.get("number", "").strip()
+    if not typed:
+        return render_template("certificates/verify.html", typed="")
+    if found := _issued(typed):
+        return redirect(url_for(".verified", serial=found.serial))
+    return _not_found(typed)
+
+
+@views.get("/verify/<serial>")
+@permit(may.anyone)
+@limiter.limit(VERIFYING)
+def verified(serial: str) -> ResponseReturnValue:
+    certificate = _issued(serial)
+    if certificate is None:
+        return _not_found(serial)
+    facts = CertificateFacts.from_dict(certificate.facts)
+    return render_template(
+        "certificates/verify.html",
+        typed=certificate.serial,
+        certificate=certificate,
+        facts=facts,
+        kind=KINDS[certificate.kind],
+        mode=MODES[Mode(facts.mode)],
+        successor=_successor(certificate),
+        now=clock.now(),
+    )
+
+
+@views.get("/verify/<serial>.json")
+@permit(may.anyone)
+@limiter.limit(VERIFYING)
+def verified_as_json(serial: str) -> ResponseReturnValue:
+    certificate = _issued(serial)
+    if certificate is None:
+        return jsonify(status="not found"), NOT_FOUND
+    return jsonify(answer(certificate, _successor(certificate)))
+
+
+def _issued(typed: str) -> Certificate | None:
+    return db.session.scalar(queries.with_number(printed_numbers(typed)))
+
+
+def _successor(certificate: Certificate) -> Certificate | None:
+    """The one in its place, once it is issued itself."""
+    found = db.session.scalar(queries.successor_of(certificate))
+    return found if found and found.is_issued else None
+
+
+def _not_found(typed: str) -> ResponseReturnValue:
+    """Unknown, misspelt and forged numbers look the same."""
+    return render_template("certificates/verify.html", typed=typed[:60], unknown=True), NOT_FOUND
+
+
+def _kind_asked_for() -> Kind:
+    try:
+        return Kind(request.args.get("kind", Kind.PARTICIPATION))
+    except ValueError:
+        abort(NOT_FOUND)
+
+
+def _press() -> Press:
+    config = current_app.config
+    return Press.of(config["SITE_URL"], config["SECRET_KEY"], clock.now())

@@ -1,0 +1,197 @@
+"""The press of the button: numbers are given out, and rows wait for the worker."""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from cistrat_training.accounts.models import User
+from cistrat_training.certificates import queries
+from cistrat_training.certificates.entitlement import Candidate, Part
+from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Words, digest
+from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
+from cistrat_training.certificates.serial import Serial
+from cistrat_training.database import AnySession, lock
+from cistrat_training.fonts import missing_scripts
+from cistrat_training.workshops.models import CertificateRule, Workshop
+
+SEAT = Words("Beijing", "北京")
+ZONE_OF_THE_SEAT = ZoneInfo("Asia/Shanghai")
+
+
+class Names(NamedTuple):
+    """As they are to be printed."""
+
+    holder: str
+    native_name: str
+
+    @classmethod
+    def of(cls, person: User) -> "Names":
+        """Only the Latin name must be printable; a native one that is not stays off the paper."""
+        native = person.native_name
+        hidden = native == person.printed_name or missing_scripts(native)
+        return cls(person.printed_name, "" if hidden else native)
+
+
+class Press(NamedTuple):
+    """Whose site prints, with which key, on which day."""
+
+    key: bytes
+    site: str
+    day: date
+
+    @classmethod
+    def of(cls, site: str, secret: str, now: datetime) -> "Press":
+        key = hmac.digest(secret.encode(), b"numbers of certificates", "sha256")
+        return cls(key, site.rstrip("/"), now.astimezone(ZONE_OF_THE_SEAT).date())
+
+    def address(self, serial: str) -> str:
+        return f"{self.site}/verify/{serial}"
+
+
+def begin_run(
+    session: AnySession,
+    workshop: Workshop,
+    kind: Kind,
+    *,
+    by: User,
+    press: Press,
+    now: datetime,
+) -> Run | None:
+    """A certificate that waits for each who has earned one and has none; None if nobody has."""
+    lock(session, workshop)  # so that two presses give nobody two, and no number twice
+    due = [c for c in queries.candidates(session, workshop, kind, now=now) if c.is_due]
+    if not due:
+        return None
+    run = Run(workshop=workshop, kind=kind, total=len(due), started_at=now, started_by=by)
+    rules = queries.rules_for(session, workshop, kind)
+    last = session.scalars(queries.last_number(workshop, kind)).one()
+    session.add(run)
+    session.add_all(certificates_of(run, due, rules, after=last, press=press))
+    return run
+
+
+def begin_replacement(
+    session: AnySession,
+    old: Certificate,
+    names: Names,
+    *,
+    by: User,
+    press: Press,
+    now: datetime,
+) -> Certificate:
+    """The same certificate with other names on it, under a number of its own."""
+    lock(session, old.workshop)
+    lock(session, old).supersede()
+    session.flush()  # before the new one, since only one may stand
+    run = Run(workshop=old.workshop, kind=old.kind, total=1, started_at=now, started_by=by)
+    last = session.scalars(queries.last_number(old.workshop, old.kind)).one()
+    successor = replacement_of(old, names, run, number=last + 1, press=press)
+    session.add_all([run, successor])
+    session.flush()
+    return successor
+
+
+def certificates_of(
+    run: Run,
+    candidates: Iterable[Candidate],
+    rules: Sequence[CertificateRule],
+    *,
+    after: int,
+    press: Press,
+) -> list[Certificate]:
+    """One for each candidate, numbered from the one `after` on."""
+    return [
+        a_certificate(run, candidate.person, candidate.part, rules, number=number, press=press)
+        for number, candidate in enumerate(candidates, after + 1)
+    ]
+
+
+def a_certificate(
+    run: Run,
+    person: User,
+    part: Part,
+    rules: Sequence[CertificateRule],
+    *,
+    number: int,
+    press: Press,
+) -> Certificate:
+    serial = _serial(run, number, press)
+    facts = facts_of(run.workshop, run.kind, person, part, rules, serial=serial, press=press)
+    return _row(run, person, number, facts)
+
+
+def replacement_of(
+    old: Certificate, names: Names, run: Run, *, number: int, press: Press
+) -> Certificate:
+    """What was certified stays; the names, the number and the day are new."""
+    serial = _serial(run, number, press)
+    facts = replace(
+        CertificateFacts.from_dict(old.facts),
+        holder=names.holder,
+        native_name=names.native_name,
+        serial=serial,
+        address=press.address(serial),
+        issued_on=press.day,
+    )
+    certificate = _row(run, old.person, number, facts)
+    certificate.supersedes_id = old.id
+    return certificate
+
+
+def _serial(run: Run, number: int, press: Press) -> str:
+    workshop = run.workshop
+    serial = Serial(workshop.series.code, workshop.number, LETTERS[run.kind], number)
+    return serial.printed(press.key)
+
+
+def _row(run: Run, person: User, number: int, facts: CertificateFacts) -> Certificate:
+    kept = facts.as_dict()
+    return Certificate(
+        workshop=run.workshop,
+        person=person,
+        run=run,
+        kind=run.kind,
+        number=number,
+        serial=facts.serial,
+        facts=kept,
+        facts_sha256=digest(kept),
+    )
+
+
+def facts_of(
+    workshop: Workshop,
+    kind: Kind,
+    person: User,
+    part: Part,
+    rules: Iterable[CertificateRule],
+    *,
+    serial: str,
+    press: Press,
+) -> CertificateFacts:
+    names = Names.of(person)
+    return CertificateFacts(
+        serial=serial,
+        kind=kind.value,
+        holder=names.holder,
+        native_name=names.native_name,
+        series=Words(workshop.series.title_en, workshop.series.title_zh),
+        number=workshop.number,
+        title=Words(workshop.title_en, workshop.title_zh),
+        theme=Words(workshop.theme_en, workshop.theme_zh),
+        mode=workshop.mode.value,
+        place=Words(workshop.place_en, workshop.place_zh),
+        first_day=workshop.first_day,
+        last_day=workshop.last_day,
+        minutes=part.minutes,
+        minutes_offered=part.offered,
+        rules=tuple(RuleLine(rule.kind.value, rule.amount) for rule in rules),
+        lectures=part.lectures,
+        issued_at=SEAT,
+        issued_on=press.day,
+        signatory=workshop.signatory_name,
+        signatory_post=Words(workshop.signatory_post_en, workshop.signatory_post_zh),
+        address=press.address(serial),
+    )

@@ -1,0 +1,32 @@
+"""What we write about certificates."""
+
+from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.models import KINDS, Certificate
+from cistrat_training.letter import Letter, compose
+
+
+def issued(certificate: Certificate) -> Letter | None:
+    """None for somebody whose address we do not have."""
+    return _about(certificate, "issued")
+
+
+def revoked(certificate: Certificate) -> Letter | None:
+    return _about(certificate, "revoked")
+
+
+def _about(certificate: Certificate, deed: str) -> Letter | None:
+    person = certificate.person
+    if not person.email:
+        return None
+    return compose(
+        f"certificates/{deed}.txt",
+        to=person.email,
+        recipient_id=person.id,
+        language=person.language,
+        zone=person.zone or None,
+        about=f"certificate:{certificate.id}:{deed}",
+        person=person,
+        certificate=certificate,
+        kind=KINDS[certificate.kind],
+        title=CertificateFacts.from_dict(certificate.facts).title,
+    )

@@ -1,0 +1,215 @@
+"""Certificates: by number, by holder, by workshop, and those still to be made."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from cistrat_training.accounts.models import User
+from cistrat_training.attendance.queries import grid
+from cistrat_training.attendance.standing import Standing
+from cistrat_training.certificates.entitlement import Candidate, Part, lacks
+from cistrat_training.certificates.facts import LectureLine, Words
+from cistrat_training.certificates.models import ISSUED, STANDING, Certificate, Kind, Run, State
+from cistrat_training.database import AnySession
+from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.queries import lectures_of, speakers_of
+from cistrat_training.workshops.models import CertificateRule, Workshop
+
+
+def with_number(numbers: Iterable[str]) -> Select[Certificate]:
+    """Issued ones only: what is still being made cannot be verified yet."""
+    return (
+        select(Certificate)
+        .where(Certificate.serial.in_(list(numbers)), Certificate.state.in_(ISSUED))
+        .options(joinedload(Certificate.pdf))
+        .limit(1)
+    )
+
+
+def successor_of(certificate: Certificate) -> Select[Certificate]:
+    return select(Certificate).where(Certificate.supersedes_id == certificate.id)
+
+
+def held_by(person: User) -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .where(Certificate.person_id == person.id)
+        .options(joinedload(Certificate.workshop).joinedload(Workshop.series))
+        .order_by(Certificate.id.desc())
+    )
+
+
+def next_to_make(*, claimed_before: datetime) -> Select[Certificate]:
+    """One that no other worker has in its hands."""
+    dropped = sa.and_(Certificate.state == State.MAKING, Certificate.claimed_at <= claimed_before)
+    return (
+        select(Certificate)
+        .where((Certificate.state == State.WAITING) | dropped)
+        .order_by(Certificate.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def of_workshop(workshop: Workshop, kind: Kind) -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .where(Certificate.workshop_id == workshop.id, Certificate.kind == kind)
+        .options(joinedload(Certificate.person))
+        .order_by(Certificate.number)
+    )
+
+
+def last_number(workshop: Workshop, kind: Kind) -> Select[int]:
+    return select(sa.func.coalesce(sa.func.max(Certificate.number), 0)).where(
+        Certificate.workshop_id == workshop.id, Certificate.kind == kind
+    )
+
+
+class Progress(NamedTuple):
+    """How far the newest run has come."""
+
+    total: int
+    made: int
+    failed: int
+
+    @property
+    def goes_on(self) -> bool:
+        return self.made + self.failed < self.total
+
+
+def progress(session: AnySession, workshop: Workshop, kind: Kind) -> Progress | None:
+    newest = (
+        select(sa.func.max(Run.id))
+        .where(Run.workshop_id == workshop.id, Run.kind == kind)
+        .scalar_subquery()
+    )
+    counted = session.execute(
+        select(Certificate.state, sa.func.count())
+        .where(Certificate.run_id == newest)
+        .group_by(Certificate.state)
+    )
+    states = dict(counted.all())
+    made = sum(states.get(state, 0) for state in ISSUED)
+    return Progress(sum(states.values()), made, states.get(State.FAILED, 0)) if states else None
+
+
+def standing_of(workshop: Workshop, kind: Kind) -> Select[Certificate]:
+    return of_workshop(workshop, kind).where(Certificate.state.in_(STANDING))
+
+
+def failed_in(workshop: Workshop, kind: Kind) -> Select[Certificate]:
+    return of_workshop(workshop, kind).where(Certificate.state == State.FAILED)
+
+
+def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[CertificateRule]:
+    found = session.scalars(
+        select(CertificateRule)
+        .where(
+            CertificateRule.workshop_id == workshop.id, CertificateRule.certificate == kind.value
+        )
+        .order_by(CertificateRule.id)
+    )
+    return list(found)
+
+
+def kinds_in(session: AnySession, workshop: Workshop) -> list[Kind]:
+    """Those that have a rule in this workshop, and that of its lecturers."""
+    ruled = select(CertificateRule.certificate).where(CertificateRule.workshop_id == workshop.id)
+    named = {*session.scalars(ruled), Kind.LECTURING.value}
+    return [kind for kind in Kind if kind.value in named]
+
+
+def candidates(
+    session: AnySession, workshop: Workshop, kind: Kind, *, now: datetime
+) -> list[Candidate]:
+    """Everybody with a place, or for certificates of lecturing every lecturer of what was held."""
+    if kind is Kind.LECTURING:
+        return _lecturers(session, workshop, now=now)
+    rules = rules_for(session, workshop, kind)
+    theirs = _by_person(session, workshop, kind)
+    return [
+        Candidate(
+            standing.enrolment.person,
+            part,
+            lacks(rules, part),
+            standing.enrolment.audience,
+            theirs.get(standing.enrolment.person_id),
+            standing.lectures_unmarked,
+        )
+        for standing, part in _parts(session, workshop)
+    ]
+
+
+def part_of(
+    session: AnySession, workshop: Workshop, kind: Kind, person: User, *, now: datetime
+) -> Part | None:
+    """What one person did, as it is known now."""
+    found = candidates(session, workshop, kind, now=now)
+    return next((c.part for c in found if c.person.id == person.id), None)
+
+
+def _by_person(session: AnySession, workshop: Workshop, kind: Kind) -> dict[int, Certificate]:
+    return {c.person_id: c for c in session.scalars(standing_of(workshop, kind))}
+
+
+def _parts(session: AnySession, workshop: Workshop) -> Iterator[tuple[Standing, Part]]:
+    lectures, rows = grid(session, workshop)
+    lines = _lines(session, lectures)
+    for _enrolment, presences, standing in rows:
+        there = zip(lectures, presences, strict=True)
+        attended = tuple(
+            replace(lines[lecture.id], minutes=presence.minutes)
+            for lecture, presence in there
+            if presence.minutes
+        )
+        yield standing, Part(standing.minutes_attended, standing.minutes_offered, attended)
+
+
+def _lecturers(session: AnySession, workshop: Workshop, *, now: datetime) -> list[Candidate]:
+    held = session.scalars(held_before(workshop, now=now)).all()
+    lines = _lines(session, held)
+    theirs = _by_person(session, workshop, Kind.LECTURING)
+    given: dict[User, list[LectureLine]] = {}
+    for lecture_id, lecturers in speakers_of(session, held).items():
+        for lecturer in lecturers:
+            given.setdefault(lecturer.person, []).append(lines[lecture_id])
+    return [
+        Candidate(person, _given(lectures), (), certificate=theirs.get(person.id))
+        for person, lectures in given.items()
+    ]
+
+
+def _given(lectures: list[LectureLine]) -> Part:
+    minutes = sum(line.minutes for line in lectures)
+    return Part(minutes, minutes, tuple(lectures))
+
+
+def held_before(workshop: Workshop, *, now: datetime) -> Select[Lecture]:
+    """Lectures that took place; one without a time did, if the workshop is over."""
+    over = sa.or_(
+        Lecture.ends_at <= now,
+        sa.and_(Lecture.ends_at.is_(None), sa.literal(workshop.last_day < now.date())),
+    )
+    return lectures_of(workshop).where(Lecture.cancelled_at.is_(None), over)
+
+
+def _lines(session: AnySession, lectures: Sequence[Lecture]) -> dict[int, LectureLine]:
+    """As they are printed, by the lecture's id, in the order of the programme."""
+    speakers = speakers_of(session, lectures)
+    return {lecture.id: _line(lecture, speakers.get(lecture.id, [])) for lecture in lectures}
+
+
+def _line(lecture: Lecture, lecturers: Sequence[Lecturer]) -> LectureLine:
+    homes = dict.fromkeys(lecturer.organisation.name for lecturer in lecturers)
+    return LectureLine(
+        Words(lecture.title_en, lecture.title_zh),
+        ", ".join(lecturer.person.printed_name for lecturer in lecturers),
+        ", ".join(homes),
+        lecture.length,
+    )

@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from cistrat_training import clock, proof, tables, trail
 from cistrat_training.database import db, only_reading
 from cistrat_training.errors import RuleBroken
-from cistrat_training.house import past
+from cistrat_training.house import demo, past
 
 commands = Blueprint("house_commands", __name__, cli_group=None)
 
@@ -43,6 +43,7 @@ def import_past(file: Path, dry_run: bool) -> None:
 
     Example: flask --app wsgi import-past workshops-2015-2020.xlsx --dry-run
     """
+    trail.acting(db.session, "command:import-past")
     trail.because(db.session, f"Import of the past from {file.name}")
     try:
         outcome = past.bring_in(db.session(), tables.read_path(file), now=clock.now())
@@ -68,3 +69,21 @@ def _name_problems() -> int:
         click.echo(f"{problem.record}: {problem.what}", err=True)
         wrong += 1
     return wrong
+
+
+@commands.cli.command("demo")
+def load_demo() -> None:
+    """Load the demonstration: past trainings, a workshop that was held, and one that is calling.
+
+    Its people are invented. It is loaded once, and never where real people sign in.
+
+    Example: flask --app wsgi demo
+    """
+    if current_app.config["PRODUCTION"]:
+        raise click.ClickException("Everybody knows the passwords of the demonstration.")
+    trail.acting(db.session, "command:demo")
+    loaded = demo.load(db.session(), now=clock.now())
+    db.session.commit()
+    click.echo("The demonstration is in place." if loaded else "It was there already.")
+    for account in demo.ACCOUNTS:
+        click.echo(f"  {account}@cistrat.example  password: {demo.PASSWORD}")

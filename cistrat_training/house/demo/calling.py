@@ -1,0 +1,80 @@
+"""The 12th workshop of the demonstration: its call is open, and the first readers have begun."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from cistrat_training.applications import letters
+from cistrat_training.applications.models import Application
+from cistrat_training.house.demo import scenes
+from cistrat_training.house.demo.cast import BEIJING, Cast, at
+from cistrat_training.workshops.models import Workshop
+
+STILL_DRAFTS = 3
+AHEAD = timedelta(weeks=14)  # time to choose people, and for their visas
+
+
+def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
+    workshop = _workshop(session, now)
+    list(scenes.lectures(session, cast, workshop))
+    applications = _called(session, cast, workshop, now)
+    _judged(session, cast, workshop, applications, now)
+    return workshop
+
+
+def _workshop(session: Session, now: datetime) -> Workshop:
+    """The call opened some three weeks ago, on a Monday, and is open for eight."""
+    today = now.astimezone(BEIJING).date()
+    monday = today - timedelta(days=today.weekday())
+    opens, first_day = monday - timedelta(weeks=3), monday + AHEAD
+    workshop = scenes.a_workshop(
+        session,
+        12,
+        title_en="Innovation Policy When Data Are Few",
+        title_zh="数据不足时的创新政策",
+        theme_en="Methods for offices that must advise with little time and few figures.",
+        theme_zh="面向时间与数据均有限的决策咨询部门的方法。",
+        first_day=first_day,
+        last_day=first_day + scenes.TWO_WEEKS_OF_LESSONS,
+        seats_international=20,
+        seats_domestic=40,
+        call_opens_at=at(opens, 9),
+        call_closes_at=at(opens + timedelta(weeks=8, days=-1), 23, 59),
+    )
+    workshop.open_call(now=at(opens, 9))
+    return workshop
+
+
+def _called(session: Session, cast: Cast, workshop: Workshop, now: datetime) -> list[Application]:
+    """Most were sent, evenly over the time since the call opened; one was withdrawn again."""
+    opened = workshop.call_opened_at
+    assert opened  # noqa: S101 (it was opened above)
+    drafts = list(cast.drafts(workshop))
+    sent = drafts[:-STILL_DRAFTS]
+    step = (now - opened) / (len(sent) + 1)
+    for number, draft in enumerate(sent, 1):
+        cast.submit(draft, number, now=opened + number * step)
+    for draft in drafts[-STILL_DRAFTS:]:
+        draft.motivation = ""
+    leaver = sent.pop()
+    leaver.withdraw(now=now)
+    session.flush()
+    session.add(letters.withdrawn(leaver))
+    cast.delivered(now)
+    return sent
+
+
+def _judged(
+    session: Session,
+    cast: Cast,
+    workshop: Workshop,
+    applications: list[Application],
+    now: datetime,
+) -> None:
+    """The first reader has still most to do, the others are half way; one is not neutral."""
+    criteria = scenes.criteria_of(session, workshop)
+    readers = scenes.reviewers(session, cast, workshop)
+    for place, reader in enumerate(readers):
+        for seed, application in enumerate(applications[: 4 + 6 * bool(place)]):
+            session.add(scenes.judge(application, reader, criteria, seed + 5 * place, now))
+    session.flush()

@@ -1,0 +1,98 @@
+"""What both workshops of the demonstration have in common: their programme, readers and scores."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cistrat_training.applications.models import Application
+from cistrat_training.house.demo.cast import Cast, at, rows
+from cistrat_training.reviews import rubric
+from cistrat_training.reviews.models import Criterion, Review, Reviewer
+from cistrat_training.schedule.models import Lecture, Speaker
+from cistrat_training.workshops.models import CertificateRule, Series, Workshop
+
+TWO_HOURS = timedelta(hours=2)
+TWO_WEEKS_OF_LESSONS = timedelta(days=11)  # from a Monday to the Friday after next
+
+
+def a_workshop(session: Session, number: int, **facts: object) -> Workshop:
+    """Of the international series, with its rule for certificates and its rubric."""
+    series = session.scalars(select(Series).where(Series.code == "STI")).one()
+    workshop = Workshop(
+        series=series,
+        number=number,
+        platform_en="the online platform of CASTED",
+        platform_zh="中国科学技术发展战略研究院在线平台",
+        deliveries=["livestream"],
+        signatory_name="Han Zhiyuan",
+        signatory_post_en="Director of CISTRAT",
+        signatory_post_zh="CISTRAT 主任",
+        **facts,  # type: ignore[arg-type]
+    )
+    session.add_all([workshop, CertificateRule(workshop=workshop)])
+    criteria, _left = rubric.rewritten(workshop, [], rubric.SUGGESTED)
+    session.add_all(criteria)
+    session.flush()
+    return workshop
+
+
+def lectures(session: Session, cast: Cast, workshop: Workshop) -> Iterator[Lecture]:
+    """In the afternoon of Beijing, when it is morning in Africa and noon in Asia."""
+    wanted = [row for row in rows("programme.csv") if int(row["workshop"]) == workshop.number]
+    for place, row in enumerate(wanted, 1):
+        begins = at(workshop.first_day + timedelta(days=int(row["day"])), 15)
+        lecture = Lecture(
+            workshop=workshop,
+            place=place,
+            title_en=row["title_en"],
+            title_zh=row["title_zh"],
+            topic_en=row["topic_en"],
+            topic_zh=row["topic_zh"],
+            channel="Channel A",
+            changed_at=cast.since,
+        )
+        lecture.place_at(begins, begins + TWO_HOURS, now=cast.since)
+        speaker = Speaker(lecture=lecture, lecturer=cast.lecturers[int(row["lecturer"])])
+        speaker.invited_at = workshop.call_opens_at
+        session.add(speaker)
+        yield lecture
+
+
+def reviewers(session: Session, cast: Cast, workshop: Workshop) -> list[Reviewer]:
+    assigned_at = workshop.call_opens_at or cast.since
+    asked = [
+        Reviewer(workshop=workshop, person=person, assigned_at=assigned_at)
+        for person in cast.reviewers
+    ]
+    session.add_all(asked)
+    return asked
+
+
+def criteria_of(session: Session, workshop: Workshop) -> list[Criterion]:
+    asked = select(Criterion).where(Criterion.workshop_id == workshop.id)
+    return list(session.scalars(asked.order_by(Criterion.place)))
+
+
+COMMENTS = (
+    "A clear question of policy, and data at hand to answer it.",
+    "Motivated; the use at home could be said more exactly.",
+    "Would bring a case from which all participants can learn.",
+    "Close to the theme. Little experience so far, which the workshop can give.",
+)
+
+
+def judge(
+    application: Application,
+    reviewer: Reviewer,
+    criteria: list[Criterion],
+    seed: int,
+    now: datetime,
+) -> Review:
+    """Points from 2 to 5, other ones for each application and reader, the same at every load."""
+    given_at = min((application.submitted_at or now) + timedelta(days=3), now)
+    review = Review(application=application, reviewer=reviewer, given_at=given_at)
+    points = {c: 2 + (seed * 7 + c.place * 3 + seed // 3) % 4 for c in criteria}
+    review.judge(points, COMMENTS[seed % len(COMMENTS)], now=given_at)
+    return review

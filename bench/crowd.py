@@ -1,0 +1,209 @@
+"""The people and things of the bench, written straight into the tables; all invented."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cistrat_training.accounts.models import User
+from cistrat_training.applications.models import Application
+from cistrat_training.certificates.facts import digest
+from cistrat_training.certificates.models import Certificate, Kind, Run
+from cistrat_training.database import Model
+from cistrat_training.places import atlas
+from cistrat_training.places.models import Category, Country
+from cistrat_training.reviews.models import Review, Reviewer
+from cistrat_training.workshops.models import Audience, Workshop
+from tests.certificates.papers import the_facts
+from tests.people_and_things import (
+    a_person,
+    a_reviewer,
+    a_rule,
+    a_series,
+    a_workshop,
+    an_application,
+    an_enrolment,
+    an_organiser,
+)
+
+APPLICATIONS = 5_000
+ENROLMENTS = 100_000
+PAST_WORKSHOPS = 40  # of four series, in ten years
+CERTIFICATES = 300
+APPLICANTS_TO_COME = 6_000
+
+FIRST_YEAR, LAST_YEAR = 2016, 2025
+ROWS_AT_ONCE = 2_000
+COUNTED = [Audience.INTERNATIONAL, Audience.DOMESTIC]
+
+Rows = Iterable[dict[str, Any]]
+
+
+class Crowd(NamedTuple):
+    """What the measurements need to know of it. People are named as their cookies name them."""
+
+    call: int
+    desk: int
+    organiser: str
+    applicants: list[str]
+
+
+def gather(session: Session, now: datetime) -> Crowd:
+    atlas.load(session)
+    organiser, desk, call = an_organiser(), a_workshop(), _open_call(now)
+    judge = a_reviewer(desk, organiser)
+    session.add_all([organiser, desk, call, a_rule(desk), a_rule(call), judge])
+    session.flush()
+    people = _people(session, 10_000)
+    countries = list(session.scalars(sa.select(Country.code)))
+    _apply(session, desk, people, countries)
+    _judge(session, desk, judge)
+    _enrol(session, people, countries)
+    _begin_certificates(session, desk, organiser, people)
+    session.commit()
+    applicants = _people(session, APPLICANTS_TO_COME)
+    session.commit()
+    return Crowd(call.id, desk.id, organiser.get_id(), _cookie_names(session, applicants))
+
+
+def _open_call(now: datetime) -> Workshop:
+    return a_workshop(
+        call_opens_at=now - timedelta(days=1),
+        call_opened_at=now - timedelta(days=1),
+        call_closes_at=now + timedelta(days=30),
+        first_day=(now + timedelta(days=90)).date(),
+        last_day=(now + timedelta(days=94)).date(),
+    )
+
+
+def _people(session: Session, count: int) -> list[int]:
+    known = session.scalar(sa.select(sa.func.max(User.id))) or 0
+    varied = (
+        {
+            "email": f"bench{known}.{n}@example.org",
+            "session_key": f"key{n}",
+            "full_name": f"Ada {n}",
+        }
+        for n in range(count)
+    )
+    _insert(session, a_person(zone="Africa/Lagos"), varied)
+    return list(session.scalars(sa.select(User.id).where(User.id > known).order_by(User.id)))
+
+
+def _cookie_names(session: Session, people: list[int]) -> list[str]:
+    keys = sa.select(User.id, User.session_key).where(User.id >= people[0])
+    return [f"{person}.{key}" for person, key in session.execute(keys)]
+
+
+def _apply(session: Session, desk: Workshop, people: list[int], countries: list[str]) -> None:
+    ways = zip(range(1, APPLICATIONS + 1), people, cycle(countries), cycle(Category))
+    varied = (
+        {
+            "workshop_id": desk.id,
+            "number": number,
+            "applicant_id": person,
+            "country_code": country,
+            "nationality_code": country,
+            "category": category,
+            "institution": f"Institute {number % 700} for Examples",
+        }
+        for number, person, country, category in ways
+    )
+    _insert(session, an_application(workshop=desk), varied)
+
+
+def _judge(session: Session, desk: Workshop, judge: Reviewer) -> None:
+    applications = session.scalars(sa.select(Application.id).where(Application.workshop == desk))
+    review = Review(application=an_application(), reviewer=judge, given_at=judge.assigned_at)
+    varied = (
+        {
+            "application_id": application,
+            "reviewer_id": judge.id,
+            "average": 1 + application % 41 / 10,
+        }
+        for application in applications.all()
+    )
+    _insert(session, review, varied)
+
+
+def _enrol(session: Session, people: list[int], countries: list[str]) -> None:
+    """Everybody was in ten of the past workshops."""
+    workshops = list(_past_workshops())
+    session.add_all(workshops)
+    session.flush()
+    seats = ENROLMENTS // PAST_WORKSHOPS
+    ways = zip(islice(cycle(people), ENROLMENTS), cycle(countries), cycle(Category), cycle(COUNTED))
+    varied = (
+        {
+            "workshop_id": workshops[n // seats].id,
+            "person_id": person,
+            "country_code": country,
+            "category": category,
+            "audience": audience,
+            "institution": f"Institute {n % 3000} for Examples",
+            "confirmed_at": datetime(2015, 1, 1, tzinfo=UTC),
+        }
+        for n, (person, country, category, audience) in enumerate(ways)
+    )
+    _insert(session, an_enrolment(), varied)
+
+
+def _past_workshops() -> Iterator[Workshop]:
+    series = [a_series() for _ in range(4)]
+    for n in range(PAST_WORKSHOPS):
+        first_day = date(FIRST_YEAR + n // 4, 3 + n % 4 * 2, 10)
+        yield a_workshop(
+            series=series[n % 4],
+            number=n // 4 + 1,
+            first_day=first_day,
+            last_day=first_day + timedelta(days=4),
+        )
+
+
+def _begin_certificates(
+    session: Session, desk: Workshop, organiser: User, people: list[int]
+) -> None:
+    """Their numbers are given; they wait for the worker."""
+    run = Run(
+        workshop=desk,
+        kind=Kind.PARTICIPATION,
+        total=CERTIFICATES,
+        started_at=organiser.created_at,
+        started_by=organiser,
+    )
+    session.add(run)
+    session.flush()
+    varied = (
+        {
+            "workshop_id": desk.id,
+            "run_id": run.id,
+            "person_id": person,
+            "number": number,
+            "serial": facts["serial"],
+            "facts": facts,
+            "facts_sha256": digest(facts),
+        }
+        for number, person in enumerate(people[:CERTIFICATES], 1)
+        for facts in [
+            the_facts(serial=f"STI-12-P-{number:04}-7QX4", holder=f"Ada {number}").as_dict()
+        ]
+    )
+    nothing = {"workshop": desk, "person": organiser, "run": run, "kind": Kind.PARTICIPATION}
+    certificate = Certificate(**nothing, number=0, serial="", facts={}, facts_sha256="")
+    _insert(session, certificate, varied)
+
+
+def _insert(session: Session, example: Model, varied: Rows) -> None:
+    """Rows like the example, each with what differs; past the trail, or it would take an hour."""
+    table = type(example).__table__
+    shared = {
+        attribute.columns[0].name: getattr(example, attribute.key)
+        for attribute in sa.inspect(type(example)).column_attrs
+        if attribute.key != "id"
+    }
+    rows = iter(varied)
+    while chunk := [shared | row for row in islice(rows, ROWS_AT_ONCE)]:
+        session.connection().execute(sa.insert(table), chunk)

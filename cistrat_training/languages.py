@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, lists, numbers
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from flask_babel import gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # en_GB lists without the serial comma
@@ -21,6 +24,7 @@ babel = Babel()
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals |= {"_": said, "gettext": said, "ngettext": said_of_many}
     app.before_request(_remember_choice)
     app.jinja_env.filters |= {
         "day": day,
@@ -40,6 +44,31 @@ def init_app(app: Flask) -> None:
         "knows_reader_zone": knows_reader_zone,
         "timedelta": timedelta,
     }
+
+
+@pass_eval_context
+def said(page: EvalContext, text: str, **facts: Any) -> str:
+    """Jinja's own way from `_` to the words takes a tenth of the time that a page takes."""
+    return _filled_in(page, _words().ugettext(text), facts)
+
+
+@pass_eval_context
+def said_of_many(page: EvalContext, one: str, many: str, num: int, **facts: Any) -> str:
+    return _filled_in(page, _words().ungettext(one, many, num), {"num": num, **facts})
+
+
+def _filled_in(page: EvalContext, words: str, facts: dict[str, Any]) -> str:
+    """Always a format string, so that a translator may trust that %% is a per cent sign."""
+    text = Markup(words) if page.autoescape else words  # noqa: S704 (the catalogue's)
+    return text % facts if facts or "%" in words else text
+
+
+def _words() -> Any:
+    """The catalogue of the reader, looked up once as long as it is the same reader."""
+    locale = get_locale()
+    if g.get("words_in") is not locale:
+        g.words_in, g.words = locale, get_translations()
+    return g.words
 
 
 def language() -> str:

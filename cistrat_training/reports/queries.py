@@ -402,7 +402,7 @@ def _workshop_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
 
 def _people_rows(audience: Audience) -> Callable[[Session, Scope, Codes], Rows]:
     def rows(session: Session, scope: Scope, codes: Codes) -> Rows:
-        names = dict(session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+        names = _pairs(session.execute(select(Organisation.id, Organisation.name)))
         for row in session.execute(people(scope, audience)):
             yield {
                 "id": row.id,
@@ -474,9 +474,14 @@ def names_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, User]
     """The people behind the rows of a list, who may have been erased since."""
     if kind == "lecturers":
         asked = select(Lecturer.id, User).join(User, User.id == Lecturer.person_id)
-        return dict(session.execute(asked.where(Lecturer.id.in_(ids))).tuples().all())
+        return _pairs(session.execute(asked.where(Lecturer.id.in_(ids))))
     asked = select(Enrolment.id, User).join(User, User.id == Enrolment.person_id)
-    return dict(session.execute(asked.where(Enrolment.id.in_(ids))).tuples().all())
+    return _pairs(session.execute(asked.where(Enrolment.id.in_(ids))))
+
+
+def _pairs(rows: Iterable[Row[Any]]) -> dict[Any, Any]:
+    """A result calls its columns keys, so `dict` would take it for a mapping."""
+    return {row[0]: row[1] for row in rows}
 
 
 def withdrawn(session: Session, ids: Sequence[int]) -> dict[int, datetime]:

@@ -55,7 +55,7 @@ def fill(frame: Frame, values: Mapping[str, Value]) -> list[Sentence]:
 def _sentence(frame: SentenceFrame, values: Mapping[str, Value]) -> Sentence:
     lacks = tuple(name for name in _slots_outside_blocks(frame) if not values[name].text)
     if lacks:
-        return Sentence(lacks=lacks)
+        return Sentence(lacks=lacks if _says_something(frame, values) else ())
     pieces = list(_pieces(frame, values))
     has_data = any(isinstance(piece, Slot) for piece in pieces)
     half_empty = tuple(_lacking_in_half_empty_blocks(frame, values))
@@ -65,6 +65,16 @@ def _sentence(frame: SentenceFrame, values: Mapping[str, Value]) -> Sentence:
     for piece in pieces:
         line.add(_run(piece, values))
     return Sentence(line.finished(), lacks=half_empty, has_data=has_data)
+
+
+def _says_something(frame: SentenceFrame, values: Mapping[str, Value]) -> bool:
+    """Whether the data fill a slot of it: then what others lack is worth telling."""
+    parts = (piece for part in frame for piece in _pieces_of(part))
+    return any(values[piece.name].text for piece in parts if isinstance(piece, Slot))
+
+
+def _pieces_of(part: Part) -> Sequence[Piece]:
+    return part.pieces if isinstance(part, Block) else (part,)
 
 
 def _slots_outside_blocks(frame: SentenceFrame) -> Iterator[str]:

@@ -134,7 +134,7 @@ def sniff(data: bytes, kind: Kind) -> str:
     if len(data) > kind.most:
         raise RuleBroken(
             N_(
-                "This file has %(size)s; at most %(most)s fit. Save a smaller copy and choose that."
+                "This file has %(size)s, at most %(most)s fit. Save a smaller copy and choose that."
             ),
             size=in_words(len(data)),
             most=in_words(kind.most),
@@ -146,7 +146,7 @@ def sniff(data: bytes, kind: Kind) -> str:
             return content_type
     raise RuleBroken(
         N_("This file is not a %(wanted)s, whatever its name says. Choose a %(wanted)s."),
-        wanted=" / ".join(NAMES[content_type] for content_type in kind.types),
+        wanted=" / ".join(sorted(NAMES[content_type] for content_type in kind.types)),
     )
 
 

@@ -68,7 +68,7 @@ ENCRYPTED = pikepdf.Encryption(owner="secret", user="secret")
         (b"", files.CV, "This file is empty"),
         (b"MZ\x90 a program named cv.pdf", files.CV, "This file is not a PDF, whatever its name"),
         (a_picture(), files.CV, "Choose a PDF"),
-        (a_pdf(), files.PICTURE, "This file is not a PNG / JPEG"),
+        (a_pdf(), files.PICTURE, "This file is not a JPEG / PNG"),
         (b"%PDF-1.7\nand nothing more", files.CV, "This PDF is damaged"),
         (a_pdf(encryption=ENCRYPTED), files.CV, "This PDF asks for a password"),
         (a_pdf() + b" " * files.MB, files.CV, r"1\.0 MB fit"),
@@ -78,7 +78,7 @@ ENCRYPTED = pikepdf.Encryption(owner="secret", user="secret")
         (a_zip(word__document="a letter"), files.TABLE, "We cannot open this workbook"),
         (a_workbook()[:500], files.TABLE, "We cannot open this workbook"),
         (a_zip(xl__workbook=b" " * 101 * files.MB), files.TABLE, "We cannot open this workbook"),
-        (b"\x00\x01\x02", files.TABLE, "This file is not a XLSX / CSV"),
+        (b"\x00\x01\x02", files.TABLE, "This file is not a CSV / XLSX"),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_answered_in_clear_words(data, kind, answer):

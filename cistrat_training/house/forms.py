@@ -1,11 +1,20 @@
 """What the organisers send to the house as a whole."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, SubmitField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired
 
 from cistrat_training import files
-from cistrat_training.forms import Form, line
+from cistrat_training.forms import CheckboxListField, Form, line
 from cistrat_training.uploads import KeptFileField
 
 
@@ -29,3 +38,29 @@ class ErasureForm(Form):
         _l("I have made sure that the wish comes from this person, or that the law demands it."),
         [DataRequired(_l("Make sure first, then tick this."))],
     )
+
+
+class SampleForm(Form):
+    """One field of each kind, for the style guide."""
+
+    name = StringField(
+        _l("Name as in your passport"),
+        description=_l("In Latin letters. This is printed on your certificate."),
+    )
+    email = EmailField(_l("E-mail"))
+    country = SelectField(_l("Country"), choices=["Nepal", "Nigeria", "Norway"])
+    motivation = TextAreaField(_l("Why do you want to attend?"), render_kw={"rows": 4})
+    mode = RadioField(
+        _l("Mode"), choices=[("a", _l("Online")), ("b", _l("On site")), ("c", _l("Hybrid"))]
+    )
+    deliveries = CheckboxListField(
+        _l("Lectures are offered as"),
+        choices=[("a", _l("Livestream")), ("b", _l("Recorded broadcast"))],
+    )
+    sure = BooleanField(_l("My name may stand in the list of participants"))
+
+    @classmethod
+    def with_a_mistake(cls) -> "SampleForm":
+        form = cls(formdata=None, data={"email": "amina.mail"})
+        form.email.errors = [_("Write an address with an @, for example name@institute.example.")]
+        return form

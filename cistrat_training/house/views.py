@@ -30,7 +30,7 @@ from cistrat_training.accounts.queries import all_consents, consent_to, standing
 from cistrat_training.database import db, writing
 from cistrat_training.house import doors, erasure, history, overview, person, queries, readiness
 from cistrat_training.house import past as the_past
-from cistrat_training.house.forms import ErasureForm, PastForm
+from cistrat_training.house.forms import ErasureForm, PastForm, SampleForm
 from cistrat_training.house.past_sheets import SHEETS
 from cistrat_training.trail import Deed, TrailEntry
 from cistrat_training.workshops import queries as workshop_queries
@@ -67,6 +67,14 @@ def start() -> ResponseReturnValue:
     )
 
 
+@views.get("/styleguide")
+@permit(may.organise)
+def styleguide() -> ResponseReturnValue:
+    """Every component of the pages at one look."""
+    form = SampleForm.with_a_mistake()
+    return render_template("house/styleguide.html", form=form, now=clock.now())
+
+
 @views.get("/healthz")
 @permit(may.anyone)
 def health() -> ResponseReturnValue:
@@ -95,13 +103,11 @@ def trail(record: str) -> ResponseReturnValue:
         "house/trail.html",
         page=page,
         page_url=lambda number: url_for(".trail", record=record, page=number),
+        record=record,
         title=f"{_(history.RECORDS[kind])} {number}" if kind in history.RECORDS else record,
         people=history.people_in(db.session(), page.items),
         DEEDS=the_trail.DEEDS,
-        ACTORS=history.ACTORS,
-        FIELDS=history.FIELDS,
-        moment_in=history.moment_in,
-        day_in=history.day_in,
+        history=history,
     )
 
 

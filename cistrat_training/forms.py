@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, ValidationError
+from wtforms import Field, FieldList, SelectChoice, SelectMultipleField, ValidationError
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -28,7 +29,9 @@ class Form(FlaskForm):
 
     class Meta:
         def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
-            filters = [clean, *unbound.kwargs.pop("filters", [])]
+            if issubclass(unbound.field_class, FieldList):  # the fields in it have filters
+                return unbound.bind(form=form, **options)
+            filters = [clean, *unbound.kwargs.get("filters", [])]
             return unbound.bind(form=form, filters=filters, **options)
 
     @property
@@ -70,6 +73,11 @@ class Refusals:
 class CheckboxListField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Value and name of each choice, as a field to choose from takes them."""
+    return [SelectChoice(value, name) for value, name in pairs]
 
 
 def clean(value: Any) -> Any:

@@ -29,4 +29,5 @@ def all_of(person: User) -> Select[Application]:
 def next_number(session: Session, workshop: Workshop) -> int:
     """Ask only while the row of the workshop is locked."""
     highest = select(func.max(Application.number)).where(Application.workshop_id == workshop.id)
-    return (session.scalar(highest) or 0) + 1
+    unsaved = {"autoflush": False}  # what is being submitted has no number yet
+    return (session.scalar(highest, execution_options=unsaved) or 0) + 1

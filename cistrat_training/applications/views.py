@@ -113,8 +113,7 @@ def check(workshop: Workshop) -> ResponseReturnValue:
     if form.validate_on_submit():
         application = _mine_locked(workshop)
         with form.refusals():
-            _submit(application, desk)
-            return redirect(_where(application))
+            return redirect(_submit(application, desk))
     page = render_template(
         "applications/check.html",
         form=form,
@@ -198,8 +197,7 @@ def _receive(form: ApplicationForm, desk: Desk) -> ResponseReturnValue:
     missing = [g for g in gaps(application, _agreed(application, desk.given)) if g.field in form]
     if "submit" in request.form and is_sound and not missing:
         with form.refusals():
-            _submit(application, desk)
-            return redirect(_where(application))
+            return redirect(_submit(application, desk))
         application = _mine_locked(desk.workshop)
         _save(application, form)
     db.session.commit()
@@ -250,10 +248,13 @@ def _save(application: Application, form: ApplicationForm) -> None:
     application.save(now=clock.now(), **answers)
 
 
-def _submit(application: Application, desk: Desk) -> None:
-    """One commit: the application, its number, the consents, and the letter that tells of it."""
+def _submit(application: Application, desk: Desk) -> str:
+    """One commit: the application, its number, the consents, and the letter that tells of it.
+
+    Returns where the applicant sees what comes next.
+    """
     if application.status is not Status.DRAFT:
-        return  # a second press: the first one has done it all
+        return _where(application)  # a second press: the first one has done it all
     if gaps(application, _agreed(application, desk.given)):
         raise RuleBroken(N_("Some answers are still missing: they are listed on this page."))
     now = clock.now()
@@ -264,9 +265,11 @@ def _submit(application: Application, desk: Desk) -> None:
     db.session.flush()
     countries = _countries(application.applicant.language)
     db.session.add(letters.copy(application, countries.names))
+    code, next_page = application.code, _where(application)  # while the row is at hand
     db.session.commit()
     queue.ring("letters")
-    flash(_("Your application is submitted. Its number is %(code)s.", code=application.code))
+    flash(_("Your application is submitted. Its number is %(code)s.", code=code))
+    return next_page
 
 
 def _give_consents(application: Application, given: set[Purpose], now: datetime) -> None:

@@ -479,7 +479,7 @@ def names_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, User]
     return _pairs(session.execute(asked.where(Enrolment.id.in_(ids))))
 
 
-def _pairs(rows: Iterable[Row[Any]]) -> dict[Any, Any]:
+def _pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     """A result calls its columns keys, so `dict` would take it for a mapping."""
     return {row[0]: row[1] for row in rows}
 

@@ -36,6 +36,9 @@ class Kind(NamedTuple):
     types: tuple[str, ...]
     most: int
 
+    def takes(self, content_type: str, size: int) -> bool:
+        return content_type in self.types and size <= self.most
+
 
 CV = Kind((PDF,), 1 * MB)
 DOCUMENT = Kind((PDF,), 5 * MB)

@@ -65,8 +65,9 @@ class KeptFileField(Field):
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
-        if formdata and (token := formdata.get(self.token_name)):
-            self.data = _remembered(token) or self.data
+        kept = _remembered(formdata.get(self.token_name, "")) if formdata else None
+        if kept and self.kind.takes(kept.content.content_type, kept.content.size):
+            self.data = kept  # a token of another field may stand for another kind of file
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = self.object_data

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from cistrat_training import files
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
-from cistrat_training.uploads import KeptFile, KeptFileField
+from cistrat_training.uploads import KeptFile, KeptFileField, keep_for_later
 
 
 def a_pdf(**save):
@@ -212,6 +212,26 @@ def test_a_bad_file_is_answered_and_the_good_one_before_it_stays(app):
 def test_a_token_that_we_did_not_sign_is_worth_nothing(app, token):
     with app.test_request_context():
         assert filled_in(app, **{"cv-kept": token}).cv.data is None
+
+
+def test_a_file_kept_when_a_session_had_ended_is_there_in_the_form_again(app):
+    with app.test_request_context():
+        ((name, token),) = keep_for_later("cv", FileStorage(io.BytesIO(a_pdf()), "CV.pdf"))
+
+        assert filled_in(app, **{name: token}).cv.data.name == "CV.pdf"
+
+
+@pytest.mark.parametrize("data", [b"name;country\n", a_pdf() + b" " * files.MB])
+def test_a_file_kept_for_another_field_does_not_slip_into_this_one(app, data):
+    with app.test_request_context():
+        ((name, token),) = keep_for_later("cv", FileStorage(io.BytesIO(data), "CV.pdf"))
+
+        assert filled_in(app, **{name: token}).cv.data is None
+
+
+def test_a_file_of_no_kind_that_we_take_is_not_kept(app):
+    with app.test_request_context():
+        assert keep_for_later("cv", FileStorage(io.BytesIO(b"\0\1"), "x.exe")) == []
 
 
 def test_the_name_of_a_file_cannot_carry_markup_into_the_page(app):

@@ -29,7 +29,7 @@ class Form(FlaskForm):
 
     class Meta:
         def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
-            if issubclass(unbound.field_class, FieldList):  # the fields in it have filters
+            if issubclass(unbound.field_class, FieldList | FormField):  # their fields filter
                 return unbound.bind(form=form, **options)
             filters = [clean, *unbound.kwargs.get("filters", [])]
             return unbound.bind(form=form, filters=filters, **options)

@@ -4,7 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple
 
 import fsspec
@@ -28,6 +28,9 @@ KB = 1000
 MB = 1000 * KB
 MOST_PIXELS = 40_000_000  # a page scanned at 600 dpi
 LARGEST_UNPACKED = 100 * MB  # a workbook is a zip; a small one can unpack to fill the memory
+
+
+LIFE_OF_AN_ORPHAN = timedelta(days=30)  # longer than a form in which it was kept can lie open
 
 
 class Kind(NamedTuple):
@@ -75,10 +78,10 @@ def keep(data: bytes, kind: Kind) -> StoredFile:
 
 
 def put(data: bytes, content_type: str) -> Content:
-    """Store the bytes. Without a row they are an orphan, which harms nobody."""
+    """Store the bytes. Without a row they are an orphan, which `remove_orphans` finds one day."""
     content = Content(hashlib.sha256(data).hexdigest(), len(data), content_type)
     store, path = _place(content.sha256)
-    if not (store.exists(path) and store.size(path) == len(data)):  # half-written: again
+    if not _is_there(store, path, len(data)):
         store.makedirs(path.rpartition("/")[0], exist_ok=True)
         store.pipe_file(path, data)
     return content
@@ -108,6 +111,22 @@ def remove(sha256: str) -> None:
     store, path = _place(sha256)
     if store.exists(path):
         store.rm_file(path)
+
+
+def remove_orphans(*, now: datetime) -> int:
+    """What was kept for a form that nobody finished: bytes as old, and still without a row."""
+    store, root = fsspec.core.url_to_fs(current_app.config["FILES_URL"])
+    old = [path for path in store.find(root) if now - store.modified(path) > LIFE_OF_AN_ORPHAN]
+    removed = 0
+    for some in (old[start : start + 500] for start in range(0, len(old), 500)):
+        names = [path.rpartition("/")[2] for path in some]
+        kept = set(
+            db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(names)))
+        )
+        for name in set(names) - kept:
+            remove(name)
+            removed += 1
+    return removed
 
 
 def send(file: StoredFile, name: str) -> Response:
@@ -221,6 +240,13 @@ LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], None]]] = {
     CSV: (_is_text, _check_text),
 }
 NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV"}
+
+
+def _is_there(store: fsspec.AbstractFileSystem, path: str, size: int) -> bool:
+    """Whole, and young enough that nobody takes it for an orphan before it has its row."""
+    if not (store.exists(path) and store.size(path) == size):
+        return False
+    return clock.now() - store.modified(path) < LIFE_OF_AN_ORPHAN / 2
 
 
 def _row(sha256: str) -> StoredFile | None:

@@ -1,8 +1,10 @@
 """Files: what is taken, what is refused and in which words, and that none is lost or shown."""
 
 import io
+import os
 import threading
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pikepdf
@@ -10,7 +12,7 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from cistrat_training import files
+from cistrat_training import clock, files
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
 from cistrat_training.uploads import KeptFile, KeptFileField, keep_for_later
@@ -126,6 +128,31 @@ def test_a_file_of_which_only_half_was_written_is_written_again(app, db):
         files.put(b"all of it", "text/csv")
 
         assert files.read(content.sha256) == b"all of it"
+
+
+def test_a_file_of_a_form_that_nobody_finished_goes_after_a_month(app, db):
+    with app.app_context():
+        kept = files.keep(b"kept; in a row\n", files.TABLE)
+        files.db.session.commit()
+        abandoned = files.put(b"abandoned\n", files.CSV)
+        soon, late = (clock.now() + timedelta(days=days) for days in (20, 31))
+
+        files.remove_orphans(now=soon)
+        assert files.read(abandoned.sha256) == b"abandoned\n"
+        assert files.remove_orphans(now=late) >= 1
+        assert not files.is_stored(abandoned)
+        assert files.read(kept.sha256) == b"kept; in a row\n"
+
+
+def test_an_old_orphan_that_is_sent_again_is_young_again(app, db):
+    with app.app_context():
+        content = files.put(b"sent twice\n", files.CSV)
+        store, path = files._place(content.sha256)
+        os.utime(path, (0, 0))
+
+        files.put(b"sent twice\n", files.CSV)
+
+        assert clock.now() - store.modified(path) < timedelta(minutes=1)
 
 
 def test_a_file_is_sent_to_be_saved_and_never_shown(app, db):

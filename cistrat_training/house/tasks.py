@@ -1,6 +1,6 @@
 """What the house does by the clock."""
 
-from cistrat_training import clock, proof, queue
+from cistrat_training import clock, files, proof, queue
 from cistrat_training.database import db
 
 
@@ -13,3 +13,9 @@ def seal() -> int:
         sealed += some
     db.session.rollback()
     return sealed
+
+
+@queue.every(minutes=24 * 60)
+def tidy() -> int:
+    """Remove the files of forms that nobody finished: they are somebody's papers."""
+    return files.remove_orphans(now=clock.now())

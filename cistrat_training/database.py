@@ -129,5 +129,5 @@ def only_reading() -> Iterator[None]:
 
 def lock(session: AnySession, thing: M) -> M:
     """Make others who lock the same row wait until this transaction ends, and read it afresh."""
-    session.refresh(thing, with_for_update=True)
+    session.refresh(thing, with_for_update={"of": type(thing)})
     return thing

@@ -14,7 +14,7 @@ from cistrat_training.files import StoredFile
 from cistrat_training.places.models import Category, Country
 from cistrat_training.words import N_
 from cistrat_training.workshops.codes import application_code
-from cistrat_training.workshops.models import Audience, Workshop
+from cistrat_training.workshops.models import Audience, Enrolment, Workshop
 
 
 class Status(StrEnum):
@@ -127,7 +127,12 @@ class Application(Model):
         self.withdrawn_at = None
         self.status = Status.DRAFT
 
-    def withdraw(self, *, now: datetime) -> None:
+    def withdraw(self, *, place: Enrolment | None = None, now: datetime) -> None:
+        """`place` is one that followed from it: that is given up first, by its own deed."""
+        if place:
+            raise RuleBroken(
+                N_("Your place is confirmed. Give up the place on the page of your application.")
+            )
         self.withdrawn_at = now
         self.status = Status.WITHDRAWN
 

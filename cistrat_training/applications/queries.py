@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 
 def of_person(person: User, workshop: Workshop) -> Select[Application]:
@@ -23,6 +23,15 @@ def all_of(person: User) -> Select[Application]:
         .options(joinedload(Application.workshop).joinedload(Workshop.series))
         .where(Application.applicant_id == person.id)
         .order_by(Application.created_at.desc())
+    )
+
+
+def place_through(application: Application) -> Select[Enrolment]:
+    """The confirmed place of the applicant in the workshop."""
+    return select(Enrolment).where(
+        Enrolment.workshop_id == application.workshop_id,
+        Enrolment.person_id == application.applicant_id,
+        Enrolment.status == Place.CONFIRMED,
     )
 
 

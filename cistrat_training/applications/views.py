@@ -171,7 +171,8 @@ def withdraw(application: Application) -> ResponseReturnValue:
         lock(db.session, application.workshop)
         lock(db.session, application)
         if application.status is not Status.WITHDRAWN:
-            application.withdraw(now=clock.now())
+            place = db.session.scalar(queries.place_through(application))
+            application.withdraw(place=place, now=clock.now())
             db.session.add(letters.withdrawn(application))
             db.session.commit()
             queue.ring("letters")
@@ -334,7 +335,7 @@ def _next_page(desk: Desk) -> str:
 
 
 def _where(application: Application) -> str:
-    return url_for(".show", application_id=application.id)
+    return url_for("enrolments.where", application_id=application.id)
 
 
 def _words_of(application: Application) -> dict[str, Any]:

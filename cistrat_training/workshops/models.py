@@ -108,7 +108,7 @@ class Workshop(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     series_id: Mapped[int] = mapped_column(ForeignKey(Series.id), init=False)
-    series: Mapped[Series] = relationship()
+    series: Mapped[Series] = relationship(lazy="joined", innerjoin=True)  # its code is everywhere
     number: Mapped[int]
     title_en: Mapped[str]
     title_zh: Mapped[str] = mapped_column(default="")

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import URL, Email, InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
-from cistrat_training.forms import CheckboxListField, Form, Printable, line
+from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
 from cistrat_training.languages import LANGUAGES, zones
 from cistrat_training.places.models import CATEGORY_NAMES
 from cistrat_training.schedule.models import LECTURER_ROLES
@@ -103,13 +103,14 @@ class LecturerForm(Form):
     language = RadioField(
         _l("Language of letters"),
         [InputRequired(_l("Choose a language."))],
-        choices=list(LANGUAGES.items()),
+        choices=choices(LANGUAGES.items()),
         default="en",
     )
     zone = SelectField(_l("Time zone"), description=_l("Letters tell the hours on this clock."))
 
     def offer(self, countries: list[tuple[str, str]]) -> None:
-        self.country.choices = countries
-        self.category.choices = [(kind.value, _l(name)) for kind, name in CATEGORY_NAMES.items()]
-        self.role.choices = [(role.value, _l(name)) for role, name in LECTURER_ROLES.items()]
-        self.zone.choices = [("", _l("As their device says")), *((z, z) for z in zones())]
+        self.country.choices = choices(countries)
+        self.category.choices = choices((k.value, _l(name)) for k, name in CATEGORY_NAMES.items())
+        self.role.choices = choices((r.value, _l(name)) for r, name in LECTURER_ROLES.items())
+        known = ((zone, zone) for zone in zones())
+        self.zone.choices = choices([("", _l("As their device says")), *known])

@@ -33,6 +33,7 @@ from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.forms import choices
 from cistrat_training.places.models import Category, Country, Organisation
 from cistrat_training.places.queries import country_choices, organisation_named
 from cistrat_training.schedule import calendar, letters, queries
@@ -265,7 +266,7 @@ def new_feed() -> ResponseReturnValue:
 def _lecture_form(lecture: Lecture | None = None) -> LectureForm:
     form = LectureForm(obj=lecture, data=_of_lecture(lecture) if lecture else None)
     found = db.session.scalars(queries.all_lecturers()).all()
-    form.lecturers.choices = [(one.id, one.person.full_name) for one in found]
+    form.lecturers.choices = choices((one.id, one.person.full_name) for one in found)
     return form
 
 

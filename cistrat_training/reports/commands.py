@@ -83,8 +83,11 @@ def report(period: str, file: Path, form: str, language: str) -> None:
         told = drafts.draft(db.session(), registers.period_of(period), language, clock.now())
         with force_locale(LOCALES[language]):
             written = WRITERS[form](told)
-    with click.open_file(str(file), "wb") as out:
-        out.write(written)
+    try:
+        with click.open_file(str(file), "wb") as out:
+            out.write(written)
+    except OSError as no:
+        raise click.ClickException(f"{file} cannot be written: {no.strerror}.") from no
     for remark in told.remarks():
         click.echo(remark.message % remark.facts, err=True)
     for text in told.lacking:

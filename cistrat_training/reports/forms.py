@@ -24,7 +24,7 @@ LONGEST_NARRATIVE = 5000  # two printed pages
 LONGEST_FRAME = 1500
 LARGEST_POSITION = 99
 
-KINDS = {
+ACTIVITY_KINDS = {
     "governance": _l("Governance"),
     "dialogue": _l("Dialogue"),
     "consultation": _l("Consultation"),
@@ -38,7 +38,7 @@ KINDS = {
     "publication": _l("Publication"),
     "other": _l("Other"),
 }
-ROLES = {
+ACTIVITY_ROLES = {
     "host": _l("Host"),
     "co-host": _l("Co-host"),
     "organiser": _l("Organiser"),
@@ -78,8 +78,8 @@ class ActivityForm(Form):
             NumberRange(1, LARGEST_POSITION, _l("A number from 1 to 99.")),
         ],
     )
-    kind = SelectField(_l("Kind"), choices=_choices(KINDS))
-    role = SelectField(_l("Our part in it"), choices=_choices(ROLES))
+    kind = SelectField(_l("Kind"), choices=_choices(ACTIVITY_KINDS))
+    role = SelectField(_l("Our part in it"), choices=_choices(ACTIVITY_ROLES))
     when = StringField(
         _l("When"),
         line(_l("Write when it was, as exactly as you know.")),

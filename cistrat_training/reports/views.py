@@ -40,6 +40,8 @@ from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.facts import TRAINING_SLOTS, Period, Register, Training
 from cistrat_training.reports.figures import KINDS, Figure
 from cistrat_training.reports.forms import (
+    ACTIVITY_KINDS,
+    ACTIVITY_ROLES,
     LONG_PARTS,
     PART_LABELS,
     ActivityForm,
@@ -315,6 +317,8 @@ def register() -> ResponseReturnValue:
         sections=db.session.scalars(queries.sections(name)).all(),
         activities=by_section,
         plans=db.session.scalars(queries.plans(name)).all(),
+        kinds=ACTIVITY_KINDS,
+        roles=ACTIVITY_ROLES,
     )
 
 

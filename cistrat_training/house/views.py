@@ -232,6 +232,7 @@ def people() -> ResponseReturnValue:
         page=page,
         page_url=lambda number: url_for(".people", q=sought, page=number),
         sought=sought,
+        ROLES=history.ROLES,
     )
 
 

@@ -45,6 +45,18 @@ def test_a_change_made_on_the_site_names_who_was_signed_in(browser, db):
     assert ("full_name", "Ada Example", "Ada Lovelace") in [c[:3] for c in entry.changes]
 
 
+def test_values_are_said_in_words_and_lead_to_what_they_name(browser, db):
+    grace, application = an_organiser(), an_application(native_name="")
+    save(db, grace, application)
+
+    page = browser(grace).get(f"/trail/application:{application.id}").text
+
+    assert "<bdi>submitted</bdi>" not in page
+    assert "Submitted</ins>" in page
+    assert f'<a href="/trail/workshop:{application.workshop_id}">' in page
+    assert "Name in one’s own script" not in page
+
+
 def test_only_organisers_read_a_trail(browser, db):
     ada, grace = a_person(), an_organiser()
     application = an_application(applicant=ada)

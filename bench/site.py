@@ -15,6 +15,7 @@ import psutil
 HOUSE = Path(__file__).parent.parent
 WORKERS = 2
 SECONDS_TO_START = 30
+AS_IN_DEPLOY = {"MALLOC_ARENA_MAX": "2"}  # deploy/systemd sets it: threads share what they free
 
 
 class Site:
@@ -43,7 +44,7 @@ def running(settings: dict[str, str]) -> Iterator[Site]:
     program = subprocess.Popen(
         [*gunicorn, *how, "--bind", f"127.0.0.1:{port}", "wsgi:app"],
         cwd=HOUSE,
-        env=os.environ | {f"CISTRAT_{name}": value for name, value in here.items()},
+        env=os.environ | AS_IN_DEPLOY | {f"CISTRAT_{name}": value for name, value in here.items()},
     )
     try:
         _wait_for_an_answer(port)

@@ -5,12 +5,12 @@ before it, never the ones after it (tests/test_house_rules.py).
 """
 
 import importlib
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -46,8 +46,6 @@ STORY = (
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
-migrate = Migrate()
-
 
 def create_app(**settings: Any) -> Flask:
     """The application. `settings` go before the environment's `CISTRAT_*`, without the prefix.
@@ -65,7 +63,7 @@ def create_app(**settings: Any) -> Flask:
 
     app.before_request(_say_whether_this_only_reads)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    _prepare_migrations(app)
     languages.init_app(app)
     pages.init_app(app)
     limiter.init_app(app)
@@ -81,6 +79,15 @@ def create_app(**settings: Any) -> Flask:
     for chapter in STORY:
         _open_chapter(app, chapter)
     return app
+
+
+def _prepare_migrations(app: Flask) -> None:
+    """Commands and tests migrate; a web server does without Alembic, its 11 MB and its time."""
+    if os.environ.get("SERVER_SOFTWARE"):
+        return
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
 
 
 def _open_chapter(app: Flask, chapter: str) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from cistrat_training.schedule.models import Lecture, Lecturer
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TYPE = "text/calendar; charset=utf-8"
 
@@ -21,6 +23,8 @@ def calendar(
     site: str,
 ) -> bytes:
     """The same lectures give the same bytes, so that a client may ask whether they changed."""
+    from icalendar import Calendar  # 8 MB that few requests need
+
     found = Calendar()
     found.add("prodid", "-//CISTRAT//Training//EN")
     found.add("version", "2.0")
@@ -33,7 +37,9 @@ def calendar(
     return found.to_ical()
 
 
-def _event(lecture: Lecture, lecturers: list[Lecturer], language: str, site: str) -> Event:
+def _event(lecture: Lecture, lecturers: list[Lecturer], language: str, site: str) -> "Event":
+    from icalendar import Event
+
     zone = ZoneInfo(lecture.workshop.zone)
     event = Event()
     event.add("uid", f"lecture-{lecture.id}@{urlsplit(site).hostname}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import Gender, User
@@ -381,8 +381,8 @@ def letters_about(application: Application) -> Select[Letter]:
             or_(
                 Letter.about.like(f"application:{application.id}:%"),
                 Letter.about.like(f"decision:{application.id}:%"),
-                Letter.about.like(func.concat("offer:", offer, ":%")),
-                Letter.about.like(func.concat("enrolment:", enrolment, ":%")),
+                Letter.about.like(literal("offer:") + cast(offer, String) + ":%"),
+                Letter.about.like(literal("enrolment:") + cast(enrolment, String) + ":%"),
             ),
         )
         .order_by(Letter.created_at.desc(), Letter.id.desc())

@@ -21,6 +21,7 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
 from cistrat_training.reviews import letters, queries
 from cistrat_training.reviews.forms import (
+    POINTS,
     ReviewerForm,
     RubricForm,
     points_name,
@@ -191,6 +192,7 @@ def judge(application: Application) -> ResponseReturnValue:
         workshop=application.workshop,
         criteria=criteria,
         points_name=points_name,
+        POINTS=POINTS,
         review=review,
         form=form,
         decided=db.session.scalar(queries.is_decided(application)),

@@ -14,6 +14,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from cistrat_training.words import N_
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # en_GB lists without the serial comma
 ZONE_COOKIE = "zone"  # written by the page's script, read here
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "day": day,
         "days": days,
+        "weekday": weekday,
         "clock": clock_time,
         "moment": moment,
         "zone": zone_name,
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
         "names": name_list,
     }
     app.jinja_env.globals |= {
+        "N_": N_,
         "LANGUAGES": LANGUAGES,
         "language": language,
         "reader_zone": reader_zone,
@@ -114,6 +118,12 @@ def day(value: date | datetime | None, style: str = "long", zone: str | None = N
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone()))
     return dates.format_date(value, style, locale=_babel_locale())
+
+
+def weekday(value: date) -> str:
+    """Mon 12 Oct, for a column that is narrow."""
+    pattern = "M月d日 EEE" if language() == "zh" else "EEE d MMM"
+    return dates.format_date(value, pattern, locale=_babel_locale())
 
 
 def days(first: date, last: date) -> str:

@@ -129,6 +129,13 @@ class PlansForm(Form):
     suggestion_zh = TextAreaField(_l("Suggestions, in Chinese"))
 
 
+class CountriesForm(Form):
+    countries = TextAreaField(
+        _l("Countries, one a line"),
+        description=_l("By the name that reports print, the English or the Chinese one."),
+    )
+
+
 class EditionForm(Form):
     language = RadioField(
         choices=[SelectChoice("en", "English"), SelectChoice("zh", "中文")],

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cistrat_training.errors import RuleBroken
+from cistrat_training.places.models import Country
 from cistrat_training.reports import queries
 from cistrat_training.reports.facts import Plans
 from cistrat_training.reports.models import (
@@ -55,6 +56,27 @@ def keep_register(session: Session, register: RegisterFile, *, replace: bool) ->
     _keep_plans(session, period, PlanKind.OUTLOOK, register.outlook)
     _keep_plans(session, period, PlanKind.SUGGESTION, register.suggestions)
     return sum(len(section.entries) for section in register.sections)
+
+
+def order_countries(known: Sequence[Country], lines: Iterable[str]) -> None:
+    """Those named come first, in this order; then those that had a place before."""
+    by_name = {
+        name.casefold(): country
+        for country in known
+        for name in (country.name_en, country.printed("en"), country.name_zh, country.printed("zh"))
+    }
+    wanted = [line.strip() for line in lines if line.strip()]
+    for name in wanted:
+        if name.casefold() not in by_name:
+            raise RuleBroken(
+                N_("“%(name)s” is no country that we know. Write it as reports print it."),
+                field="countries",
+                name=name,
+            )
+    named = [by_name[name.casefold()] for name in wanted]
+    others = [country for country in known if country.report_position and country not in named]
+    for position, country in enumerate(dict.fromkeys([*named, *others]), 1):
+        country.report_position = position
 
 
 def replace_plans(

@@ -566,6 +566,13 @@ def unknown_series(session: Session, names: Iterable[str]) -> list[str]:
     return [name for name in names if name and name not in known]
 
 
+def countries_in_order() -> Select[Country]:
+    """All, those that reports name in an order of their own first."""
+    return select(Country).order_by(
+        func.coalesce(Country.report_position, LAST_PLACE), Country.name_en
+    )
+
+
 def frame_sets(language: str) -> Select[FrameSet]:
     return (
         select(FrameSet)

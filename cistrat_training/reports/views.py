@@ -45,6 +45,7 @@ from cistrat_training.reports.forms import (
     LONG_PARTS,
     PART_LABELS,
     ActivityForm,
+    CountriesForm,
     EditionForm,
     PlansForm,
     SectionForm,
@@ -128,6 +129,27 @@ def figure(period: str, name: str) -> ResponseReturnValue:
     return _figure_page(found, period=_period(period), as_of=now, report=None)
 
 
+@views.route("/reports/<period>/countries", methods=["GET", "POST"])
+@permit(may.organise)
+def order_countries(period: str) -> ResponseReturnValue:
+    """The order in which reports name countries; who is not in it follows by first admission."""
+    years = _period(period)
+    form = CountriesForm(data={"countries": "\n".join(_countries_of(years))})
+    if form.validate_on_submit():
+        with form.refusals():
+            known = db.session.scalars(queries.countries_in_order()).all()
+            keeping.order_countries(known, form.countries.data.splitlines())
+            db.session.commit()
+            flash(_("The order is kept. Published reports keep theirs."), "done")
+            return redirect(url_for(".show", period=years.name))
+    return render_template("reports/countries.html", form=form, period=years), form.code
+
+
+def _countries_of(period: Period) -> list[str]:
+    told = queries.trainings(db.session(), period, clock.now())
+    return list(dict.fromkeys(text.en for training in told for text in training.countries))
+
+
 @views.post("/reports/<period>/editions")
 @permit(may.organise)
 def publish(period: str) -> ResponseReturnValue:
@@ -166,6 +188,7 @@ def edition(report: Report) -> ResponseReturnValue:
     figures = {f.name: f for f in queries.figures(db.session(), period, now)}
     changes = frozen.changed_figures(frozen.figures_of(report.content), figures)
     gone = [each for change in changes if change.kind in PEOPLE for each in change.gone]
+    left = queries.withdrawn(db.session(), gone)
     return render_template(
         "reports/edition.html",
         report=report,
@@ -173,7 +196,8 @@ def edition(report: Report) -> ResponseReturnValue:
         changes=changes,
         unchanged=len(figures) - len(changes),
         sentences=list(frozen.changed_sentences(document, today.document)),
-        withdrawn=queries.withdrawn(db.session(), gone),
+        withdrawn=left,
+        first_withdrawn=lambda ids: min(left[each] for each in ids),
         as_of=now,
         kinds=KINDS,
     )

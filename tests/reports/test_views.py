@@ -8,9 +8,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from cistrat_training.errors import RuleBroken
+from cistrat_training.places.models import Country
 from cistrat_training.reports.models import Activity, FrameSet, Plan, PlanKind, Report, Section
 from cistrat_training.workshops.models import Audience, Enrolment
-from tests.people_and_things import a_person, an_organiser, save
+from tests.people_and_things import a_person, an_enrolment, an_organiser, save
 from tests.reports.rows import AFTER_IT_ALL, both_trainings, the_workshops
 from tests.reports.test_queries import keep_the_centres_own
 
@@ -140,6 +141,30 @@ def test_a_draft_is_taken_away_as_a_file(db, desk, kind):
     ]
 
 
+def test_the_order_of_the_countries_is_set(db, desk):
+    workshops = the_workshops(db)
+    new = an_enrolment(
+        workshop=workshops[0], country_code="LA", confirmed_at=AFTER_IT_ALL - timedelta(days=9)
+    )
+    save(db, new)
+    laos = db.get(Country, "LA").printed("en")
+    assert "added at the end, without a place in the order" in page(desk, "/reports/2021-2022")
+    assert f"Malaysia\n{laos}</textarea>" in page(desk, "/reports/2021-2022/countries")
+
+    desk.post("/reports/2021-2022/countries", data={"countries": f"{laos}\r\n马来西亚\r\nIran"})
+
+    draft = page(desk, "/reports/2021-2022")
+    assert f"in {laos}, Malaysia, Iran, Pakistan, India, Nigeria" in text_of(draft)
+    assert "without a place in the order" not in draft
+
+
+def test_a_country_that_nobody_knows_is_told(db, desk):
+    answer = desk.post("/reports/2021-2022/countries", data={"countries": "Iran\r\nAtlantis"})
+
+    assert answer.status_code == 422
+    assert "“Atlantis” is no country that we know" in answer.text
+
+
 # Publishing
 
 
@@ -177,7 +202,7 @@ def test_a_published_report_says_what_would_differ_today(db, desk):
         shown = page(desk, f"/reports/editions/{the_report(db).id}")
 
     assert "<del>30</del><ins>29</ins>" in shown
-    assert "1 place withdrawn since 3 February 2023" in text_of(shown)
+    assert "1 place was withdrawn, on 3 February 2023 or later." in text_of(shown)
     assert ">30</a></td>" in shown
     assert ">29</a></td>" in shown
 
@@ -188,7 +213,7 @@ def test_a_published_report_says_that_nothing_differs(db, desk):
 
     shown = text_of(page(desk, f"/reports/editions/{the_report(db).id}"))
 
-    assert "every figure and every sentence would be the same today" in shown
+    assert "Every figure and every sentence would be the same today" in shown
 
 
 def test_a_published_figure_keeps_its_list(db, desk):
@@ -539,6 +564,7 @@ def test_reports_are_the_organisers(db, browser, url):
     "url",
     [
         "/reports/2021-2022/editions",
+        "/reports/2021-2022/countries",
         "/register/2021-2022/activities/new",
         "/register/2021-2022/sections/new",
         "/register/2021-2022/plans",

@@ -334,6 +334,20 @@ def test_a_template_trusts_nothing_and_holds_no_script_or_style(path):
     assert re.findall(r"(?:src|srcset|action)=[\"']?(?:https?:)?//", html) == []
 
 
+def is_imported(path):
+    text = path.read_text(encoding="utf-8")
+    return "{% macro" in text and "{% extends" not in text
+
+
+@each([path for path in TEMPLATE_FILES if is_imported(path)])
+def test_what_is_imported_speaks_in_its_macros_only(path):
+    """An imported template is evaluated once, in the language of whoever came first."""
+    text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    outside = re.sub(r"{%-?\s*macro .*?endmacro\s*-?%}", "", text, flags=re.DOTALL)
+
+    assert re.findall(r"\b(?:_|ngettext)\(", outside) == []
+
+
 # The project as a whole
 
 SKIPPED = {".git", ".venv", "node_modules", "data", "vendor", "__pycache__", ".hypothesis"}

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from cistrat_training.accounts.models import User
 from cistrat_training.certificates.facts import LectureLine
-from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.fonts import missing_scripts
 from cistrat_training.workshops.models import Audience, CertificateRule, RuleKind
 
 
@@ -35,7 +36,7 @@ class Candidate(NamedTuple):
     lacks: tuple[Lack, ...]
     audience: Audience | None = None
     certificate: Certificate | None = None
-    """The one that stands, or is being made."""
+    """The one that stands or is being made, else the one that was revoked."""
     unmarked: int = 0
     """Lectures of which nobody has said whether the person was there."""
 
@@ -46,7 +47,17 @@ class Candidate(NamedTuple):
 
     @property
     def is_due(self) -> bool:
+        """Who had one that was revoked gets no other by a press for all."""
         return self.has_earned and self.certificate is None
+
+    @property
+    def may_have_another(self) -> bool:
+        revoked = self.certificate is not None and self.certificate.state is State.REVOKED
+        return self.has_earned and revoked
+
+    def missing_letters(self, language: str) -> list[str]:
+        """The scripts of the name to be printed that no font has."""
+        return missing_scripts(self.person.printed_name, language)
 
     @property
     def percent(self) -> float:

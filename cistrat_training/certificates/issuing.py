@@ -14,6 +14,7 @@ from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Word
 from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
 from cistrat_training.certificates.serial import Serial
 from cistrat_training.database import AnySession, lock
+from cistrat_training.errors import RuleBroken
 from cistrat_training.fonts import missing_scripts
 from cistrat_training.workshops.models import CertificateRule, Workshop
 
@@ -52,24 +53,44 @@ class Press(NamedTuple):
 
 
 def begin_run(
-    session: AnySession,
-    workshop: Workshop,
-    kind: Kind,
-    *,
-    by: User,
-    press: Press,
-    now: datetime,
+    session: AnySession, workshop: Workshop, kind: Kind, *, by: User, press: Press, now: datetime
 ) -> Run | None:
     """A certificate that waits for each who has earned one and has none; None if nobody has."""
     lock(session, workshop)  # so that two presses give nobody two, and no number twice
     due = [c for c in queries.candidates(session, workshop, kind, now=now) if c.is_due]
-    if not due:
-        return None
-    run = Run(workshop=workshop, kind=kind, total=len(due), started_at=now, started_by=by)
+    return _run(session, workshop, kind, due, by=by, press=press, now=now) if due else None
+
+
+def begin_renewal(
+    session: AnySession, revoked: Certificate, *, by: User, press: Press, now: datetime
+) -> None:
+    """Another one for somebody whose certificate was revoked and who has earned it all the same."""
+    workshop, kind = lock(session, revoked.workshop), revoked.kind
+    found = queries.candidates(session, workshop, kind, now=now)
+    theirs = [c for c in found if c.person.id == revoked.person_id and c.may_have_another]
+    if not theirs:
+        raise RuleBroken(
+            "%(name)s has not earned this certificate, or has one that stands.",
+            name=revoked.person.printed_name,
+        )
+    _run(session, workshop, kind, theirs, by=by, press=press, now=now)
+
+
+def _run(
+    session: AnySession,
+    workshop: Workshop,
+    kind: Kind,
+    candidates: Sequence[Candidate],
+    *,
+    by: User,
+    press: Press,
+    now: datetime,
+) -> Run:
+    run = Run(workshop=workshop, kind=kind, total=len(candidates), started_at=now, started_by=by)
     rules = queries.rules_for(session, workshop, kind)
     last = session.scalars(queries.last_number(workshop, kind)).one()
     session.add(run)
-    session.add_all(certificates_of(run, due, rules, after=last, press=press))
+    session.add_all(certificates_of(run, candidates, rules, after=last, press=press))
     return run
 
 

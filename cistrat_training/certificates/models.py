@@ -49,7 +49,6 @@ NEXT: dict[State, set[State]] = {
     State.REVOKED: set(),
 }
 ISSUED = {State.VALID, State.REVOKED, State.SUPERSEDED}
-STANDING = {State.WAITING, State.MAKING, State.FAILED, State.VALID}
 FIXED_ONCE_ISSUED = (
     *("workshop", "workshop_id", "person", "person_id", "kind", "number", "serial"),
     *("facts", "facts_sha256", "pdf", "pdf_id", "issued_at", "supersedes_id"),

@@ -14,7 +14,7 @@ from cistrat_training.attendance.queries import grid
 from cistrat_training.attendance.standing import Standing
 from cistrat_training.certificates.entitlement import Candidate, Part, lacks
 from cistrat_training.certificates.facts import LectureLine, Words
-from cistrat_training.certificates.models import ISSUED, STANDING, Certificate, Kind, Run, State
+from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import Lecture, Lecturer
 from cistrat_training.schedule.queries import lectures_of, speakers_of
@@ -99,10 +99,6 @@ def progress(session: AnySession, workshop: Workshop, kind: Kind) -> Progress | 
     return Progress(sum(states.values()), made, states.get(State.FAILED, 0)) if states else None
 
 
-def standing_of(workshop: Workshop, kind: Kind) -> Select[Certificate]:
-    return of_workshop(workshop, kind).where(Certificate.state.in_(STANDING))
-
-
 def failed_in(workshop: Workshop, kind: Kind) -> Select[Certificate]:
     return of_workshop(workshop, kind).where(Certificate.state == State.FAILED)
 
@@ -155,7 +151,9 @@ def part_of(
 
 
 def _by_person(session: AnySession, workshop: Workshop, kind: Kind) -> dict[int, Certificate]:
-    return {c.person_id: c for c in session.scalars(standing_of(workshop, kind))}
+    """The newest of each that was not replaced; only one can stand, and it is the newest."""
+    newest_last = of_workshop(workshop, kind).where(Certificate.state != State.SUPERSEDED)
+    return {c.person_id: c for c in session.scalars(newest_last)}
 
 
 def _parts(session: AnySession, workshop: Workshop) -> Iterator[tuple[Standing, Part]]:

@@ -158,6 +158,16 @@ def supersede(certificate: Certificate) -> ResponseReturnValue:
     return _show(certificate, RevocationForm(None), form)
 
 
+@views.post("/certificates/<int:certificate_id>/renewal")
+@permit(may.organise, Certificate)
+def renew(certificate: Certificate) -> ResponseReturnValue:
+    issuing.begin_renewal(db.session(), certificate, by=me(), press=_press(), now=clock.now())
+    db.session.commit()
+    queue.ring("certificates")
+    back = url_for(".desk", workshop_id=certificate.workshop_id, kind=certificate.kind)
+    return redirect(back)
+
+
 def _show(
     certificate: Certificate, revocation: RevocationForm, replacement: ReplacementForm
 ) -> ResponseReturnValue:

@@ -151,14 +151,32 @@ def test_a_second_revocation_changes_nothing(db, browser, finished, certificate)
     assert certificate.revoked_why == "The hours belonged to somebody else."
 
 
-def test_after_a_revocation_a_new_one_can_be_earned(db, browser, finished, certificate, work):
+def test_after_a_revocation_a_new_one_is_issued_only_when_asked_for(
+    db, browser, finished, certificate, work
+):
     revoke(browser, finished, certificate)
     press_the_button(db, finished.workshop, finished.organiser)
     work()
+    by_the_press = db.scalars(select(Certificate)).all()
 
+    browser(finished.organiser).post(f"/certificates/{certificate.id}/renewal")
+    work()
+
+    assert len(by_the_press) == 1
     old, new = db.scalars(select(Certificate).order_by(Certificate.number))
-
     assert (old.state, new.state) == (State.REVOKED, State.VALID)
+
+
+def test_a_new_one_is_not_issued_twice(db, browser, finished, certificate):
+    revoke(browser, finished, certificate)
+
+    codes = [
+        browser(finished.organiser).post(f"/certificates/{certificate.id}/renewal").status_code
+        for _ in range(2)
+    ]
+
+    assert codes == [302, 409]
+    assert len(db.scalars(select(Certificate)).all()) == 2
 
 
 def test_a_wrong_name_is_replaced_and_both_can_be_verified(

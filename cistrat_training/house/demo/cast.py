@@ -52,6 +52,7 @@ class Cast:
         self.organiser = next(person for account, person in accounts if account == "organiser")
         self.reviewers = [person for account, person in accounts if account == "reviewer"]
         self.lecturers = [*self._lecturers(accounts)]
+        self.countries = {c.code: c.name_en for c in session.scalars(select(Country))}
         self.cv = files.record(files.put((FOLDER / "cv.pdf").read_bytes(), files.PDF))
         self.motivations = (FOLDER / "motivations.txt").read_text(encoding="utf-8").split("\n\n")
 
@@ -78,8 +79,7 @@ class Cast:
                 )
             )
         self.session.flush()
-        names = {c.code: c.name_en for c in self.session.scalars(select(Country))}
-        self.session.add(letters.copy(draft, names))
+        self.session.add(letters.copy(draft, self.countries))
         self.delivered(now)
 
     def trainees(self) -> Iterator[tuple[User, Organisation, str]]:

@@ -1,0 +1,136 @@
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cistrat_training.accounts.models import Role, User
+from cistrat_training.applications.models import Application, Status
+from cistrat_training.attendance.queries import standings
+from cistrat_training.database import db as the_database
+from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.house import demo
+from cistrat_training.letter import Delivery, Letter
+from cistrat_training.reports.models import Activity
+from cistrat_training.reviews.models import Review, Reviewer
+from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
+from cistrat_training.workshops.models import Audience, Enrolment, Series, Stage, Workshop
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+ELEVEN_COUNTRIES = ["PK", "IN", "IR", "NG", "AF", "EG", "MN", "RS", "KH", "BN", "MY"]
+
+
+@pytest.fixture(scope="module")
+def loaded(app, database):
+    """Loaded once for all tests that only look at it."""
+    database.go_back()
+    with app.app_context(), time_machine.travel(NOW, tick=False):
+        assert demo.load(the_database.session(), now=NOW)
+        the_database.session.commit()
+        engine = the_database.engine
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def the_workshop(db, code):
+    series, number = code.split("-")
+    wanted = (
+        select(Workshop).join(Series).where(Series.code == series, Workshop.number == int(number))
+    )
+    return db.scalars(wanted).one()
+
+
+def the_account(db, name):
+    return db.scalars(select(User).where(User.email == f"{name}@cistrat.example")).one()
+
+
+def enrolled(db, audience, *codes):
+    ids = [the_workshop(db, code).id for code in codes]
+    wanted = Enrolment.workshop_id.in_(ids), Enrolment.audience == audience
+    return db.scalars(select(Enrolment).where(*wanted)).all()
+
+
+def test_the_past_has_the_totals_of_the_report(loaded):
+    abroad = enrolled(loaded, Audience.INTERNATIONAL, "STI-9", "STI-10")
+
+    assert len(abroad) == 30
+    assert {enrolment.country_code for enrolment in abroad} == set(ELEVEN_COUNTRIES)
+    assert {e.category.value for e in abroad} == {"government", "research", "university"}
+    assert 130 < len(enrolled(loaded, Audience.DOMESTIC, "STI-9", "STI-10")) < 140
+    assert len(enrolled(loaded, Audience.DOMESTIC, "OST-1")) == 70
+    assert len(lecturers(loaded, "STI-9", "STI-10")) == 14
+    assert loaded.scalar(select(func.count(Activity.id))) == 9
+
+
+def lecturers(db, *codes):
+    ids = [the_workshop(db, code).id for code in codes]
+    spoke = select(Lecturer).join(Speaker).join(Lecture).where(Lecture.workshop_id.in_(ids))
+    return set(db.scalars(spoke))
+
+
+def test_all_of_its_people_are_marked_as_invented(loaded):
+    people = loaded.scalars(select(User)).all()
+
+    assert all(person.synthetic for person in people)
+    assert all(person.email.endswith((".example.org", "@cistrat.example")) for person in people)
+
+
+def test_the_workshop_that_was_held_waits_for_its_certificates(loaded):
+    workshop = the_workshop(loaded, "STI-11")
+    answers = Counter(loaded.scalars(select(Offer.answer).filter_by(workshop_id=workshop.id)))
+    shares = [standing.share for standing in standings(loaded, workshop)]
+
+    assert workshop.stage(NOW) is Stage.OVER
+    assert answers == {Answer.CONFIRMED: 18, Answer.DECLINED: 1, Answer.LAPSED: 1}
+    assert len(enrolled(loaded, Audience.INTERNATIONAL, "STI-11")) == 18
+    assert len(shares) == 38
+    assert 0 < sum(share < 80 for share in shares) < 8
+    assert not any(standing.lectures_unmarked for standing in standings(loaded, workshop))
+
+
+def test_the_other_workshop_is_in_the_middle_of_its_call(loaded):
+    workshop = the_workshop(loaded, "STI-12")
+    statuses = Counter(
+        loaded.scalars(select(Application.status).filter_by(workshop_id=workshop.id))
+    )
+
+    assert workshop.stage(NOW) is Stage.CALLING
+    assert statuses[Status.SUBMITTED] > 20
+    assert statuses[Status.DRAFT] == 3
+    assert statuses[Status.WITHDRAWN] == 1
+
+
+def test_every_kind_of_person_has_something_to_see(loaded):
+    applicant, participant = the_account(loaded, "applicant"), the_account(loaded, "participant")
+    reviewer, lecturer = the_account(loaded, "reviewer"), the_account(loaded, "lecturer")
+
+    wish = loaded.scalars(select(Application).filter_by(applicant_id=applicant.id)).one()
+    assert (wish.status, wish.workshop.number) == (Status.SUBMITTED, 12)
+    assert loaded.scalars(select(Enrolment).filter_by(person_id=participant.id)).one()
+    judged = select(Review).join(Reviewer).where(Reviewer.person_id == reviewer.id)
+    assert loaded.scalars(judged).all()
+    held = select(Lecture).join(Speaker).join(Lecturer).where(Lecturer.person_id == lecturer.id)
+    assert {lecture.workshop.number for lecture in loaded.scalars(held)} == {11, 12}
+    assert the_account(loaded, "organiser").role is Role.ORGANISER
+    assert the_account(loaded, "administrator").role is Role.ADMINISTRATOR
+
+
+def test_its_letters_were_delivered_long_ago(loaded):
+    letters = loaded.scalars(select(Letter)).all()
+
+    assert letters
+    assert {letter.status for letter in letters} == {Delivery.SENT}
+    assert all(letter.created_at <= NOW for letter in letters)
+
+
+@pytest.mark.parametrize("account", demo.ACCOUNTS)
+def test_each_account_signs_in_with_the_printed_password(app, loaded, account):
+    loaded.commit()
+    answer = app.test_client().post(
+        "/sign-in", data={"email": f"{account}@cistrat.example", "password": demo.PASSWORD}
+    )
+
+    assert answer.status_code == 302

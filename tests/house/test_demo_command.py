@@ -1,0 +1,34 @@
+from datetime import UTC, datetime
+
+import time_machine
+from sqlalchemy import func, select
+
+from cistrat_training.accounts.models import User
+from cistrat_training.trail import TrailEntry
+from cistrat_training.workshops.models import Workshop
+
+NEW_YEAR_S_EVE = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
+
+
+def test_the_command_loads_it_once_on_any_day_and_tells_how_to_sign_in(app, db):
+    run = app.test_cli_runner().invoke
+    with time_machine.travel(NEW_YEAR_S_EVE, tick=False):
+        first = run(args=["demo"])
+    before = db.scalar(select(func.count(TrailEntry.id)))
+    db.commit()
+    second = run(args=["demo"])
+
+    assert first.exit_code == second.exit_code == 0, first.output
+    assert "organiser@cistrat.example  password: demo" in first.output
+    assert "It was there already." in second.output
+    assert db.scalar(select(func.count(TrailEntry.id))) == before
+    assert db.scalars(select(Workshop).filter_by(number=12)).one().is_calling(NEW_YEAR_S_EVE)
+
+
+def test_it_is_never_loaded_where_real_people_sign_in(app, db, monkeypatch):
+    monkeypatch.setitem(app.config, "PRODUCTION", True)
+
+    refused = app.test_cli_runner().invoke(args=["demo"])
+
+    assert refused.exit_code == 1
+    assert db.scalar(select(func.count(User.id))) == 0

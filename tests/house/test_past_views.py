@@ -102,6 +102,7 @@ def test_the_command_brings_in_a_workbook_or_says_what_is_wrong(app, db, tmp_pat
 
     assert run(args=["import-past", str(good)]).exit_code == 0
     assert enrolled(db) == 3
+    db.commit()
     assert "0 new" in run(args=["import-past", str(good)]).output
     assert db.scalar(select(func.count(Workshop.id))) == 1
 

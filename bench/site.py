@@ -15,7 +15,7 @@ import psutil
 HOUSE = Path(__file__).parent.parent
 WORKERS = 2
 SECONDS_TO_START = 30
-AS_IN_DEPLOY = {"MALLOC_ARENA_MAX": "2"}  # deploy/systemd sets it: threads share what they free
+AS_IN_DEPLOY = {"MALLOC_ARENA_MAX": "1"}  # as deploy/systemd does: threads share what they free
 
 
 class Site:

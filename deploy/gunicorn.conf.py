@@ -8,6 +8,7 @@ from pathlib import Path
 bind = os.environ.get("CISTRAT_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count()))
 worker_class = "gthread"
+preload_app = True  # loaded once, shared by all; so a new version needs a restart, no reload
 threads = 4  # some wait for the database while others render; more only wait for the interpreter
 
 timeout = 60  # seconds without a sign of life before a worker is replaced
@@ -20,8 +21,8 @@ max_requests_jitter = 2_000  # not all at once
 worker_tmp_dir = next((str(path) for path in [Path("/dev/shm")] if path.is_dir()), None)  # noqa: S108
 
 
-def post_worker_init(_worker: object) -> None:
+def pre_fork(_server: object, _worker: object) -> None:
     """What was loaded to stay need not be looked through for garbage at every few pages."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)  # a fifth less time for a page, the same memory
+    gc.set_threshold(20_000, 20, 50)  # a fifth less time for a page

@@ -1,11 +1,13 @@
 """The trail: kept with each change, chained, sealed, provable, and still erasable."""
 
+import ast
 import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from cistrat_training.database import PERSONAL, SECRET, Model
 from cistrat_training.trail import Deed, TrailEntry, TrailValue
 from tests.databases import Postgresql, Sqlite
 
+PACKAGE = Path(trail.__file__).parent
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
@@ -240,6 +243,18 @@ def test_some_things_leave_no_trail(session):
     draught = save(session, Draught(words="Dear Sir"))
 
     assert entries(session, draught) == []
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*/models.py")), ids=lambda p: p.parent.name)
+def test_no_link_between_records_hides_from_the_trail(path):
+    """A row in a `secondary` table is no record: the trail would not see it come and go."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    given = {
+        word.arg for node in ast.walk(tree) if isinstance(node, ast.Call) for word in node.keywords
+    }
+
+    assert "secondary" not in given
 
 
 def test_what_is_rolled_back_leaves_no_trail(session):

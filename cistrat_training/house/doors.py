@@ -28,7 +28,11 @@ def main_doors() -> list[Door]:
     if current_user.is_authenticated:
         doors += _doors_of(_what_is_theirs(current_user.id))
     if current_user.is_organiser:
-        doors += [("workshops.index", _("Workshops")), ("reports.index", _("Reports"))]
+        doors += [
+            ("workshops.index", _("Workshops")),
+            ("house.people", _("People")),
+            ("reports.index", _("Reports")),
+        ]
     if current_user.is_anonymous:
         doors.append(("certificates.verify", _("Verify a certificate")))
     return [_door(endpoint, name) for endpoint, name in doors]

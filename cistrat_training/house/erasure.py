@@ -12,7 +12,8 @@ from cistrat_training.accounts.models import Consent, Gender, Role, SignInLink, 
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
-from cistrat_training.database import PERSONAL, Model
+from cistrat_training.database import PERSONAL, Model, lock
+from cistrat_training.enrolments import selection
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
@@ -51,20 +52,50 @@ def plan(session: Session, person: User) -> Erasure:
 
 def erase(session: Session, person: User, *, why: str, now: datetime) -> list[StoredFile]:
     """Returns the files whose rows are gone; their bytes go after the commit."""
-    session.refresh(person, with_for_update=True)
+    _leave(session, person, now)
+    lock(session, person)
     if person.erased_at:
         raise RuleBroken(N_("This account is erased already."))
     todo = plan(session, person)
     records = [trail.record_of(thing) for thing in about(session, person)]
     files = [thing.cv for thing in todo.emptied if isinstance(thing, Application) and thing.cv]
     for thing in todo.emptied:
-        _leave(thing, now)
         _empty(thing)
+        if isinstance(thing, Consent) and not thing.withdrawn_at:
+            thing.withdraw(now=now)
     for thing in todo.deleted:
         session.delete(thing)
     _close(person, now)
     trail.forget(session, records, why)
     return [file for file in files if _let_go(session, file)]
+
+
+def _leave(session: Session, person: User, now: datetime) -> None:
+    """Give free what still waits in workshops that are not over, before the person is locked:
+    whoever decides about a workshop locks it first, and its people after it.
+    """
+    going = [t for t in about(session, person) if isinstance(t, Application | Offer | Enrolment)]
+    workshops = {thing.workshop for thing in going if thing.workshop.stage(now) is not Stage.OVER}
+    for workshop in sorted(workshops, key=lambda workshop: workshop.id):
+        lock(session, workshop)
+        for thing in sorted((t for t in going if t.workshop is workshop), key=_last_comes_first):
+            _give_free(session, lock(session, thing), now)
+    session.flush()
+
+
+def _last_comes_first(thing: Application | Offer | Enrolment) -> int:
+    return (Enrolment, Offer, Application).index(type(thing))
+
+
+def _give_free(session: Session, thing: Application | Offer | Enrolment, now: datetime) -> None:
+    match thing:
+        case Enrolment(status=Place.CONFIRMED):
+            selection.withdraw(session, thing, why="", now=now)
+        case Offer(answer=Answer.OPEN):
+            thing.take_back(now=now)
+            selection.move_up(session, thing.workshop, thing.audience, now=now)
+        case Application(status=Status.DRAFT | Status.SUBMITTED):
+            thing.withdraw(now=now)
 
 
 def _goes_altogether(thing: Model) -> bool:
@@ -75,23 +106,6 @@ def _goes_altogether(thing: Model) -> bool:
             )
         return not thing.is_issued
     return isinstance(thing, Letter | SignInLink | Feed)
-
-
-def _leave(thing: Model, now: datetime) -> None:
-    """Take back what still waits for an answer, so that the place can go to another."""
-    match thing:
-        case Application() if thing.status is not Status.WITHDRAWN and not _is_over(thing, now):
-            thing.withdraw(now=now)
-        case Offer(answer=Answer.OPEN):
-            thing.take_back(now=now)
-        case Enrolment() if thing.status is Place.CONFIRMED and not _is_over(thing, now):
-            thing.withdraw(now=now)
-        case Consent(withdrawn_at=None):
-            thing.withdraw(now=now)
-
-
-def _is_over(thing: Application | Enrolment, now: datetime) -> bool:
-    return thing.workshop.stage(now) is Stage.OVER
 
 
 def _empty(thing: Model) -> None:

@@ -20,7 +20,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, files, languages, tables
+from cistrat_training import clock, files, languages, queue, tables
 from cistrat_training import permissions as may
 from cistrat_training import trail as the_trail
 from cistrat_training.accounts.access import me, permit
@@ -245,6 +245,7 @@ def erase(user: User) -> ResponseReturnValue:
             gone = erasure.erase(db.session(), user, why=form.why.data, now=clock.now())
             contents = [file.sha256 for file in gone]
             db.session.commit()
+            queue.ring("letters")  # to those who get what this person gave free
             for content in contents:
                 files.remove(content)
             flash(_("Erased."))

@@ -301,6 +301,21 @@ def test_what_still_waits_is_given_free(browser, db):
     assert offer.answer is Answer.WITHDRAWN
     assert offer.decision.application.status is Status.WITHDRAWN
     assert place.status is Place.WITHDRAWN
+    assert db.scalars(sa.select(Letter)).all() == []
+
+
+@time_machine.travel(NOON_IN_MAY, tick=False)
+def test_the_next_on_the_reserve_list_is_asked(browser, db):
+    admin, workshop = an_administrator(), a_workshop(seats_international=1)
+    offer = an_offer(a_decision(an_application(workshop=workshop)))
+    waiting = a_decision(an_application(workshop=workshop), Verdict.RESERVE, rank=1)
+    save(db, admin, offer, waiting)
+
+    erase(browser, admin, offer.decision.application.applicant)
+
+    db.expire_all()
+    assert waiting.verdict is Verdict.OFFER
+    assert db.scalar(sa.select(Offer.answer).where(Offer.decision == waiting)) is Answer.OPEN
 
 
 def test_the_address_can_be_used_for_a_new_account(browser, db):

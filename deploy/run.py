@@ -120,7 +120,7 @@ def ensure_all_run(parts: list[Part]) -> None:
 def where_to_look() -> str:
     return (
         f"Open {SITE} and sign in as organiser@, reviewer@, lecturer@, applicant@, participant@ "
-        "or administrator@example.org, each with the password “demo”."
+        "or administrator@cistrat.example, each with the password “demo”."
     )
 
 

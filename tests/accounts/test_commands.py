@@ -12,7 +12,11 @@ LONG = "a long enough one"
 
 @pytest.fixture
 def command(app, db):
-    return lambda *words: app.test_cli_runner().invoke(args=["create-user", *words])
+    def command(*words):
+        db.commit()
+        return app.test_cli_runner().invoke(args=["create-user", *words])
+
+    return command
 
 
 def test_an_organiser_is_created_and_can_sign_in(command, db):

@@ -56,8 +56,10 @@ def hold_application(user: User, application: Application) -> bool:
 
 
 def read_application(user: User, application: Application) -> bool:
-    """Its applicant, the organisers, and who judges it."""
-    return hold_application(user, application) or user.is_organiser or judge(user, application)
+    """Its applicant, and once it is sent the organisers and who judges it."""
+    if hold_application(user, application):
+        return True
+    return not application.is_draft() and (user.is_organiser or judge(user, application))
 
 
 # Reviews. Whoever is asked to judge reads the application, unless they are not neutral

@@ -19,7 +19,7 @@ from cistrat_training.accounts.models import GENDERS, Gender, Purpose
 from cistrat_training.applications import ticks
 from cistrat_training.applications.completeness import MOST_WORDS, Gap
 from cistrat_training.applications.models import Application
-from cistrat_training.forms import CheckboxListField, Form, line
+from cistrat_training.forms import CheckboxListField, Form, choices, line
 from cistrat_training.places.models import CATEGORY_NAMES, Category
 from cistrat_training.uploads import KeptFile, KeptFileField
 from cistrat_training.words import N_
@@ -133,14 +133,16 @@ class ApplicationForm(Form):
     gender = RadioField(
         _l("Gender"),
         validate_choice=False,
-        choices=[(gender.value, _l(name)) for gender, name in GENDERS.items()],
+        choices=choices((gender.value, _l(name)) for gender, name in GENDERS.items()),
         coerce=Gender,
         description=_l("The Centre reports how many women take part."),
     )
     birth_decade = SelectField(
         _l("Decade in which you were born"),
         [Optional()],
-        choices=[("", _l("I prefer not to say")), *((str(d), f"{d}–{d + 9}") for d in DECADES)],
+        choices=choices(
+            [("", _l("I prefer not to say")), *((str(d), f"{d}–{d + 9}") for d in DECADES)]
+        ),
         coerce=_decade,
         description=_l("If you wish."),
     )
@@ -155,7 +157,7 @@ class ApplicationForm(Form):
     category = RadioField(
         _l("What kind of institution is it?"),
         validate_choice=False,  # a draft may have none yet; the coercion knows the others
-        choices=[(category.value, _l(name)) for category, name in CATEGORY_NAMES.items()],
+        choices=choices((category.value, _l(name)) for category, name in CATEGORY_NAMES.items()),
         coerce=_category,
     )
     position = StringField(
@@ -183,9 +185,9 @@ class ApplicationForm(Form):
         answers["cv"] = application.cv and KeptFile.of(application.cv, application.cv_name)
         answers["ticked"] = list(ticks.read(application.ticked))
         form = cls(data=answers)
-        form.ticked.choices = [
+        form.ticked.choices = choices(
             (purpose.value, _(text.text)) for purpose, text in TEXTS.items() if purpose not in given
-        ]
+        )
         form.nationality_code.countries = form.country_code.countries = countries
         if section != EVERYTHING:
             for name in set(FIELDS) - set(SECTIONS[section].fields):

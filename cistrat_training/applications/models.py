@@ -136,6 +136,10 @@ class Application(Model):
         self.withdrawn_at = now
         self.status = Status.WITHDRAWN
 
+    def is_draft(self) -> bool:
+        """Only the applicant reads it."""
+        return self.status is Status.DRAFT
+
     def can_become(self, status: Status) -> bool:
         return status in NEXT[self.status]
 

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired
 
 from cistrat_training import files
-from cistrat_training.forms import CheckboxListField, Form, line
+from cistrat_training.forms import CheckboxListField, Form, choices, line
 from cistrat_training.uploads import KeptFileField
 
 
@@ -51,11 +51,12 @@ class SampleForm(Form):
     country = SelectField(_l("Country"), choices=["Nepal", "Nigeria", "Norway"])
     motivation = TextAreaField(_l("Why do you want to attend?"), render_kw={"rows": 4})
     mode = RadioField(
-        _l("Mode"), choices=[("a", _l("Online")), ("b", _l("On site")), ("c", _l("Hybrid"))]
+        _l("Mode"),
+        choices=choices([("a", _l("Online")), ("b", _l("On site")), ("c", _l("Hybrid"))]),
     )
     deliveries = CheckboxListField(
         _l("Lectures are offered as"),
-        choices=[("a", _l("Livestream")), ("b", _l("Recorded broadcast"))],
+        choices=choices([("a", _l("Livestream")), ("b", _l("Recorded broadcast"))]),
     )
     sure = BooleanField(_l("My name may stand in the list of participants"))
 

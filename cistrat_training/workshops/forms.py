@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from cistrat_training.forms import CheckboxListField, Form, Printable, line
+from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
 from cistrat_training.languages import LANGUAGES, zones
 from cistrat_training.workshops.models import (
     DELIVERIES,
@@ -83,6 +83,13 @@ class PlainDateField(DateField):
 
 
 class PlainDateTimeField(DateTimeLocalField):
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if not self.data:
+            return ""
+        return self.data.isoformat(timespec="seconds" if self.data.second else "minutes")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
@@ -168,15 +175,15 @@ class WorkshopForm(Form):
     mode = RadioField(
         _l("Mode"),
         [InputRequired(_l("Choose a mode."))],
-        choices=[(mode.value, _l(name)) for mode, name in MODES.items()],
+        choices=choices((mode.value, _l(name)) for mode, name in MODES.items()),
         coerce=Mode,
     )
     deliveries = CheckboxListField(
         _l("Lectures are offered as"),
-        choices=[(delivery.value, _l(name)) for delivery, name in DELIVERIES.items()],
+        choices=choices((delivery.value, _l(name)) for delivery, name in DELIVERIES.items()),
         coerce=Delivery,
     )
-    language = SelectField(_l("Language of the lectures"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of the lectures"), choices=choices(LANGUAGES.items()))
     platform_en = StringField(
         _l("Platform, in English"), line(), description=_l("Where people meet online.")
     )

@@ -41,7 +41,7 @@ def all_series() -> Select[Series]:
 def workshops_by_series(session: Session) -> dict[int, int]:
     """How many workshops each series has, by its id."""
     counts = select(Workshop.series_id, func.count()).group_by(Workshop.series_id)
-    return dict(session.execute(counts).tuples().all())
+    return dict(session.execute(counts).all())
 
 
 def next_numbers(session: Session) -> dict[int, int]:
@@ -69,4 +69,4 @@ def places_taken(session: Session, workshop: Workshop) -> dict[Audience, int]:
         .where(Enrolment.workshop_id == workshop.id, Enrolment.status == Place.CONFIRMED)
         .group_by(Enrolment.audience)
     )
-    return dict(session.execute(taken).tuples().all())
+    return dict(session.execute(taken).all())

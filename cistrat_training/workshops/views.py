@@ -12,6 +12,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
+from cistrat_training.forms import choices
 from cistrat_training.words import N_
 from cistrat_training.workshops import queries
 from cistrat_training.workshops.forms import USUAL_CONDITIONS, SeriesForm, WorkshopForm
@@ -202,10 +203,10 @@ def _form_for_new() -> WorkshopForm:
 
 def _offer_series(form: WorkshopForm) -> None:
     if "series" in form:
-        form.series.choices = [
+        form.series.choices = choices(
             (str(series.id), f"{series.code} · {series.title(languages.language())}")
             for series in db.session.scalars(queries.all_series())
-        ]
+        )
 
 
 def _begun(form: WorkshopForm) -> Workshop:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ FIRST, NEVER = 1, 2**63  # the number of a seal
 ENTRY, SEAL, VALUE = ENTRIES.c, TrailSeal.__table__.c, VALUES.c
 LINKS = select(ENTRY.id, ENTRY.record, ENTRY.number, ENTRY.hash)
 
+Seen = Callable[[int], None]
 Heads = dict[str, list[Any]]  # for each record, number and hash of its last entry in a seal
 
 
@@ -61,10 +62,15 @@ def seal(session: AnySession, now: datetime) -> int:
     return len(entries)
 
 
-def check(session: AnySession) -> Iterator[Problem]:
-    """What is wrong with the trail. Reads it in a stream, however long it is."""
-    yield from _broken_chains(session)
+def check(session: AnySession, seen: Seen = lambda _entries: None) -> Iterator[Problem]:
+    """What is wrong with the trail. Reads it in a stream, and tells `seen` how it goes on."""
+    yield from _broken_chains(session, seen)
     yield from _broken_seals(session)
+
+
+def length(session: AnySession) -> int:
+    """In entries."""
+    return session.scalar(select(sa.func.count(ENTRY.id))) or 0
 
 
 def newest_seal(session: AnySession) -> str:
@@ -72,7 +78,7 @@ def newest_seal(session: AnySession) -> str:
     return session.scalar(select(SEAL.hash).order_by(SEAL.id.desc()).limit(1)) or ""
 
 
-def _broken_chains(session: AnySession) -> Iterator[Problem]:
+def _broken_chains(session: AnySession, seen: Seen) -> Iterator[Problem]:
     hashed = [ENTRY[name] for name in HASHED]
     entries = session.execute(
         select(
@@ -91,9 +97,17 @@ def _broken_chains(session: AnySession) -> Iterator[Problem]:
         .order_by(ENTRY.record, ENTRY.number),
         execution_options={"yield_per": ROWS_IN_MEMORY},
     )
-    for record, chain in groupby(entries.mappings(), key=lambda entry: entry["record"]):
+    counted = _counted(entries.mappings(), seen)
+    for record, chain in groupby(counted, key=lambda entry: entry["record"]):
         for what in _breaks(chain):
             yield Problem(record, what)
+
+
+def _counted(entries: Iterable[sa.RowMapping], seen: Seen) -> Iterator[sa.RowMapping]:
+    for number, entry in enumerate(entries, 1):
+        yield entry
+        if number % ROWS_IN_MEMORY == 0:
+            seen(ROWS_IN_MEMORY)
 
 
 def _breaks(chain: Iterable[sa.RowMapping]) -> Iterator[str]:

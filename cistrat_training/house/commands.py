@@ -25,7 +25,7 @@ def check_trail() -> None:
     """
     with only_reading():
         wrong = _name_problems()
-        newest = proof.newest_seal(db.session())
+        newest = proof.newest_seal(db.session)
     if wrong:
         click.echo(f"{wrong} problems found.", err=True)
         sys.exit(1)
@@ -64,11 +64,12 @@ def import_past(file: Path, dry_run: bool) -> None:
 
 
 def _name_problems() -> int:
-    wrong = 0
-    for problem in proof.check(db.session()):
+    entries = proof.length(db.session)
+    with click.progressbar(length=entries, label="Checking", file=sys.stderr) as progress:
+        problems = list(proof.check(db.session, seen=progress.update))
+    for problem in problems:
         click.echo(f"{problem.record}: {problem.what}", err=True)
-        wrong += 1
-    return wrong
+    return len(problems)
 
 
 @commands.cli.command("demo")

@@ -1,12 +1,14 @@
+import re
 import tomllib
 
 import pytest
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Category
-from cistrat_training.reports import wording
+from cistrat_training.reports import registers, wording
+from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.workshops.models import Delivery
-from tests.reports.trainings import reference
+from tests.reports.trainings import PROJECT, reference
 
 SET = """
 language = "en"
@@ -100,3 +102,13 @@ def test_a_wrong_file_says_which_key_and_what_to_do(wrong, told):
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_the_shipped_files_are_toml(language):
     assert tomllib.loads(wording.shipped(language))["language"] == language
+
+
+def test_the_examples_of_the_document_can_be_read():
+    document = (PROJECT / "docs" / "reports.md").read_text(encoding="utf-8")
+    frames, register = re.findall(r"```toml\n(.*?)```", document, re.DOTALL)
+
+    assert "The title of the series" in wording.read(frames, "reports.md").trainings
+    assert registers.read(register, "reports.md").sections[0].entries
+    for slot in TRAINING_SLOTS:
+        assert re.search(rf"\b{slot}\b", document)

@@ -178,7 +178,9 @@ def _sheet(
 
 
 def _mark(number: int, place: int) -> Mark:
-    if number % 9 == 8 and place % 3 != 0:
+    if number % 9 == 8 and place in (1, 4):
+        return Mark.ABSENT
+    if number % 19 == 3 and place > 2:
         return Mark.ABSENT
     if (number + place) % 17 == 5:
         return Mark.LATE

@@ -1,17 +1,19 @@
 """Run the whole site on this machine: set it up, start web server and job worker, stop both.
 
-`make run` calls it. CISTRAT_PORT says where (default 5000), CISTRAT_DATA_DIR where the data lie.
+`make run` calls it. CISTRAT_PORT says where (default 5000), CISTRAT_DATA_DIR where the data lie;
+`--without-demo` leaves the site empty.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -75,11 +77,17 @@ def ensure_port_is_free() -> None:
 
 def bring_the_data_up_to_date() -> None:
     flask("db", "upgrade")
+    if "--without-demo" not in sys.argv:
+        load_demo_once()
+
+
+def load_demo_once() -> None:
     loaded = DATA / "demo-is-loaded"
-    if not loaded.exists():
+    database = hashlib.sha256(os.environ.get("CISTRAT_DATABASE_URL", "").encode()).hexdigest()
+    if set_up.read(loaded) != database:
         set_up.say("Loading the demo")
         flask("demo")
-        loaded.touch()
+        loaded.write_text(database)
 
 
 def web_server() -> list[str]:
@@ -98,8 +106,8 @@ def wait_until_it_answers(parts: list[Part]) -> None:
 
 
 def answers() -> bool:
-    with suppress(OSError, HTTPException):
-        line = HTTPConnection("127.0.0.1", PORT, timeout=5)
+    line = HTTPConnection("127.0.0.1", PORT, timeout=5)
+    with suppress(OSError, HTTPException), closing(line):
         line.request("GET", "/readyz")
         return line.getresponse().status == HTTPStatus.OK
     return False
@@ -131,8 +139,12 @@ def start(program: str, *arguments: str) -> Part:
 
 
 def flask(*arguments: str) -> None:
+    """Its errors are shown; what it says when all is well would drown the one line that counts."""
     command = [set_up.PYTHON.with_name("flask"), "--app", "wsgi", *arguments]
-    if subprocess.run(command, cwd=set_up.HERE, env=settings(), check=False).returncode:
+    done = subprocess.run(
+        command, cwd=set_up.HERE, env=settings(), stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
         raise set_up.NotReady(f"This step failed, see above: flask {' '.join(arguments)}")
 
 

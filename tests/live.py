@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
@@ -46,9 +46,9 @@ class Site:
 
     def answers(self):
         try:
-            line = HTTPConnection("127.0.0.1", self.port, timeout=5)
-            line.request("GET", "/readyz")
-            return line.getresponse().status == 200
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as line:
+                line.request("GET", "/readyz")
+                return line.getresponse().status == 200
         except OSError:
             return False
 
@@ -57,10 +57,9 @@ class Site:
 def running(data, *, with_demo=False, stderr=None, **settings):
     """`make run`, on a free port, until the block ends."""
     site = Site(free_port(), data, **settings)
-    if not with_demo:
-        (data / "demo-is-loaded").touch()
-    site.program = subprocess.Popen(
-        [sys.executable, "deploy/run.py"], cwd=HOUSE, env=site.environ, stderr=stderr
+    command = [sys.executable, "deploy/run.py", *([] if with_demo else ["--without-demo"])]
+    site.program = subprocess.Popen(  # noqa: S603
+        command, cwd=HOUSE, env=site.environ, stderr=stderr
     )
     try:
         wait_until(lambda: site.answers() or site.program.poll() is not None, SECONDS_TO_START)

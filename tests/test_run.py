@@ -28,7 +28,8 @@ def test_when_a_part_dies_the_rest_stops_and_says_so(tmp_path):
 
         assert site.program.wait(20) == 1
 
-    assert "A part of the site ended" in site.program.stderr.read().decode()
+    with site.program.stderr as said:
+        assert "A part of the site ended" in said.read().decode()
     assert processes_of(site) == []
 
 

@@ -1,28 +1,26 @@
-"""Tables that people send us and take away: XLSX and CSV, in whatever way their program wrote them.
+"""Tables that people send us and take away: known columns, rows with named cells, templates.
 
-`read` turns bytes into grids of cells, `lines_of` finds the header and names the cells. What cannot
-be read at all is a RuleBroken; what is wrong in a cell is a Problem, so that all of them can be
-shown at once.
+`read` turns bytes into grids of cells, `lines_of` finds the header and names the cells. What is
+wrong in a cell is a Problem, so that all of them can be shown at once.
 """
 
 import csv
 import io
 import re
 import unicodedata
-import warnings
-import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from cistrat_training.cells import Cell, clock_of, day_of, flag_of, in_words
 from cistrat_training.errors import RuleBroken
+from cistrat_training.grids import FORMULA_STARTS, LONGEST_CELL, Grid
+from cistrat_training.grids import read as read
+from cistrat_training.grids import read_path as read_path
 from cistrat_training.words import N_
 
-Cell = str | int | float | bool | datetime | date | time | timedelta | None
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
@@ -30,19 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
 ROWS_TO_LOOK_FOR_A_HEADER = 15  # lists often begin with a title, or with facts about a meeting
-ROWS_TO_KNOW_A_DELIMITER = 30
-LONGEST_CELL = 32_767  # what a cell of a spreadsheet can hold
-
-
-@dataclass(frozen=True)
-class Limits:
-    bytes: int = 10_000_000
-    unpacked: int = 60_000_000  # a workbook is a ZIP, and a small one can unfold without end
-    rows: int = 50_000
-    columns: int = 200
-
-
-LIMITS = Limits()
+SPREADSHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 
 
 class Problem(NamedTuple):
@@ -61,13 +47,6 @@ class Problem(NamedTuple):
     def place(self) -> str:
         """`lectures, row 12, Title in English`, for those who read English."""
         return ", ".join(filter(None, [self.sheet, f"row {self.row}", self.column]))
-
-
-class Grid(NamedTuple):
-    """One sheet: its rows that are not empty, each with its number in the file."""
-
-    name: str
-    rows: list[tuple[int, list[Cell]]]
 
 
 @dataclass(frozen=True)
@@ -200,230 +179,6 @@ class Lines(NamedTuple):
     unknown: list[str]
 
 
-SPREADSHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
-
-
-# Reading
-
-
-def read_path(path: Path, limits: Limits = LIMITS) -> list[Grid]:
-    """A file, or a folder of CSV files that stand for the sheets of a workbook."""
-    if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in {".csv", ".txt"})
-        return [_named(file.stem, read(_content(file, limits), limits)[0]) for file in files]
-    if not path.is_file():
-        raise RuleBroken("There is no file “%(path)s”.", path=str(path))
-    return read(_content(path, limits), limits)
-
-
-def read(content: bytes, limits: Limits = LIMITS) -> list[Grid]:
-    """The sheets of a workbook, or the one table of a text file, which has no name."""
-    if len(content) > limits.bytes:
-        raise _too_large(limits)
-    _refuse_what_is_no_table(content)
-    if content.startswith(b"PK"):
-        return _read_workbook(content, limits)
-    return [Grid("", _read_text(content, limits))]
-
-
-def _refuse_what_is_no_table(content: bytes) -> None:
-    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise RuleBroken("This file is empty.")
-    for signature, message in FOREIGN:
-        if content.startswith(signature):
-            raise RuleBroken(message)
-    if content.startswith(OLE):
-        raise RuleBroken(PROTECTED if ENCRYPTED_PART in content else OLD)
-
-
-FOREIGN = [
-    (b"%PDF", N_("This is a PDF. Please send the table as XLSX or CSV.")),
-    (b"\x89PNG", N_("This is a picture. Please send the table as XLSX or CSV.")),
-    (b"\xff\xd8\xff", N_("This is a picture. Please send the table as XLSX or CSV.")),
-    (b"GIF8", N_("This is a picture. Please send the table as XLSX or CSV.")),
-    (b"Rar!", N_("This is an archive. Please unpack it and send the table as XLSX or CSV.")),
-    (b"7z\xbc\xaf", N_("This is an archive. Please unpack it and send the table as XLSX or CSV.")),
-    (b"\x1f\x8b", N_("This is an archive. Please unpack it and send the table as XLSX or CSV.")),
-    (b"{\\rtf", N_("This is a text document. Please send the table as XLSX or CSV.")),
-]
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
-PROTECTED = N_("This XLSX is protected by a password. Please take it off and try again.")
-OLD = N_("This is an old XLS file. Please open it and save it as XLSX or CSV.")
-DAMAGED = N_("This workbook is damaged and cannot be read.")
-
-
-def _content(file: Path, limits: Limits) -> bytes:
-    if file.stat().st_size > limits.bytes:
-        raise _too_large(limits)
-    return file.read_bytes()
-
-
-def _too_large(limits: Limits) -> RuleBroken:
-    return RuleBroken(
-        "This file is larger than %(megabytes)s MB. Please split it.",
-        megabytes=limits.bytes // 1_000_000,
-    )
-
-
-def _named(name: str, grid: Grid) -> Grid:
-    return grid._replace(name=name)
-
-
-# Workbooks
-
-
-def _read_workbook(content: bytes, limits: Limits) -> list[Grid]:
-    try:
-        _look_inside(content, limits)
-        return list(_sheets_of(content, limits)) or [Grid("", [])]
-    except RuleBroken:
-        raise
-    except Exception as broken:
-        raise RuleBroken(DAMAGED) from broken
-
-
-def _look_inside(content: bytes, limits: Limits) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if not any(part.filename == "xl/workbook.xml" for part in parts):
-            raise RuleBroken("This is not an XLSX workbook. Please send the table as XLSX or CSV.")
-        if any(part.flag_bits & 1 for part in parts):
-            raise RuleBroken(PROTECTED)
-        if sum(part.file_size for part in parts) > limits.unpacked:
-            raise _too_large(limits)
-        for part in parts:
-            _refuse_entities(archive, part)
-
-
-def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """No program writes a DOCTYPE into a workbook; it is there to make the reader swell."""
-    if not part.filename.endswith((".xml", ".rels")):
-        return
-    with archive.open(part) as stream:
-        if b"<!DOCTYPE" in stream.read(2000).replace(b"\x00", b"").upper():
-            raise RuleBroken(DAMAGED)
-
-
-def _sheets_of(content: bytes, limits: Limits) -> Iterator[Grid]:
-    import openpyxl  # heavy, and few requests read a workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what openpyxl leaves out (styles, menus) we do not read
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in workbook.worksheets:
-            sheet.reset_dimensions()  # some programs write wrong ones
-            rows = sheet.iter_rows(values_only=True)
-            yield Grid(str(sheet.title), _filled(rows, limits))
-
-
-def _filled(rows: Iterable[Sequence[Any]], limits: Limits) -> list[tuple[int, list[Cell]]]:
-    filled = []
-    read = 0
-    for number, row in enumerate(rows, 1):
-        cells = [_clean(cell) for cell in row[: limits.columns]]
-        while cells and cells[-1] in (None, ""):
-            cells.pop()
-        if cells:
-            filled.append((number, cells))
-        read += bool(row)
-        if read > limits.rows:
-            raise RuleBroken(
-                "This table has more than %(rows)s rows. Please split it.", rows=limits.rows
-            )
-    return filled
-
-
-def _clean(cell: Any) -> Cell:
-    if isinstance(cell, str):
-        return _without_controls(cell).strip()[:LONGEST_CELL]
-    if cell is None or isinstance(cell, int | float | datetime | date | time | timedelta):
-        return cell
-    return str(cell)
-
-
-def _without_controls(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-
-
-# Text
-
-
-def _read_text(content: bytes, limits: Limits) -> list[tuple[int, list[Cell]]]:
-    text = decoded(content)
-    if re.match(r"\s*<(!doctype|html|\?xml|table)", text[:200], re.IGNORECASE):
-        raise RuleBroken("This is a web page. Please send the table as XLSX or CSV.")
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
-        return _filled(([_unescaped(cell) for cell in row] for row in rows), limits)
-    except csv.Error as broken:
-        raise RuleBroken("This file cannot be read as a table.") from broken
-
-
-def decoded(content: bytes) -> str:
-    """The text, by its byte order mark or else by its bytes."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decoded_as(content[len(mark) :], encoding)
-    if 0 in content:  # only two-byte letters have it; it comes first or second in Latin ones
-        first, second = content[::2].count(0), content[1::2].count(0)
-        return _decoded_as(content, "utf-16-be" if first > second else "utf-16-le")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded_as(content, "gb18030" if _looks_chinese(content) else "cp1252")
-
-
-BYTE_ORDER_MARKS = [
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-]
-
-
-def _decoded_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as broken:
-        raise RuleBroken(
-            "The letters of this file cannot be read. Please save it as “CSV UTF-8” or XLSX."
-        ) from broken
-
-
-def _looks_chinese(content: bytes) -> bool:
-    """In GB 18030 nearly every byte beyond ASCII stands beside another; in Western text, alone."""
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return False
-    runs = re.findall(rb"[\x80-\xff]+", content)
-    paired = sum(len(run) for run in runs if len(run) > 1)
-    return paired > sum(map(len, runs)) / 2
-
-
-def _delimiter_of(text: str) -> str:
-    told = re.match(r"\s*sep=([,;\t|])\r?\n", text)  # Excel writes this, and nobody else
-    return told[1] if told else max(",;\t|", key=lambda delimiter: _evenness(text, delimiter))
-
-
-def _evenness(text: str, delimiter: str) -> tuple[int, int]:
-    """How many of the first rows have the same number of cells, more than one; and how many."""
-    rows = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter)
-    widths: Counter[int] = Counter()
-    try:
-        for row in rows:
-            if len(row) > 1:
-                widths[len(row)] += 1
-            if rows.line_num > ROWS_TO_KNOW_A_DELIMITER:
-                break
-    except csv.Error:
-        return (0, 0)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    return (count, width)
-
-
 # Naming the cells
 
 
@@ -520,104 +275,6 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"\((required|optional|必填|选填)\)", "", folded))
 
 
-# Cells
-
-
-def in_words(cell: Cell) -> str:
-    """The cell as text: 42, not 42.0; a date as 2022-11-15."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ") if cell.time() != time.min else cell.date().isoformat()
-    return cell if isinstance(cell, str) else str(cell)
-
-
-def day_of(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = in_words(cell)
-    return _day_in(text) if text else None
-
-
-def _day_in(text: str) -> date:
-    found = re.fullmatch(
-        r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?(?: 0?0:00(?::00)?)?", text
-    )
-    if found:
-        return _day(text, int(found[1]), int(found[2]), int(found[3]))
-    found = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)
-    if found:
-        return _day_of_two_habits(text, int(found[1]), int(found[2]), int(found[3]))
-    found = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4})", text)
-    if found and found[2][:3].lower() in MONTHS:
-        month = MONTHS.index(found[2][:3].lower()) + 1
-        return _day(text, int(found[3]), month, int(found[1]))
-    raise _no_day(text)
-
-
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-
-def _day_of_two_habits(text: str, first: int, second: int, year: int) -> date:
-    if first <= 12 and second <= 12 and first != second:
-        raise RuleBroken(
-            "“%(value)s” can be two different days. Please write it as year-month-day: %(one)s"
-            " or %(other)s.",
-            value=text,
-            one=f"{year}-{first:02}-{second:02}",
-            other=f"{year}-{second:02}-{first:02}",
-        )
-    month, day = (second, first) if first > 12 else (first, second)
-    return _day(text, year, month, day)
-
-
-def _day(text: str, year: int, month: int, day: int) -> date:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        raise _no_day(text) from None
-    if not 1900 <= year <= 2200:
-        raise _no_day(text)
-    return found
-
-
-def _no_day(text: str) -> RuleBroken:
-    return RuleBroken("“%(value)s” is not a date. Please write it as 2022-11-15.", value=text)
-
-
-def clock_of(cell: Cell) -> time | None:
-    if isinstance(cell, datetime):
-        return cell.time()
-    if isinstance(cell, time):
-        return cell
-    text = in_words(cell)
-    if not text:
-        return None
-    found = re.fullmatch(r"(\d{1,2})[:：](\d{2})(?::\d{2}(?:\.\d+)?)?", text)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise RuleBroken("“%(value)s” is not a time. Please write it as 09:30.", value=text)
-    return time(int(found[1]), int(found[2]))
-
-
-YES = {"yes", "y", "true", "1", "x", "是", "有", "✓"}
-NO = {"no", "n", "false", "0", "否", "无"}
-
-
-def flag_of(cell: Cell) -> bool | None:
-    text = in_words(cell).casefold()
-    if not text:
-        return None
-    if text not in YES | NO:
-        raise RuleBroken("“%(value)s” is neither yes nor no.", value=text)
-    return text in YES
-
-
 # Writing
 
 
@@ -637,15 +294,6 @@ def _escaped(cell: Any) -> Any:
     if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA_STARTS):
         return f"'{cell}"
     return cell
-
-
-def _unescaped(cell: str) -> str:
-    if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS):
-        return cell[1:]
-    return cell
-
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _moment(cell: datetime | date | time) -> str:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cistrat_training import tables
+from cistrat_training import cells, grids, tables
 from cistrat_training.errors import RuleBroken
-from cistrat_training.tables import Column, Grid, Layout, Limits, Line, Sheet
+from cistrat_training.grids import Grid, Limits
+from cistrat_training.tables import Column, Layout, Line, Sheet
 
 PEOPLE = Layout(
     "people",
@@ -44,7 +45,7 @@ def the_people(content: bytes) -> list[Line]:
     return found.lines
 
 
-def a_line(**cells: tables.Cell) -> Line:
+def a_line(**cells: cells.Cell) -> Line:
     return Line("people", 7, cells, {"born": "Born on"}, [])
 
 
@@ -191,7 +192,7 @@ def test_each_wrong_cell_is_a_problem_with_its_place():
     ],
 )
 def test_a_date_is_read_in_the_usual_ways_of_writing_it(cell, day):
-    assert tables.day_of(cell) == day
+    assert cells.day_of(cell) == day
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_a_date_is_read_in_the_usual_ways_of_writing_it(cell, day):
 )
 def test_what_is_not_one_certain_date_is_refused(cell):
     with pytest.raises(RuleBroken):
-        tables.day_of(cell)
+        cells.day_of(cell)
 
 
 def test_other_cells():
@@ -275,7 +276,7 @@ def test_a_small_file_that_unfolds_without_end_is_refused():
 
     assert len(bomb) < 10_000
     with pytest.raises(RuleBroken, match="larger than"):
-        tables.read(bomb, Limits(unpacked=2_000_000))
+        grids.read(bomb, Limits(unpacked=2_000_000))
 
 
 def test_a_workbook_that_defines_entities_is_refused():
@@ -287,9 +288,9 @@ def test_a_workbook_that_defines_entities_is_refused():
 
 def test_too_large_and_too_long_tables_are_refused():
     with pytest.raises(RuleBroken, match="larger than 1 MB"):
-        tables.read(b"x" * 1_000_001, Limits(bytes=1_000_000))
+        grids.read(b"x" * 1_000_001, Limits(bytes=1_000_000))
     with pytest.raises(RuleBroken, match="more than 3 rows"):
-        tables.read(b"a\nb\nc\nd\n", Limits(rows=3))
+        grids.read(b"a\nb\nc\nd\n", Limits(rows=3))
 
 
 def test_a_row_at_the_far_end_of_a_sheet_costs_little():
@@ -335,7 +336,7 @@ def test_numbers_and_dates_stay_what_they_are():
     (_header, (_number, as_csv)) = tables.read(tables.write_csv(list("abcdef"), [row]))[0].rows
 
     assert as_xlsx[:3] == [-5, 1.5, True]
-    assert tables.day_of(as_xlsx[3]) == date(2022, 11, 15)
+    assert cells.day_of(as_xlsx[3]) == date(2022, 11, 15)
     assert as_csv == ["-5", "1.5", "True", "2022-11-15", "2022-11-15 09:00"]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cistrat_training import tables
 from cistrat_training.database import Model
 from cistrat_training.errors import RuleBroken
+from cistrat_training.grids import Grid
 from cistrat_training.house import past_sheets as sheets
 from cistrat_training.house.past_people import People
 from cistrat_training.places import queries as places
@@ -29,7 +30,7 @@ from cistrat_training.places.models import (
     key_of,
 )
 from cistrat_training.schedule.models import Lecture, Lecturer, LecturerRole, Speaker
-from cistrat_training.tables import Grid, Line, Problem
+from cistrat_training.tables import Line, Problem
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import (
     Audience,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -142,6 +143,8 @@ class EditionForm(Form):
         validators=[InputRequired()],
     )
     edition = IntegerField(validators=[InputRequired(), NumberRange(1)])
+    read = HiddenField()
+    """The fingerprint of the text that the organiser has read."""
 
 
 SLOTS_OF_LISTS = [

@@ -1,5 +1,6 @@
 """The report as prose: facts and wording become a document whose every figure can be opened."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -74,6 +75,11 @@ class Document:
     @property
     def text(self) -> str:
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs()) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as not a letter of the text has changed."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def borrowed(self) -> list[str]:

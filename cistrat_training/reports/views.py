@@ -19,10 +19,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock
+from cistrat_training import clock, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.database import db
+from cistrat_training.database import db, writing
 from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import in_language, language, moment, zone_name
 from cistrat_training.places.models import CATEGORY_NAMES, Category, Country
@@ -65,6 +65,7 @@ from cistrat_training.reports.models import (
 from cistrat_training.reports.paper import Standing
 from cistrat_training.reports.prose import Document, write
 from cistrat_training.schedule.models import LECTURER_ROLES, LecturerRole
+from cistrat_training.trail import Deed
 
 views = Blueprint("reports", __name__)
 
@@ -102,7 +103,10 @@ def show(period: str) -> ResponseReturnValue:
     told = _draft(_period(period))
     last = queries.last_edition(db.session(), told.period.name, told.document.language)
     form = EditionForm(
-        formdata=None, language=told.document.language, edition=last.edition + 1 if last else 1
+        formdata=None,
+        language=told.document.language,
+        edition=last.edition + 1 if last else 1,
+        read=told.document.fingerprint,
     )
     return render_template("reports/show.html", draft=told, last=last, form=form)
 
@@ -116,7 +120,8 @@ def download(period: str, form: str) -> ResponseReturnValue:
         standing_of_a_draft(told.as_of, told.document.language),
         lambda: drafts.content(told, queries.figures(db.session(), told.period, told.as_of)),
     )
-    return _file(written, form, f"report-{told.period.name}-{told.document.language}")
+    name = f"report-{told.period.name}-{told.document.language}"
+    return _file(written, form, name, f"report_draft:{told.period.name}")
 
 
 @views.get("/reports/<period>/figures/<name>")
@@ -157,13 +162,25 @@ def publish(period: str) -> ResponseReturnValue:
     years = _period(period)
     if not form.validate_on_submit():
         abort(400)
+    wanted = queries.edition(years.name, form.language.data, form.edition.data)
+    there = db.session.scalars(wanted).first()
+    if there:
+        return redirect(url_for(".edition", report_id=there.id))
     now = clock.now()
     told = drafts.draft(db.session(), years, form.language.data, now)
-    figures = queries.figures(db.session(), years, now)
+    if form.read.data and form.read.data != told.document.fingerprint:
+        flash(_("The data changed while you read. Read the draft again, then publish it."), "warn")
+        return redirect(url_for(".show", period=years.name, **{"in": form.language.data}))
+    _publish(told, form.edition.data, now)
+    return redirect(url_for(".edition", report_id=db.session.scalars(wanted).one().id))
+
+
+def _publish(told: Draft, edition: int, now: datetime) -> None:
+    """Freeze it; pressed twice at once, or by two people, it becomes one edition for both."""
     report = Report.publish(
-        drafts.content(told, figures),
+        drafts.content(told, queries.figures(db.session(), told.period, now)),
         lacking=told.lacking,
-        edition=form.edition.data,
+        edition=edition,
         by=me(),
         as_of=now,
         now=now,
@@ -171,12 +188,10 @@ def publish(period: str) -> ResponseReturnValue:
     db.session.add(report)
     try:
         db.session.commit()
-    except IntegrityError:  # pressed twice, or two people at once: one edition, for both
+    except IntegrityError:
         db.session.rollback()
     else:
         flash(_("Published. This edition stays as it is."), "done")
-    published = queries.edition(years.name, form.language.data, form.edition.data)
-    return redirect(url_for(".edition", report_id=db.session.scalars(published).one().id))
 
 
 @views.get("/reports/editions/<int:report_id>")
@@ -209,7 +224,7 @@ def edition_file(report: Report, form: str) -> ResponseReturnValue:
     document = frozen.document_of(report.content)
     written = Written(document, _standing_of(report), lambda: report.content)
     name = f"report-{report.period}-{report.language}-edition-{report.edition}"
-    return _file(written, form, name)
+    return _file(written, form, name, trail.record_of(report))
 
 
 @views.get("/reports/editions/<int:report_id>/figures/<name>")
@@ -257,11 +272,15 @@ FILES: dict[str, tuple[str, Callable[[Written], bytes]]] = {
 }
 
 
-def _file(written: Written, form: str, name: str) -> Response:
+def _file(written: Written, form: str, name: str, record: str) -> Response:
+    """The JSON has a row for each person, so it is an export that the trail keeps."""
     if form not in FILES:
         abort(404)
     kind, write_it = FILES[form]
     response = Response(write_it(written), content_type=kind)
+    if form == "json":
+        with writing(db.session()):
+            trail.note(db.session, record, Deed.EXPORTED)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
@@ -557,6 +576,7 @@ def edit_frames(code: str) -> ResponseReturnValue:
         form=form,
         series=series,
         code=code,
+        kept=_kept_set(code, "training", series),
         slots=TRAINING_SLOTS,
         preview=_preview(form, code, series),
     ), form.code
@@ -617,7 +637,7 @@ def edit_part(code: str, part: str) -> ResponseReturnValue:
     if code not in wording.LANGUAGES or part not in PART_LABELS:
         abort(404)
     form = part_form(part)
-    own, kept = wording.shipped_part(code, part), _kept_part(code, part)
+    own, kept = wording.shipped_part(code, part), _kept_set(code, part)
     if form.validate_on_submit():
         with form.refusals():
             typed = wording.part_from_fields(
@@ -631,17 +651,18 @@ def edit_part(code: str, part: str) -> ResponseReturnValue:
             flash(_("The wording is changed. Published reports keep theirs."), "done")
             return redirect(url_for(".all_wording"))
     elif request.method == "GET":
-        form.process(data=wording.fields_of_part(part, kept))
+        form.process(data=wording.fields_of_part(part, kept.content if kept else {}))
     return render_template(
         "reports/part.html",
         form=form,
         code=code,
         part=part,
+        kept=kept,
         own=wording.fields_of_part(part, own),
         long=LONG_PARTS,
     ), form.code
 
 
-def _kept_part(code: str, part: str) -> dict[str, Any]:
+def _kept_set(code: str, part: str, series: str = "") -> FrameSet | None:
     sets: Sequence[FrameSet] = db.session.scalars(queries.frame_sets(code)).all()
-    return next((s.content for s in sets if s.part == part), {})
+    return next((s for s in sets if (s.part, s.series) == (part, series)), None)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Country
 from cistrat_training.reports.models import Activity, FrameSet, Plan, PlanKind, Report, Section
+from cistrat_training.trail import Deed, TrailEntry
 from cistrat_training.workshops.models import Audience, Enrolment
 from tests.people_and_things import a_person, an_enrolment, an_organiser, save
 from tests.reports.rows import AFTER_IT_ALL, both_trainings, the_workshops
@@ -254,6 +255,39 @@ def test_publishing_twice_gives_one_edition(db, desk, browser):
     assert {answer.status_code for answer in answers} == {302}
     assert len({answer.location for answer in answers}) == 1
     assert the_report(db).published_by.full_name == "Lin Yue"
+
+
+def test_a_draft_that_changed_while_it_was_read_is_not_published(db, desk):
+    the_workshops(db)
+    draft = page(desk, "/reports/2021-2022")
+    read = re.search(r'name="read" value="([^"]+)"', draft)[1]
+    [leaving] = db.scalars(
+        select(Enrolment).where(Enrolment.audience == Audience.DOMESTIC).limit(1)
+    )
+    leaving.withdraw(now=AFTER_IT_ALL)
+    db.commit()
+
+    answer = desk.post(
+        "/reports/2021-2022/editions",
+        data={"language": "en", "edition": 1, "read": read},
+        follow_redirects=True,
+    )
+
+    assert "The data changed while you read." in answer.text
+    assert db.scalars(select(Report)).all() == []
+
+
+def test_an_export_of_the_lists_is_kept_on_the_trail(db, desk, organiser):
+    the_workshops(db)
+    publish(desk)
+    report = the_report(db)
+
+    desk.get(f"/reports/editions/{report.id}/report.json")
+    desk.get("/reports/2021-2022/report.json")
+
+    kept = db.scalars(select(TrailEntry).where(TrailEntry.deed == Deed.EXPORTED)).all()
+    assert {entry.record for entry in kept} == {f"report:{report.id}", "report_draft:2021-2022"}
+    assert {entry.actor_id for entry in kept} == {organiser.id}
 
 
 def test_a_second_edition_stands_beside_the_first(db, desk):

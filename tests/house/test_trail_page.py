@@ -5,6 +5,8 @@ import sqlalchemy as sa
 import time_machine
 
 from cistrat_training import trail
+from cistrat_training.database import Model
+from cistrat_training.house import history
 from cistrat_training.trail import Deed
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -55,6 +57,13 @@ def test_values_are_said_in_words_and_lead_to_what_they_name(browser, db):
     assert "Submitted</ins>" in page
     assert f'<a href="/trail/workshop:{application.workshop_id}">' in page
     assert "Name in one’s own script" not in page
+
+
+def test_every_kind_of_record_has_a_word(app):
+    kept = {mapper.class_ for mapper in Model.registry.mappers if mapper.class_.on_trail}
+    tables = {model.__tablename__ for model in kept if model.metadata is Model.metadata}
+
+    assert tables <= set(history.RECORDS)
 
 
 def test_only_organisers_read_a_trail(browser, db):

@@ -10,6 +10,7 @@ import hashlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -76,9 +77,24 @@ def ensure_port_is_free() -> None:
 
 
 def bring_the_data_up_to_date() -> None:
-    flask("db", "upgrade")
+    if not is_migrated():
+        flask("db", "upgrade")
     if "--without-demo" not in sys.argv:
         load_demo_once()
+
+
+def is_migrated() -> bool:
+    """Asked of the default database without starting the application, which takes its time.
+
+    A migration is a file named by its revision, which begins with its date.
+    """
+    newest = max(path.stem for path in (set_up.HERE / "migrations" / "versions").glob("*.py"))
+    database = DATA / "training.db"
+    if os.environ.get("CISTRAT_DATABASE_URL") or not database.exists():
+        return False
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as connection:
+        return connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
+    return False
 
 
 def load_demo_once() -> None:

@@ -6,18 +6,19 @@ away. So the same workbook twice changes nothing.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training import tables
+from cistrat_training.accounts.models import User
 from cistrat_training.database import Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.grids import Grid
 from cistrat_training.house import past_sheets as sheets
+from cistrat_training.house.past_facts import facts_of_workshop, given, start_of, times_of
 from cistrat_training.house.past_people import People
 from cistrat_training.places import queries as places
 from cistrat_training.places.models import (
@@ -34,16 +35,13 @@ from cistrat_training.tables import Line, Problem
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import (
     Audience,
-    Delivery,
     Enrolment,
-    Mode,
     Place,
     Series,
     Workshop,
 )
 
 M = TypeVar("M", bound=Model)
-LONGEST_TEXT = 1000
 
 
 @dataclass
@@ -102,8 +100,9 @@ class Past:
             (o.country_code, o.name_key): o for o in session.scalars(select(Organisation))
         }
         self.lecturers: dict[str, list[Lecturer]] = {}
+        self.enrolments: dict[tuple[Workshop, User], Enrolment] = {}
         self.stated_seats: dict[tuple[Workshop, Audience], Line] = {}
-        self.touched: list[Workshop] = []
+        self.touched: set[Workshop] = set()
         self.seen: dict[tuple[Any, ...], int] = {}
         self.named: set[tuple[Any, ...]] = set()
         """What has a row, if a wrong one: that row says so, not the ones that refer to it."""
@@ -128,7 +127,8 @@ class Past:
             try:
                 self._bring_one[sheet](self, line)
             except RuleBroken as broken:
-                line.wrong(broken.field or "", broken.message, **broken.facts)
+                named = broken.field if broken.field in line.headers else next(iter(line.headers))
+                line.wrong(named, broken.message, **broken.facts)
             self.outcome.problems += line.problems
 
     def _look_ahead(self, sheet: str, lines: list[Line]) -> None:
@@ -136,13 +136,12 @@ class Past:
         if sheet in {sheets.LECTURERS.name, sheets.ENROLMENTS.name}:
             self.people.look_up(lines)
         if sheet == sheets.LECTURERS.name:
-            known = self.session.scalars(select(Lecturer)).all()
-            self.lecturer_of = {lecturer.person: lecturer for lecturer in known}
+            known = select(Lecturer).options(joinedload(Lecturer.person))
+            self.lecturer_of = {one.person: one for one in self.session.scalars(known)}
         if sheet == sheets.LECTURES.name:
             self._look_up_lectures()
         if sheet == sheets.ENROLMENTS.name:
-            kept = select(Enrolment).where(Enrolment.workshop_id.in_(self._ids_of_workshops(lines)))
-            self.enrolments = {(e.workshop, e.person): e for e in self.session.scalars(kept)}
+            self._look_up_enrolments(lines)
 
     # The sheets, in their order
 
@@ -176,7 +175,7 @@ class Past:
     def workshop(self, line: Line) -> None:
         series = self._series(line)
         number = line.whole_number("number", 1, 999)
-        facts = _facts_of_workshop(line)
+        facts = facts_of_workshop(line)
         self.named.add((sheets.WORKSHOPS.name, line.text("series").upper(), number))
         if not series or not number or not self._is_first(line, "number", series.code, number):
             return
@@ -187,7 +186,7 @@ class Past:
             line, known, lambda: Workshop(series=series, number=number, **facts), facts
         )
         self.workshops[series.code, number] = workshop
-        self.touched.append(workshop)
+        self.touched.add(workshop)
         for audience, key in SEATS.items():
             if f"seats_{audience}" in facts:
                 line.headers.setdefault(key, key)
@@ -260,7 +259,7 @@ class Past:
             channel=line.text("channel"),
         )
         if workshop:
-            facts |= _times(line, workshop)
+            facts |= times_of(line, workshop)
         if line.problems or not workshop or not place:
             return
         if self._is_first(line, "place", workshop.series.code, workshop.number, place):
@@ -310,7 +309,7 @@ class Past:
     def set_seats(self) -> None:
         """A workshop has at least as many seats as people; its own number must not be less."""
         taken: dict[tuple[Workshop, Audience], int] = {}
-        for (workshop, _person), enrolment in getattr(self, "enrolments", {}).items():
+        for (workshop, _person), enrolment in self.enrolments.items():
             if enrolment.status is Place.CONFIRMED:
                 seat = workshop, enrolment.audience
                 taken[seat] = taken.get(seat, 0) + 1
@@ -499,8 +498,20 @@ class Past:
         speakers = select(Speaker).join(Lecture).where(Lecture.workshop_id.in_(known))
         self.speakers = {(s.lecture, s.lecturer) for s in self.session.scalars(speakers)}
 
-    def _ids_of_workshops(self, lines: list[Line]) -> set[int]:
-        return {workshop.id for workshop in self.workshops.values() if workshop.id}
+    def _look_up_enrolments(self, lines: list[Line]) -> None:
+        """In the workshops that the workbook speaks of, and no others."""
+        named = {(line.text("series").upper(), line.text("number")) for line in lines}
+        spoken_of = {
+            workshop.id
+            for (code, number), workshop in self.workshops.items()
+            if workshop.id and (workshop in self.touched or (code, str(number)) in named)
+        }
+        kept = (
+            select(Enrolment)
+            .where(Enrolment.workshop_id.in_(spoken_of))
+            .options(joinedload(Enrolment.person))
+        )
+        self.enrolments = {(e.workshop, e.person): e for e in self.session.scalars(kept)}
 
 
 SEATS = {
@@ -508,87 +519,3 @@ SEATS = {
     Audience.DOMESTIC: "seats_domestic",
     Audience.PARTNER: "seats_partner",
 }
-
-
-TEXTS_OF_WORKSHOP = [
-    *("title_en", "title_zh", "printed_title_en", "printed_title_zh", "theme_en", "theme_zh"),
-    *("platform_en", "platform_zh", "place_en", "place_zh", "zone"),
-]
-
-
-def given(**facts: Any) -> dict[str, Any]:
-    """Those that the row states."""
-    return {name: value for name, value in facts.items() if value not in (None, "", [])}
-
-
-def _facts_of_workshop(line: Line) -> dict[str, Any]:
-    facts: dict[str, Any] = {name: line.text(name, LONGEST_TEXT) for name in TEXTS_OF_WORKSHOP}
-    first, last = line.day("first_day"), line.day("last_day")
-    if first and last and last < first:
-        line.wrong("last_day", N_("The last day is before the first."))
-    if facts["zone"]:
-        _check_zone(line, facts["zone"])
-    return given(
-        **facts,
-        mode=sheets.chosen(line, "mode", Mode),
-        deliveries=_deliveries(line),
-        partners_en=line.texts("partners_en"),
-        partners_zh=line.texts("partners_zh"),
-        language=_language(line),
-        first_day=first,
-        last_day=last,
-        seats_international=line.whole_number("seats_international", 0, 100_000),
-        seats_domestic=line.whole_number("seats_domestic", 0, 100_000),
-    )
-
-
-def _check_zone(line: Line, zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        line.wrong("zone", N_("“%(zone)s” is not a time zone."), zone=zone)
-
-
-def _deliveries(line: Line) -> list[str]:
-    known = {delivery.value: delivery.value for delivery in Delivery}
-    known |= {n: m.value for n, m in sheets.IN_CHINESE.items() if isinstance(m, Delivery)}
-    deliveries = [delivery.lower() for delivery in line.texts("deliveries")]
-    for delivery in deliveries:
-        if delivery not in known:
-            line.wrong(
-                "deliveries",
-                N_("“%(value)s” is not one of: %(values)s."),
-                value=delivery,
-                values=", ".join(delivery.value for delivery in Delivery),
-            )
-    return [known.get(delivery, "") for delivery in deliveries]
-
-
-def _language(line: Line) -> str:
-    language = line.text("language", 10).lower()
-    if language not in {"", "en", "zh"}:
-        line.wrong(
-            "language",
-            N_("“%(value)s” is not one of: %(values)s."),
-            value=language,
-            values="en, zh",
-        )
-    return language
-
-
-def _times(line: Line, workshop: Workshop) -> dict[str, datetime]:
-    day, starts, ends = line.day("day"), line.clock("starts"), line.clock("ends")
-    if day is None and starts is None and ends is None:
-        return {}
-    if day is None or starts is None or ends is None:
-        line.wrong("day", N_("Give the day and both times, or none of them and the minutes."))
-        return {}
-    if ends <= starts:
-        line.wrong("ends", N_("A lecture must end after it starts."))
-    zone = ZoneInfo(workshop.zone)
-    moments = [datetime.combine(day, clock, zone).astimezone(UTC) for clock in (starts, ends)]
-    return {"starts_at": moments[0], "ends_at": moments[1]}
-
-
-def start_of(day: date, workshop: Workshop) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(workshop.zone)).astimezone(UTC)

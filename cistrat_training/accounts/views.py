@@ -24,7 +24,7 @@ from cistrat_training.accounts.forms import (
 )
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
-from cistrat_training.letter import address
+from cistrat_training.letter import Letter, address
 from cistrat_training.limits import TRYING_PASSWORDS, WRITING_LETTERS, limiter, same_address
 
 views = Blueprint("accounts", __name__)
@@ -108,11 +108,8 @@ def forgotten_password() -> ResponseReturnValue:
         if person and person.is_active:
             now = clock.now()
             link = address("accounts.new_password", token=tokens.token(person, tokens.NEW_PASSWORD))
-            db.session.add(
-                letters.new_password(person, link, about=f"password:{person.id}:{now:%Y%m%d%H%M%S}")
-            )
-            db.session.commit()
-            queue.ring("letters")
+            about = f"password:{person.id}:{now:%Y%m%d%H%M}"
+            _write_at_most_once_a_minute(letters.new_password(person, link, about=about))
         return redirect(url_for(".look_into_your_mail"))
     return render_template("accounts/forgotten_password.html", form=form), form.code
 
@@ -225,10 +222,19 @@ def _write_to_known_person(email: str) -> None:
     if not person.is_active:
         return
     link = address("accounts.new_password", token=tokens.token(person, tokens.NEW_PASSWORD))
-    about = f"already-here:{person.id}:{clock.now():%Y%m%d%H%M%S}"
-    db.session.add(letters.already_here(person, link, about=about))
-    db.session.commit()
-    queue.ring("letters")
+    about = f"already-here:{person.id}:{clock.now():%Y%m%d%H%M}"
+    _write_at_most_once_a_minute(letters.already_here(person, link, about=about))
+
+
+def _write_at_most_once_a_minute(letter: Letter) -> None:
+    """`letter.about` ends with the minute: who presses twice, or is pestered, gets one letter."""
+    db.session.add(letter)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+    else:
+        queue.ring("letters")
 
 
 def _change_password(person: User, password: str) -> None:

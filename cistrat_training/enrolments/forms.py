@@ -6,7 +6,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from cistrat_training import files
 from cistrat_training.forms import Form
@@ -47,7 +47,7 @@ class WithdrawalForm(Form):
     why = TextAreaField(
         _l("Reason"),
         [
-            InputRequired(_l("Say why, so that others understand it later.")),
+            DataRequired(_l("Say why, so that others understand it later.")),
             Length(max=LONGEST_REASON, message=_l("Shorten this to %(max)d characters.")),
         ],
         description=_l("For your own records. It is not in the letter."),

@@ -358,6 +358,7 @@ def nominations(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         form=form,
         plan=plan,
+        earlier=plan and _imported_before(workshop, form.file.data),
         DEEDS=DEEDS,
         seats=queries.seats(db.session, workshop, Audience.DOMESTIC),
         lists=db.session.scalars(queries.nomination_lists(workshop)).all(),
@@ -365,9 +366,13 @@ def nominations(workshop: Workshop) -> ResponseReturnValue:
     return page, form.code
 
 
+def _imported_before(workshop: Workshop, kept: KeptFile) -> NominationList | None:
+    return db.session.scalar(queries.list_of_file(workshop, kept.content.sha256))
+
+
 def _import(workshop: Workshop, kept: KeptFile, plan: Plan) -> str:
     """What to say of it. The same file a second time changes nothing."""
-    if db.session.scalar(queries.list_of_file(workshop, kept.content.sha256)):
+    if _imported_before(workshop, kept):
         return _("This very file was imported before. Nothing has changed.")
     now = clock.now()
     enrolled = trainees.enrol(

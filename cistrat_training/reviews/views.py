@@ -147,15 +147,12 @@ def _account_of(form: ReviewerForm) -> User:
 @views.post("/reviewers/<int:reviewer_id>/removal")
 @permit(may.organise, Reviewer)
 def unassign(reviewer: Reviewer) -> ResponseReturnValue:
-    workshop = lock(db.session, reviewer.workshop)
+    workshop, name = lock(db.session, reviewer.workshop), reviewer.person.full_name
     if db.session.scalar(queries.has_given_reviews(reviewer)):
-        raise RuleBroken(
-            N_("%(name)s has given reviews already and stays assigned."),
-            name=reviewer.person.full_name,
-        )
+        raise RuleBroken(N_("%(name)s has given reviews already and stays assigned."), name=name)
     db.session.delete(reviewer)
     db.session.commit()
-    flash(_("%(name)s is no longer asked to judge.", name=reviewer.person.full_name))
+    flash(_("%(name)s is no longer asked to judge.", name=name))
     return redirect(url_for(".rubric", workshop_id=workshop.id))
 
 

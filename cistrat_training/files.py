@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple
 
@@ -94,6 +94,21 @@ def record(content: Content) -> StoredFile:
             return _row(content.sha256) or _new_row(content)
     except IntegrityError:  # another request stored the same content just now
         return db.session.scalars(select(StoredFile).filter_by(sha256=content.sha256)).one()
+
+
+def record_all(contents: Sequence[Content]) -> list[StoredFile]:
+    """The rows of many, at the price of one where all are new."""
+    try:
+        with db.session.begin_nested():
+            digests = [content.sha256 for content in contents]
+            known = db.session.scalars(select(StoredFile).where(StoredFile.sha256.in_(digests)))
+            rows = {file.sha256: file for file in known}
+            return [
+                rows.get(content.sha256) or rows.setdefault(content.sha256, _new_row(content))
+                for content in contents
+            ]
+    except IntegrityError:
+        return [record(content) for content in contents]
 
 
 def is_stored(content: Content) -> bool:

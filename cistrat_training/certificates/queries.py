@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.queries import grid
@@ -45,14 +45,29 @@ def held_by(person: User) -> Select[Certificate]:
 
 
 def next_to_make(*, claimed_before: datetime) -> Select[Certificate]:
-    """One that no other worker has in its hands."""
+    """Those that no other worker has in its hands."""
     dropped = sa.and_(Certificate.state == State.MAKING, Certificate.claimed_at <= claimed_before)
     return (
         select(Certificate)
         .where((Certificate.state == State.WAITING) | dropped)
         .order_by(Certificate.id)
-        .limit(1)
         .with_for_update(skip_locked=True)
+    )
+
+
+def still_claimed(claimed: Sequence[Certificate]) -> Select[Certificate]:
+    """Those of them that nobody has claimed again; all were claimed at the same time."""
+    return (
+        select(Certificate)
+        .join(Certificate.person)
+        .where(
+            Certificate.id.in_([certificate.id for certificate in claimed]),
+            Certificate.state == State.MAKING,
+            Certificate.claimed_at == claimed[0].claimed_at,
+        )
+        .options(contains_eager(Certificate.person))
+        .order_by(Certificate.id)
+        .with_for_update(of=Certificate)
     )
 
 

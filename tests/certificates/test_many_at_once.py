@@ -65,8 +65,11 @@ def test_workers_at_once_make_each_certificate_once(app, db):
     press_the_button(db, finished.workshop, finished.organiser)
 
     def worker(_number):
+        made = 0
         with app.app_context():
-            return tasks.make()
+            while now_made := tasks.make():
+                made += now_made
+        return made
 
     with ThreadPoolExecutor(3) as pool:
         made = list(pool.map(worker, range(3)))
@@ -96,7 +99,7 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(app, db, work):
         work()
 
     assert done < 80
-    assert at_death <= 1
+    assert at_death <= tasks.AT_ONCE
     assert states(db) == {State.VALID: 80}
     assert letters(db) == 80
     assert first_papers.items() <= papers(db).items()

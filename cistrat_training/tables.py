@@ -146,18 +146,20 @@ class Line:
 
     def choice(self, key: str, kind: type[E], names: dict[str, E] | None = None) -> E | None:
         """One of an enum's values, or one of the further `names` that people write for them."""
-        known = {_plain(member.value): member for member in kind}
-        known |= {_plain(name): member for name, member in (names or {}).items()}
         text = self.text(key)
         if not text:
             return None
+        values = [member.value for member in kind]
+        if text in values:  # so it is in nearly all of thousands of rows
+            return kind(text)
+        known = {_plain(member.value): member for member in kind}
+        known |= {_plain(name): member for name, member in (names or {}).items()}
         if _plain(text) not in known:
-            values = ", ".join(member.value for member in kind)
             self.wrong(
                 key,
                 N_("“%(value)s” is not one of: %(values)s."),
                 value=text,
-                values=values,
+                values=", ".join(values),
             )
         return known.get(_plain(text))
 

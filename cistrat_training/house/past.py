@@ -43,6 +43,9 @@ from cistrat_training.workshops.models import (
 
 M = TypeVar("M", bound=Model)
 
+# Two imports of the same workbook at once: the second waits here, and then finds all of it known.
+ONE_AT_A_TIME = select(Country).order_by(Country.code).limit(1).with_for_update(key_share=True)
+
 
 @dataclass
 class Count:
@@ -71,6 +74,7 @@ def bring_in(
     Raises RuleBroken if a sheet is missing.
     """
     found = tables.sheets_of(grids, sheets.SHEETS)
+    session.execute(ONE_AT_A_TIME)
     with session.no_autoflush:
         past = Past(session, now, synthetic)
         for layout in sheets.SHEETS:

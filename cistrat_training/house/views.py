@@ -200,6 +200,8 @@ def past() -> ResponseReturnValue:
             flash(_("All of it is in."))
             return redirect(url_for(".past"))
         db.session.rollback()
+        if outcome and outcome.problems:
+            form.file.data = None  # it has to be corrected first
     return render_template(
         "house/past.html",
         form=form,

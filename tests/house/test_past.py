@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from cistrat_training import tables
 from cistrat_training.accounts.models import Gender, User
+from cistrat_training.database import db as the_database
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import past
 from cistrat_training.house.past_sheets import SHEETS
@@ -409,3 +411,22 @@ def test_people_can_be_marked_as_invented(db):
     bring_in(db, A_PAST, synthetic=True)
 
     assert all(db.scalars(select(User.synthetic)))
+
+
+def test_the_same_workbook_twice_at_once_comes_in_once(app, db):
+    grids = tables.read(written(A_PAST))
+    outcomes = []
+
+    def import_it():
+        with app.app_context():
+            outcomes.append(past.bring_in(the_database.session(), grids, now=NOON_IN_MAY))
+            the_database.session.commit()
+
+    threads = [Thread(target=import_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcome.changes_nothing for outcome in outcomes) == [False, True]
+    assert db.scalar(select(func.count(Enrolment.id))) == 3

@@ -1,12 +1,26 @@
 """What an organiser says about one certificate."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from cistrat_training.forms import Form, Printable, line
 
 LONGEST_REASON = 500  # a sentence or two, which anybody who verifies will read
+LARGEST_PAPER = 5_000_000  # ours have 0.1 MB
+
+
+class PaperForm(Form):
+    number = HiddenField()
+    file = FileField(
+        _l("The PDF file"),
+        [
+            FileRequired(_l("Choose the file first.")),
+            FileSize(LARGEST_PAPER, message=_l("This file is far larger than any certificate.")),
+        ],
+        description=_l("It is compared with what was issued, and not kept."),
+    )
 
 
 class RevocationForm(Form):

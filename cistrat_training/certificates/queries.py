@@ -16,6 +16,7 @@ from cistrat_training.certificates.entitlement import Candidate, Part, lacks
 from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
 from cistrat_training.database import AnySession
+from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import Lecture, Lecturer
 from cistrat_training.schedule.queries import lectures_of, speakers_of
 from cistrat_training.workshops.models import CertificateRule, Workshop
@@ -27,6 +28,17 @@ def with_number(numbers: Iterable[str]) -> Select[Certificate]:
         select(Certificate)
         .where(Certificate.serial.in_(list(numbers)), Certificate.state.in_(ISSUED))
         .options(joinedload(Certificate.pdf))
+        .limit(1)
+    )
+
+
+def with_paper(sha256: str) -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .join(Certificate.pdf)
+        .where(StoredFile.sha256 == sha256, Certificate.state.in_(ISSUED))
+        .options(contains_eager(Certificate.pdf))
+        .order_by(Certificate.id)
         .limit(1)
     )
 

@@ -1,5 +1,7 @@
 """The organisers' run of certificates, the holder's list, and verification by anybody."""
 
+import hashlib
+
 from flask import (
     Blueprint,
     Response,
@@ -22,7 +24,7 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.certificates import issuing, letters, queries
 from cistrat_training.certificates.entitlement import nearest_first
 from cistrat_training.certificates.facts import CertificateFacts
-from cistrat_training.certificates.forms import ReplacementForm, RevocationForm
+from cistrat_training.certificates.forms import PaperForm, ReplacementForm, RevocationForm
 from cistrat_training.certificates.issuing import Names, Press
 from cistrat_training.certificates.models import KINDS, Certificate, Kind
 from cistrat_training.certificates.serial import printed_numbers
@@ -30,7 +32,8 @@ from cistrat_training.certificates.verification import answer
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.limits import VERIFYING, limiter
-from cistrat_training.workshops.models import MODES, Mode, Workshop
+from cistrat_training.workshops.codes import LONGEST_TYPED
+from cistrat_training.workshops.models import MODES, Workshop
 
 views = Blueprint("certificates", __name__)
 
@@ -211,10 +214,27 @@ def send_paper(certificate: Certificate) -> Response:
 def verify() -> ResponseReturnValue:
     typed = request.args.get("number", "").strip()
     if not typed:
-        return render_template("certificates/verify.html", typed="")
+        return _verification(PaperForm())
     if found := _issued(typed):
         return redirect(url_for(".verified", serial=found.serial))
-    return _not_found(typed)
+    return _verification(PaperForm(), typed=typed, unknown=True)
+
+
+@views.post("/verify")
+@permit(may.anyone)
+@limiter.limit(VERIFYING)
+def verify_paper() -> ResponseReturnValue:
+    """Whether a file is, to the last byte, one that we issued."""
+    form = PaperForm()
+    certificate = _issued(form.number.data or "")
+    if not form.validate_on_submit():
+        return _verification(form, certificate, typed=form.number.data or "")
+    sha256 = hashlib.sha256(form.file.data.read()).hexdigest()
+    found = db.session.scalar(queries.with_paper(sha256))
+    certificate = certificate or found
+    return _verification(
+        form, certificate, unknown=certificate is None, same_file=found is certificate
+    )
 
 
 @views.get("/verify/<serial>")
@@ -222,19 +242,33 @@ def verify() -> ResponseReturnValue:
 @limiter.limit(VERIFYING)
 def verified(serial: str) -> ResponseReturnValue:
     certificate = _issued(serial)
-    if certificate is None:
-        return _not_found(serial)
-    facts = CertificateFacts.from_dict(certificate.facts)
-    return render_template(
+    return _verification(PaperForm(), certificate, typed=serial, unknown=certificate is None)
+
+
+def _verification(
+    form: PaperForm,
+    certificate: Certificate | None = None,
+    *,
+    typed: str = "",
+    unknown: bool = False,
+    same_file: bool | None = None,
+) -> ResponseReturnValue:
+    """Unknown, misspelt and forged numbers look the same."""
+    form.number.data = certificate.serial if certificate else ""
+    page = render_template(
         "certificates/verify.html",
-        typed=certificate.serial,
+        form=form,
+        typed=certificate.serial if certificate else typed[:LONGEST_TYPED],
+        unknown=unknown,
+        same_file=same_file,
         certificate=certificate,
-        facts=facts,
-        kind=KINDS[certificate.kind],
-        mode=MODES[Mode(facts.mode)],
-        successor=_successor(certificate),
+        facts=certificate and CertificateFacts.from_dict(certificate.facts),
+        successor=certificate and _successor(certificate),
+        KINDS=KINDS,
+        MODES=MODES,
         now=clock.now(),
     )
+    return page, NOT_FOUND if unknown else form.code
 
 
 @views.get("/verify/<serial>.json")
@@ -255,11 +289,6 @@ def _successor(certificate: Certificate) -> Certificate | None:
     """The one in its place, once it is issued itself."""
     found = db.session.scalar(queries.successor_of(certificate))
     return found if found and found.is_issued else None
-
-
-def _not_found(typed: str) -> ResponseReturnValue:
-    """Unknown, misspelt and forged numbers look the same."""
-    return render_template("certificates/verify.html", typed=typed[:60], unknown=True), NOT_FOUND
 
 
 def _kind_asked_for() -> Kind:

@@ -1,3 +1,5 @@
+import io
+
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -214,6 +216,43 @@ def test_a_replacement_in_letters_that_no_font_has_is_refused(db, browser, finis
     assert "Tamil" in page.text
     db.refresh(certificate)
     assert certificate.state is State.VALID
+
+
+def compare(browser, data, number=""):
+    sent = {"file": (io.BytesIO(data), "certificate.pdf"), "number": number}
+    return browser().post("/verify", data=sent)
+
+
+def test_the_file_itself_can_be_compared(browser, finished, certificate):
+    paper = browser(finished.amina).get(f"/certificates/{certificate.id}.pdf").data
+
+    by_itself = compare(browser, paper)
+    with_its_number = compare(browser, paper, certificate.serial)
+
+    for page in (by_itself, with_its_number):
+        assert page.status_code == 200
+        assert "The very file that was issued" in page.text
+        assert "Amina Bello" in page.text
+
+
+def test_a_file_of_which_one_byte_differs_is_not_what_was_issued(browser, finished, certificate):
+    paper = browser(finished.amina).get(f"/certificates/{certificate.id}.pdf").data
+    forged = paper.replace(b"%PDF-1.7", b"%PDF-1.6")
+
+    with_its_number = compare(browser, forged, certificate.serial)
+    by_itself = compare(browser, forged)
+
+    assert "Not the file that was issued" in with_its_number.text
+    assert by_itself.status_code == 404
+    assert "not a file that we issued" in by_itself.text
+    assert "Amina" not in by_itself.text
+
+
+def test_no_file_is_asked_for(browser, certificate):
+    page = browser().post("/verify", data={})
+
+    assert page.status_code == 422
+    assert "Choose the file first." in page.text
 
 
 def test_who_asks_too_often_waits(browser, certificate):

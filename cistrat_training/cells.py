@@ -22,10 +22,8 @@ def in_words(cell: Cell) -> str:
 
 
 def day_of(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+    if isinstance(cell, date):  # a datetime is one too
+        return _day(in_words(cell), cell.year, cell.month, cell.day)
     text = in_words(cell)
     return _day_in(text) if text else None
 

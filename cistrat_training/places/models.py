@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from cistrat_training.database import Model
 from cistrat_training.words import N_
 
+LONGEST_NAME = 300  # of an institution
+
 
 class Category(StrEnum):
     """What kind of institution it is."""
@@ -115,8 +117,8 @@ class Collective(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str] = mapped_column(String(40), unique=True)
-    name_en: Mapped[str] = mapped_column(String(300))
-    name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
+    name_en: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name_zh: Mapped[str | None] = mapped_column(String(LONGEST_NAME), default=None)
 
     def name(self, language: str) -> str:
         return in_language(language, self.name_en, self.name_zh or self.name_en)
@@ -135,14 +137,14 @@ class Organisation(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    name: Mapped[str] = mapped_column(String(300))
-    name_key: Mapped[str] = mapped_column(String(300), init=False)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name_key: Mapped[str] = mapped_column(String(LONGEST_NAME), init=False)
     country_code: Mapped[str] = mapped_column(ForeignKey(Country.code), index=True, init=False)
     country: Mapped[Country] = relationship()
     category: Mapped[Category]
-    name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
-    printed_name: Mapped[str | None] = mapped_column(String(300), default=None)
-    printed_name_zh: Mapped[str | None] = mapped_column(String(300), default=None)
+    name_zh: Mapped[str | None] = mapped_column(String(LONGEST_NAME), default=None)
+    printed_name: Mapped[str | None] = mapped_column(String(LONGEST_NAME), default=None)
+    printed_name_zh: Mapped[str | None] = mapped_column(String(LONGEST_NAME), default=None)
     report_position: Mapped[int | None] = mapped_column(default=None)
     collective_id: Mapped[int | None] = mapped_column(
         ForeignKey(Collective.id), index=True, init=False
@@ -193,4 +195,5 @@ def key_of(name: str) -> str:
     """The same for two spellings that differ in case, spaces, width, or punctuation only."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = re.sub(r"[^\w]+", " ", folded).split()
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words) or name
+    kept = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+    return (" ".join(kept) or name)[:LONGEST_NAME]  # NFKC can make a text longer

@@ -5,15 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from cistrat_training.places.models import (
-    Collective,
     Country,
     CountryGroup,
     CountryMembership,
     Organisation,
-    OrganisationMembership,
     in_language,
     key_of,
 )
@@ -28,7 +25,7 @@ def groups_of(country: Country, on: date) -> Select[CountryGroup]:
     return (
         select(CountryGroup)
         .join(CountryMembership)
-        .where(CountryMembership.country_code == country.code, _stood(CountryMembership, on))
+        .where(CountryMembership.country_code == country.code, _stood(on))
         .order_by(CountryGroup.code)
     )
 
@@ -37,18 +34,9 @@ def members_of(group_code: str, on: date) -> Select[Country]:
     return (
         select(Country)
         .join(CountryMembership)
-        .where(CountryMembership.group_code == group_code, _stood(CountryMembership, on))
+        .where(CountryMembership.group_code == group_code, _stood(on))
         .order_by(Country.code)
     )
-
-
-def group_codes_by_country(session: AnySession, on: date) -> dict[str, set[str]]:
-    """All lists at once, for a table or a balance over many people."""
-    found: dict[str, set[str]] = {}
-    rows = select(CountryMembership.country_code, CountryMembership.group_code)
-    for country, group in session.execute(rows.where(_stood(CountryMembership, on))):
-        found.setdefault(country, set()).add(group)
-    return found
 
 
 def country_choices(session: AnySession, language: str) -> list[tuple[str, str]]:
@@ -74,23 +62,8 @@ def organisation_named(name: str, country_code: str) -> Select[Organisation]:
     )
 
 
-def members_of_collective(collective: Collective, on: date) -> Select[Organisation]:
-    return (
-        select(Organisation)
-        .join(OrganisationMembership)
-        .where(
-            OrganisationMembership.collective == collective,
-            _stood(OrganisationMembership, on),
-        )
-        .order_by(Organisation.name)
-    )
-
-
-def _stood(
-    membership: type[CountryMembership] | type[OrganisationMembership], on: date
-) -> ColumnElement[bool]:
-    since: InstrumentedAttribute[date | None] = membership.since
-    until: InstrumentedAttribute[date | None] = membership.until
+def _stood(on: date) -> ColumnElement[bool]:
+    since, until = CountryMembership.since, CountryMembership.until
     return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until > on))
 
 

@@ -164,13 +164,6 @@ def test_a_list_of_the_centre_stays_and_a_stray_row_of_ours_goes(session):
     session.rollback()
 
 
-def test_all_lists_at_once_agree_with_each_list(session):
-    by_country = queries.group_codes_by_country(session, EVE)
-
-    assert by_country["ET"] == {"AFRICA", "LDC", "LLDC", "UNESCO-Va"}
-    assert "TW" not in by_country
-
-
 def test_a_reader_finds_a_country_where_it_stands_in_their_alphabet(session):
     english = [name for _code, name in queries.country_choices(session, "en")]
     chinese = [name for _code, name in queries.country_choices(session, "zh_Hans_CN")]

@@ -37,6 +37,7 @@ def test_institutions_in_other_scripts_keep_their_own_keys():
     assert key_of("جامعة القاهرة") == key_of(" جامعة  القاهرة ")
     assert key_of("The") == "the"
     assert key_of("!!!") == "!!!"
+    assert len(key_of("\ufdfa" * 300)) == 300  # one letter that unfolds to eighteen
 
 
 def test_a_new_name_gives_a_new_key():

@@ -1,13 +1,14 @@
 """The reader's language and time zone, and how numbers, dates and times look in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, lists, numbers
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, get_translations
 from flask_babel import gettext as _
 from jinja2 import pass_eval_context
@@ -53,12 +54,12 @@ def init_app(app: Flask) -> None:
 @pass_eval_context
 def said(page: EvalContext, text: str, **facts: Any) -> str:
     """Jinja's own way from `_` to the words takes a tenth of the time that a page takes."""
-    return _filled_in(page, _words().ugettext(text), facts)
+    return _filled_in(page, _reader().words.ugettext(text), facts)
 
 
 @pass_eval_context
 def said_of_many(page: EvalContext, one: str, many: str, num: int, **facts: Any) -> str:
-    return _filled_in(page, _words().ungettext(one, many, num), {"num": num, **facts})
+    return _filled_in(page, _reader().words.ungettext(one, many, num), {"num": num, **facts})
 
 
 def _filled_in(page: EvalContext, words: str, facts: dict[str, Any]) -> str:
@@ -67,17 +68,29 @@ def _filled_in(page: EvalContext, words: str, facts: dict[str, Any]) -> str:
     return text % facts if facts or "%" in words else text
 
 
-def _words() -> Any:
-    """The catalogue of the reader, looked up once as long as it is the same reader."""
-    locale = get_locale()
-    if g.get("words_in") is not locale:
-        g.words_in, g.words = locale, get_translations()
-    return g.words
-
-
 def language() -> str:
     """Two letters: the language in which this page or letter is written."""
-    return str(get_locale()).split("_")[0]
+    return _reader().language
+
+
+class Reader(NamedTuple):
+    locale: Locale
+    language: str
+    words: Any
+
+    @classmethod
+    def now(cls) -> "Reader":
+        locale = get_locale() or Locale.parse(LOCALES["en"])
+        return cls(locale, locale.language, get_translations())
+
+
+def _reader() -> Reader:
+    """A page asks a hundred times in which language it is, so the answer is kept."""
+    if not has_app_context():
+        return Reader.now()
+    if "reader" not in (here := g._get_current_object()):
+        here.reader = Reader.now()
+    return cast(Reader, here.reader)
 
 
 def reader_zone() -> str:
@@ -117,13 +130,13 @@ def day(value: date | datetime | None, style: str = "long", zone: str | None = N
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone()))
-    return dates.format_date(value, style, locale=_babel_locale())
+    return dates.format_date(value, style, locale=_reader().locale)
 
 
 def weekday(value: date) -> str:
     """Mon 12 Oct, for a column that is narrow."""
     pattern = "M月d日 EEE" if language() == "zh" else "EEE d MMM"
-    return dates.format_date(value, pattern, locale=_babel_locale())
+    return dates.format_date(value, pattern, locale=_reader().locale)
 
 
 def days(first: date, last: date) -> str:
@@ -138,7 +151,7 @@ def days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return _("%(first)s to %(last)s", first=first.day, last=day(last))
     if first.year == last.year:
-        beginning = dates.format_date(first, "d MMMM", locale=_babel_locale())
+        beginning = dates.format_date(first, "d MMMM", locale=_reader().locale)
         return _("%(first)s to %(last)s", first=beginning, last=day(last))
     return _("%(first)s to %(last)s", first=day(first), last=day(last))
 
@@ -163,7 +176,7 @@ def duration(value: timedelta) -> str:
         value,
         granularity="hour" if value < timedelta(days=2) else "day",
         threshold=1000,
-        locale=_babel_locale(),
+        locale=_reader().locale,
     )
 
 
@@ -179,29 +192,35 @@ def city(zone: str) -> str:
 
 
 def number(value: float) -> str:
-    return numbers.format_decimal(value, locale=_babel_locale())
+    return numbers.format_decimal(value, locale=_reader().locale)
 
 
 def share(part: float, whole: float = 1, digits: int = 0) -> str:
     """44%."""
     ratio = part / whole if whole else 0
     return numbers.format_percent(
-        round(ratio, 2 + digits), locale=_babel_locale(), decimal_quantization=False
+        round(ratio, 2 + digits), locale=_reader().locale, decimal_quantization=False
     )
 
 
 def name_list(items: Iterable[Any]) -> str:
     """A, B and C."""
-    return lists.format_list([str(item) for item in items], locale=_babel_locale())
+    return lists.format_list([str(item) for item in items], locale=_reader().locale)
 
 
-def in_language(code: str, zone: str | None = None) -> Any:
+@contextmanager
+def in_language(code: str, zone: str | None = None) -> Iterator[None]:
     """A context in which texts, dates and times are those of another reader."""
     if zone:
         g.zone = zone
     else:
         g.pop("zone", None)
-    return force_locale(LOCALES.get(code, LOCALES["en"]))
+    with force_locale(LOCALES.get(code, LOCALES["en"])):
+        g.pop("reader", None)
+        try:
+            yield
+        finally:
+            g.pop("reader", None)
 
 
 def _locale() -> str:
@@ -218,10 +237,6 @@ def _remember_choice() -> None:
     if chosen in LANGUAGES and chosen != session.get("language"):
         session["language"] = chosen
         session.permanent = True
-
-
-def _babel_locale() -> Locale:
-    return get_locale() or Locale.parse(LOCALES["en"])
 
 
 def _comma() -> str:

@@ -146,6 +146,12 @@ def test_every_folder_is_a_chapter_of_the_story():
     assert folders <= set(STORY)
 
 
+@each([path for path in PYTHON_FILES if path.name != "languages.py"])
+def test_only_one_place_changes_the_language_of_a_page(path):
+    """It remembers the reader; whoever went past it would be answered in another language."""
+    assert imports_of(path).isdisjoint({"flask_babel.force_locale", "flask_babel.refresh"})
+
+
 # What a room may hold
 
 

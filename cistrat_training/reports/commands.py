@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 from flask import Blueprint, render_template
-from flask_babel import force_locale
 
 from cistrat_training import clock, trail
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
-from cistrat_training.languages import LOCALES
+from cistrat_training.languages import in_language
 from cistrat_training.reports import drafts, keeping, paper, queries, registers, word, wording
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.models import canonical
@@ -81,7 +80,7 @@ def report(period: str, file: Path, form: str, language: str) -> None:
     """
     with _SaidAloud():
         told = drafts.draft(db.session(), registers.period_of(period), language, clock.now())
-        with force_locale(LOCALES[language]):
+        with in_language(language):
             written = WRITERS[form](told)
     try:
         with click.open_file(str(file), "wb") as out:

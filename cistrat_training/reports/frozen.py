@@ -49,13 +49,17 @@ def _paragraphs(told: Iterable[Mapping[str, Any]]) -> tuple[Paragraph, ...]:
 def _paragraph(told: Mapping[str, Any]) -> Paragraph:
     sentences = (
         Sentence(
-            runs=tuple(Run(**run) for run in sentence["runs"]),
+            runs=tuple(_run(run) for run in sentence["runs"]),
             lacks=tuple(sentence["lacks"]),
             has_data=sentence["has_data"],
         )
         for sentence in told["sentences"]
     )
     return Paragraph(tuple(sentences), told["space"])
+
+
+def _run(told: Mapping[str, Any]) -> Run:
+    return Run(told["text"], told["figure"], told["slot"], tuple(told["borrowed"]))
 
 
 # What would be different

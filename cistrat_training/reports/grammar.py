@@ -70,7 +70,7 @@ class English:
 
     def listed_in_quotes(self, items: Sequence[str]) -> str:
         """What stands between an opening and a closing mark: `A” and “B`."""
-        quoted = self.listed([f"“{item}”" for item in items])
+        quoted = self.listed([quoted_item(item) for item in items])
         return quoted.removeprefix("“").removesuffix("”")
 
 
@@ -106,11 +106,16 @@ class Chinese:
         return comma.join(items[:-1]) + ("和" if len(items) > 1 else "") + items[-1]
 
     def listed_in_quotes(self, items: Sequence[str]) -> str:
-        quoted = self.listed([f"“{item}”" for item in items])
+        quoted = self.listed([quoted_item(item) for item in items])
         return quoted.removeprefix("“").removesuffix("”")
 
 
 GRAMMARS: dict[str, Grammar] = {"en": English(), "zh": Chinese()}
+
+
+def quoted_item(item: str) -> str:
+    """In quotation marks; those within it become the inner ones."""
+    return f"“{item.replace('“', '‘').replace('”', '’')}”"
 
 
 def _joined(items: Sequence[str], last: str) -> str:

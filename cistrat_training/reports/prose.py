@@ -14,7 +14,7 @@ from cistrat_training.reports.facts import (
     WrittenSection,
 )
 from cistrat_training.reports.frames import Frame
-from cistrat_training.reports.grammar import GRAMMARS, Grammar
+from cistrat_training.reports.grammar import GRAMMARS, Grammar, quoted_item
 from cistrat_training.reports.sentences import Run, Sentence, Value, fill
 from cistrat_training.reports.wording import TrainingWording, Wording
 
@@ -29,10 +29,6 @@ class Paragraph:
     @property
     def text(self) -> str:
         return self.space.join(sentence.text for sentence in self.sentences)
-
-    @property
-    def is_borrowed(self) -> bool:
-        return any(run.is_borrowed for sentence in self.sentences for run in sentence.runs)
 
 
 @dataclass(frozen=True)
@@ -85,11 +81,11 @@ class Document:
     def borrowed(self) -> list[str]:
         """The texts that this language lacks and that stand here in the other one."""
         runs = (
-            run.text
+            words
             for paragraph in self.paragraphs()
             for sentence in paragraph.sentences
             for run in sentence.runs
-            if run.is_borrowed
+            for words in run.borrowed
         )
         return list(dict.fromkeys(runs))
 
@@ -207,7 +203,8 @@ class _Writer:
 
     def _written_line(self, text: Text) -> Paragraph:
         words, is_borrowed = text.said_in(self.wording.language)
-        return Paragraph((Sentence((Run(words, is_borrowed=is_borrowed),)),), self.grammar.space)
+        run = Run(words, borrowed=(words,) if is_borrowed else ())
+        return Paragraph((Sentence((run,)),), self.grammar.space)
 
     def _plans(self, register: Register) -> Iterator[Paragraph]:
         for plans in (register.outlook, register.suggestions):
@@ -250,7 +247,7 @@ class _TrainingWords:
         months = dict.fromkeys(self.grammar.month(day) for day in facts.first_days)
         roles = facts.organisations_by_role
         return {
-            "series": Value(series, is_borrowed=is_borrowed),
+            "series": Value(series, borrowed=(series,) if is_borrowed else ()),
             "ordinals": Value(
                 self.grammar.ordinals(facts.ordinals),
                 len(facts.ordinals),
@@ -299,11 +296,11 @@ class _TrainingWords:
 
     def _list(self, name: str, texts: Sequence[Text]) -> Value:
         said = [text.said_in(self.wording.language) for text in texts if any(text)]
-        is_borrowed = any(borrowed for _, borrowed in said)
-        return self._items(name, [words for words, _ in said], is_borrowed=is_borrowed)
+        borrowed = tuple(words for words, is_borrowed in said if is_borrowed)
+        return self._items(name, [words for words, _ in said], borrowed)
 
-    def _items(self, name: str, items: Sequence[str], *, is_borrowed: bool = False) -> Value:
-        quoted = [f"“{item}”" for item in items] if name in self.words.quoted else items
+    def _items(self, name: str, items: Sequence[str], borrowed: tuple[str, ...] = ()) -> Value:
+        quoted = [quoted_item(item) for item in items] if name in self.words.quoted else items
         text = self.grammar.listed(
             quoted,
             serial_comma=name in self.words.serial_comma,
@@ -314,7 +311,7 @@ class _TrainingWords:
             len(items),
             quoted=self.grammar.listed_in_quotes(items) if items else "",
             figure=self._of(name),
-            is_borrowed=is_borrowed,
+            borrowed=borrowed,
         )
 
     def _of(self, name: str) -> str | None:

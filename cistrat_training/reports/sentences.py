@@ -23,8 +23,8 @@ class Value:
     """The words as they stand between quotation marks of the frame: `A” and “B`."""
     figure: str | None = None
     is_counted: bool = False
-    is_borrowed: bool = False
-    """In another language, since this one lacks the text."""
+    borrowed: tuple[str, ...] = ()
+    """Words in another language, since this one lacks them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Run:
     text: str
     figure: str | None = None
     slot: str | None = None
-    is_borrowed: bool = False
+    borrowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _run(piece: Piece, values: Mapping[str, Value]) -> tuple[Run, bool]:
         return Run(piece.one if value.number == 1 else piece.many), True
     text = value.quoted if piece.is_in_quotes and value.quoted else value.text
     text = _capital(text) if piece.is_capital else text
-    return Run(text, value.figure, piece.name, value.is_borrowed), value.is_counted
+    return Run(text, value.figure, piece.name, value.borrowed), value.is_counted
 
 
 @dataclass

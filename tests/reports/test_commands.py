@@ -17,7 +17,15 @@ from cistrat_training.workshops.models import Audience, Enrolment, Series, Works
 from tests.people_and_things import a_person, save
 from tests.reports.rows import the_workshops
 from tests.reports.test_prose import folded
-from tests.reports.trainings import reference
+from tests.reports.trainings import (
+    CONSORTIUM,
+    COUNTRIES,
+    HOMES,
+    LECTURES,
+    OVERSEAS_EXPERTS,
+    TOPICS,
+    reference,
+)
 
 THE_CENTRES_OWN = ("house-wording.toml", "activities-2021-2022.toml")
 MISTAKEN = "a stream /Length does not match its raw content length"
@@ -150,24 +158,47 @@ def test_no_workshop_at_all(db, the_past, written):
     assert "training workshop on" not in report
 
 
-def test_the_demo_alone_tells_the_same_facts_in_our_own_words(flask, written):
+def test_the_demo_alone_tells_the_same_facts_in_the_same_order(flask, written):
     assert flask("demo").exit_code == 0
 
-    report = written().decode()
+    report = written("text").decode()
 
-    assert "30 international participants" in report
-    assert "fourteen experts" in report
-    assert "70 domestic trainees" in report
+    told_in_order(
+        report,
+        *("1. ", "9th and 10th", "In 2021 and 2022", "“Research and Methodology of Science"),
+        *("the online platform of CASTED", "30 international participants", "government"),
+        *("research institutes", "universities", *COUNTRIES, "134 domestic trainees", CONSORTIUM),
+        *("fourteen experts", *HOMES, *TOPICS),
+        *("2. ", "July 2022", "Li Meng", "China, Britain, Brazil, South Korea, Serbia, Pakistan"),
+        *("3. ", "In November 2022", "“Public Management of National Research Institutes”"),
+        *("live lectures online and recordings", "The US-China Business Training Center"),
+        *(*(e.organisation for e in OVERSEAS_EXPERTS), *LECTURES, "70 people", "China’s science"),
+        *("4. ", "5. ", "2023"),
+    )
     assert "The work could be summarized" not in report
 
 
-def test_the_demo_has_a_report_in_chinese(flask, written):
+def test_the_demo_tells_them_in_chinese_too_and_lacks_nothing(flask, tmp_path):
     assert flask("demo").exit_code == 0
 
-    report = written("text", "--language", "zh").decode()
+    answer = flask("report", "2021-2022", tmp_path / "zh.txt", "--language", "zh")
 
-    assert "30名国际学员" in report
-    assert "共有14位专家授课" in report
+    assert answer.stderr == ""
+    told_in_order(
+        (tmp_path / "zh.txt").read_text(encoding="utf-8"),
+        *("（一）", "第九、十期", "2021年和2022年", "“‘一带一路’国家", "国际学员30名", "巴基斯坦"),
+        *("国内学员134名", "科技部智库研究联盟成员单位", "共有14位专家授课", "清华大学", "（二）"),
+        *("（三）", "2022年11月", "线上直播和录播", "劳伦斯伯克利国家实验室", "70名学员", "（四）"),
+        *("（五）", "二、2023年工作展望"),
+    )
+
+
+def told_in_order(report, *facts):
+    at = 0
+    for fact in facts:
+        found = report.find(fact, at)
+        assert found >= 0, f"“{fact}” does not follow “{report[max(at - 60, 0) : at]}”"
+        at = found + len(fact)
 
 
 # Files

@@ -201,6 +201,12 @@ def test_workshops_of_two_titles_name_both_in_quotes():
     )
 
 
+def test_quotation_marks_within_a_title_become_inner_ones():
+    training = replace(workshops(), titles=[Text("On “One” and more")])
+
+    assert "on “On ‘One’ and more” were" in (house_report(training).sections[0].paragraphs[0].text)
+
+
 def test_no_workshops_leave_no_section_and_no_gap():
     report = house_report(no_workshops(), overseas_training())
 
@@ -312,9 +318,8 @@ def test_chinese_has_its_own_grammar():
         "培训依托线上平台开展。"
     )
     assert section.paragraphs[1].text == (
-        "培训班共录取30名国际学员和134名国内学员。"
-        "国际学员来自伊朗、塞尔维亚和埃及的政府部门、科研院所和高等院校。"
-        "国内学员来自联盟成员单位。"
+        "培训班录取国际学员30名，来自伊朗、塞尔维亚和埃及的政府部门、科研院所和高等院校；"
+        "国内学员134名。国内学员来自联盟成员单位。"
     )
     assert section.paragraphs[2].text == (
         "共有14位专家授课，分别来自清华大学和复旦大学。课程涉及科技金融。"
@@ -331,6 +336,17 @@ def test_a_text_that_chinese_lacks_is_borrowed_and_told():
     )
 
     assert report.borrowed == ["We will go on."]
+
+
+def test_of_a_list_only_the_items_that_chinese_lacks_are_told():
+    training = replace(
+        workshops(), organisations=[Text("Tsinghua University", "清华大学"), Text("Aliyun")]
+    )
+
+    report = write(BOTH_YEARS, wording.products_own("zh"), [training], Register())
+
+    assert "Aliyun" in report.borrowed
+    assert not any("清华大学" in words for words in report.borrowed)
 
 
 names = st.text(

@@ -61,7 +61,7 @@ def test_a_draft_is_written_from_the_data_and_each_figure_opens_its_list(db, des
 
     draft = page(desk, "/reports/2021-2022")
 
-    assert "30 international participants and 134 domestic trainees" in text_of(draft)
+    assert "30 international participants, who work at government offices" in text_of(draft)
     for door in re.findall(r'class="door[^"]*" href="([^"]+)"', draft):
         assert desk.get(door).status_code == 200
     assert 'href="/reports/2021-2022/figures/STI-international"' in draft
@@ -183,7 +183,7 @@ def test_what_is_published_stays_whatever_becomes_of_the_data(db, desk):
     with time_machine.travel(AFTER_IT_ALL + timedelta(days=1), tick=False):
         shown = text_of(page(desk, f"/reports/editions/{report.id}"))
         after = desk.get(f"/reports/editions/{report.id}/report.json").data
-    assert "30 international participants and 134 domestic trainees" in shown
+    assert "30 international participants, who work at government offices" in shown
     assert after == before
     db.refresh(report)
     assert report.is_unaltered()
@@ -521,7 +521,7 @@ def test_frames_of_one_series_leave_the_others(db, desk):
 
     shown = text_of(page(desk, "/reports/2021-2022"))
     assert "It had 70 people." in shown
-    assert "Places went to 30 international participants" in shown
+    assert "Places went to 30 international participants, who" in shown
     assert series in page(desk, "/wording")
 
 

@@ -16,7 +16,8 @@ from cistrat_training.house import past
 from cistrat_training.house.demo import calling, held
 from cistrat_training.house.demo.cast import ACCOUNTS, ORGANISER, PASSWORD, Cast
 from cistrat_training.places import atlas
-from cistrat_training.reports import keeping, registers
+from cistrat_training.reports import keeping, registers, wording
+from cistrat_training.reports.toml_table import parsed
 
 __all__ = ["ACCOUNTS", "PASSWORD", "bring_the_past", "load"]
 
@@ -45,3 +46,6 @@ def bring_the_past(session: Session, *, now: datetime) -> None:
     register = FOLDER / "activities.toml"
     told = registers.read(register.read_text(encoding="utf-8"), register.name)
     keeping.keep_register(session, told, replace=True)
+    for file in sorted(FOLDER.glob("wording-*.toml")):
+        table = parsed(file.read_text(encoding="utf-8"), file.name)
+        keeping.keep_wording(session, table["language"], wording.parts_of(table), now=now)

@@ -5,7 +5,6 @@ from sqlalchemy import Select, func, select
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.models import Answer, Offer
-from cistrat_training.reviews.models import Criterion
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
@@ -36,7 +35,3 @@ def counts_of(workshop: Workshop) -> Select[int, int, int, int, int, int, int]:
         lectures.scalar_subquery().label("lectures"),
         certificates.scalar_subquery().label("certificates"),
     )
-
-
-def rubric_of(workshop: Workshop) -> Select[Criterion]:
-    return select(Criterion).where(Criterion.workshop_id == workshop.id).order_by(Criterion.place)

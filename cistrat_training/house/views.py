@@ -19,6 +19,7 @@ from flask import (
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from cistrat_training import clock, files, languages, queue, tables
 from cistrat_training import permissions as may
@@ -32,9 +33,11 @@ from cistrat_training.house import doors, erasure, history, overview, person, qu
 from cistrat_training.house import past as the_past
 from cistrat_training.house.forms import ErasureForm, PastForm, SampleForm
 from cistrat_training.house.past_sheets import SHEETS
+from cistrat_training.house.waiting import Waiting
+from cistrat_training.reviews.queries import rubric
 from cistrat_training.trail import Deed, TrailEntry
 from cistrat_training.workshops import queries as workshop_queries
-from cistrat_training.workshops.models import MODES
+from cistrat_training.workshops.models import MODES, STAGES
 
 views = Blueprint("house", __name__)
 
@@ -50,7 +53,7 @@ def _lend_doors(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals |= {
         "main_doors": doors.main_doors,
         "counts_of": lambda workshop: db.session.execute(overview.counts_of(workshop)).one(),
-        "rubric_of": lambda workshop: db.session.scalars(overview.rubric_of(workshop)).all(),
+        "rubric_of": lambda workshop: db.session.scalars(rubric(workshop)).all(),
     }
 
 
@@ -59,8 +62,11 @@ def _lend_doors(state: BlueprintSetupState) -> None:
 def start() -> ResponseReturnValue:
     """Open calls for everybody; for who has signed in, what there is to do."""
     now = clock.now()
+    waiting = Waiting.for_person(db.session, me(), now) if current_user.is_authenticated else None
     return render_template(
         "house/start.html",
+        waiting=waiting,
+        STAGES=STAGES,
         published=db.session.scalars(workshop_queries.calls(now)).all(),
         modes=MODES,
         now=now,

@@ -1,0 +1,91 @@
+"""What waits for a person who has just come in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from cistrat_training.accounts.models import User
+from cistrat_training.applications.models import Application, Status
+from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.post.queries import failed
+from cistrat_training.reviews.models import Decision
+from cistrat_training.reviews.queries import progress
+from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.queries import attended_by, held_by
+from cistrat_training.trail import AnySession
+from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.queries import newest_first
+
+AFTERWARDS = timedelta(days=30)  # certificates and corrections follow the last day
+
+
+class Waiting(NamedTuple):
+    """Empty where nothing waits."""
+
+    offers: Sequence[Offer]
+    drafts: Sequence[Application]
+    to_judge: int
+    to_give: Lecture | None
+    to_attend: Lecture | None
+    workshops: Sequence[Workshop]
+    failed_letters: int
+
+    @classmethod
+    def for_person(cls, session: AnySession, person: User, now: datetime) -> "Waiting":
+        asked, judged = session.execute(progress(person)).one()
+        return cls(
+            offers=session.scalars(offers_to(person, now)).all(),
+            drafts=session.scalars(drafts_of(person, now)).all(),
+            to_judge=asked - judged,
+            to_give=session.scalar(_next(held_by(person), now)),
+            to_attend=session.scalar(_next(attended_by(person), now)),
+            workshops=session.scalars(not_over(now)).all() if person.is_organiser else [],
+            failed_letters=_count(session, failed()) if person.is_organiser else 0,
+        )
+
+
+def offers_to(person: User, now: datetime) -> Select[Offer]:
+    return (
+        select(Offer)
+        .join(Offer.decision)
+        .join(Decision.application)
+        .options(joinedload(Offer.workshop))
+        .where(
+            Application.applicant_id == person.id,
+            Application.status == Status.SUBMITTED,
+            Offer.answer == Answer.OPEN,
+            Offer.deadline > now,
+        )
+        .order_by(Offer.deadline)
+    )
+
+
+def drafts_of(person: User, now: datetime) -> Select[Application]:
+    return (
+        select(Application)
+        .join(Application.workshop)
+        .options(contains_eager(Application.workshop))
+        .where(
+            Application.applicant_id == person.id,
+            Application.status == Status.DRAFT,
+            Workshop.call_opens_at <= now,
+            Workshop.call_closes_at > now,
+        )
+        .order_by(Workshop.call_closes_at)
+    )
+
+
+def not_over(now: datetime) -> Select[Workshop]:
+    """Also those that ended a short while ago."""
+    return newest_first().where(Workshop.last_day >= now.date() - AFTERWARDS)
+
+
+def _next(lectures: Select[Lecture], now: datetime) -> Select[Lecture]:
+    return lectures.where(Lecture.ends_at > now).limit(1)
+
+
+def _count(session: AnySession, rows: Select[object]) -> int:
+    return session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0

@@ -105,6 +105,23 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(app, db, work):
     assert first_papers.items() <= papers(db).items()
 
 
+def test_a_slow_worker_does_not_undo_what_another_has_done_meanwhile(app, db):
+    finished = a_finished_workshop(db, others=2)
+    press_the_button(db, finished.workshop, finished.organiser)
+
+    with app.app_context():
+        slow = tasks._claim()
+        with time_machine.travel(clock.now() + tasks.CLAIM_LASTS + timedelta(seconds=1)):
+            quick = tasks._claim()
+        tasks._settle(slow, {certificate.id: (None, "Too slow.") for certificate in slow})
+        after_the_slow = states(db)
+        tasks._settle(quick, {certificate.id: tasks._made(certificate) for certificate in quick})
+
+    assert after_the_slow == {State.MAKING: 3}
+    assert states(db) == {State.VALID: 3}
+    assert letters(db) == 3
+
+
 def wait_until(is_so):
     for _ in range(1200):
         if is_so():

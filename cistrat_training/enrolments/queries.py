@@ -323,37 +323,59 @@ def waiting_before(session: AnySession, decision: Decision) -> int:
     return session.scalar(select(func.count()).select_from(waiting.order_by(None).subquery())) or 0
 
 
-def workshops_with_offers_to_end(now: datetime) -> Select[Workshop]:
-    """Where a deadline has passed, or somebody with an offer withdrew the application."""
+def workshops_to_look_after(now: datetime) -> Select[Workshop]:
+    """Where a deadline has passed, or somebody with an offer or a place withdrew the wish."""
+    offers = _offers_to_end(now).with_only_columns(Offer.workshop_id)
+    places = _places_to_end().with_only_columns(Enrolment.workshop_id)
     return (
         select(Workshop)
-        .where(
-            Workshop.id.in_(
-                select(Offer.workshop_id)
-                .join(Decision, Decision.id == Offer.decision_id)
-                .join(Application, Application.id == Decision.application_id)
-                .where(
-                    Offer.answer == Answer.OPEN,
-                    or_(Offer.deadline <= now, Application.status == Status.WITHDRAWN),
-                )
-            )
-        )
+        .where(or_(Workshop.id.in_(offers), Workshop.id.in_(places)))
         .order_by(Workshop.id)
+    )
+
+
+def places_to_end(workshop: Workshop) -> Select[Enrolment]:
+    return (
+        _places_to_end()
+        .where(Enrolment.workshop_id == workshop.id)
+        .order_by(Enrolment.id)
+        .execution_options(populate_existing=True)
     )
 
 
 def offers_to_end(workshop: Workshop, now: datetime) -> Select[Offer]:
     return (
+        _offers_to_end(now)
+        .where(Offer.workshop_id == workshop.id)
+        .order_by(Offer.deadline, Offer.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _offers_to_end(now: datetime) -> Select[Offer]:
+    return (
         select(Offer)
         .join(Decision, Decision.id == Offer.decision_id)
         .join(Application, Application.id == Decision.application_id)
         .where(
-            Offer.workshop_id == workshop.id,
             Offer.answer == Answer.OPEN,
             or_(Offer.deadline <= now, Application.status == Status.WITHDRAWN),
         )
-        .order_by(Offer.deadline, Offer.id)
-        .execution_options(populate_existing=True)
+    )
+
+
+def _places_to_end() -> Select[Enrolment]:
+    """Of people who confirmed, and later withdrew their application instead of the place."""
+    return (
+        select(Enrolment)
+        .join(Offer, Offer.enrolment_id == Enrolment.id)
+        .join(Decision, Decision.id == Offer.decision_id)
+        .join(Application, Application.id == Decision.application_id)
+        .where(
+            Enrolment.status == Place.CONFIRMED,
+            Application.status == Status.WITHDRAWN,
+            Application.withdrawn_at >= Enrolment.confirmed_at,
+        )
     )
 
 
@@ -395,9 +417,28 @@ class PlacesWanted(NamedTuple):
     place: Place | None = Place.CONFIRMED
 
 
-def participants(workshop: Workshop, wanted: PlacesWanted) -> Rows:
-    """Everybody with a place, and where they come from, in one query."""
-    rows: Rows = (
+def chosen_participants(workshop: Workshop, wanted: PlacesWanted) -> Select[int]:
+    """The numbers of the places that are wanted, in the order of the list."""
+    return (
+        _participants(select(Enrolment.id))
+        .where(Enrolment.workshop_id == workshop.id, *_places(wanted))
+        .order_by(Enrolment.audience, func.lower(User.full_name), Enrolment.id)
+    )
+
+
+def participant_rows(session: AnySession, ids: Sequence[int]) -> list[Row[Any]]:
+    by_id = {row.id: row for row in session.execute(_participant_rows(Enrolment.id.in_(ids)))}
+    return [by_id[number] for number in ids]
+
+
+def all_participants(workshop: Workshop) -> Rows:
+    return _participant_rows(Enrolment.workshop_id == workshop.id).order_by(
+        Enrolment.audience, func.lower(User.full_name), Enrolment.id
+    )
+
+
+def _participant_rows(which: ColumnElement[bool]) -> Rows:
+    return _participants(
         select(
             Enrolment.id,
             Enrolment.audience,
@@ -414,20 +455,28 @@ def participants(workshop: Workshop, wanted: PlacesWanted) -> Rows:
             User.email,
             User.gender,
         )
+    ).where(which)
+
+
+def _participants(columns: Rows) -> Rows:
+    return (
+        columns.select_from(Enrolment)
         .join(User, User.id == Enrolment.person_id)
         .join(Country, Country.code == Enrolment.country_code)
         .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
-        .where(Enrolment.workshop_id == workshop.id)
-        .order_by(Enrolment.audience, func.lower(User.full_name), Enrolment.id)
     )
+
+
+def _places(wanted: PlacesWanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.audience:
-        rows = rows.where(Enrolment.audience == wanted.audience)
+        conditions.append(Enrolment.audience == wanted.audience)
     if wanted.place:
-        rows = rows.where(Enrolment.status == wanted.place)
+        conditions.append(Enrolment.status == wanted.place)
     if wanted.find:
         columns = (User.full_name, User.latin_name, Enrolment.institution, Organisation.name)
-        rows = rows.where(or_(*(c.icontains(wanted.find, autoescape=True) for c in columns)))
-    return rows
+        conditions.append(or_(*(c.icontains(wanted.find, autoescape=True) for c in columns)))
+    return conditions
 
 
 def people_with(emails: Iterable[str]) -> Select[User]:

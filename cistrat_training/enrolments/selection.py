@@ -70,18 +70,21 @@ def take_back(session: AnySession, offer: Offer, *, now: datetime) -> None:
     session.add(letters.taken_back(offer))
 
 
-def end_offers(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
-    """Those whose deadline has passed, or whose application was withdrawn; the next are asked."""
+def end_what_is_over(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
+    """Offers past their deadline, and what is held by people who withdrew; the next are asked."""
     lock(session, workshop)
-    ended = session.scalars(queries.offers_to_end(workshop, now)).all()
-    for offer in ended:
+    offers = session.scalars(queries.offers_to_end(workshop, now)).all()
+    for offer in offers:
         if offer.decision.application.status is Status.WITHDRAWN:
             offer.take_back(now=now)
         else:
             offer.lapse(now=now)
             session.add(letters.lapsed(offer))
         move_up(session, workshop, offer.audience, now=now)
-    return len(ended)
+    places = session.scalars(queries.places_to_end(workshop)).all()
+    for enrolment in places:
+        _leave(session, enrolment, why="", now=now)
+    return len(offers) + len(places)
 
 
 def withdraw(session: AnySession, enrolment: Enrolment, *, why: str, now: datetime) -> None:
@@ -90,6 +93,10 @@ def withdraw(session: AnySession, enrolment: Enrolment, *, why: str, now: dateti
     lock(session, enrolment)
     if enrolment.status is Place.WITHDRAWN:
         raise RuleBroken(N_("This place was given up already."))
+    _leave(session, enrolment, why=why, now=now)
+
+
+def _leave(session: AnySession, enrolment: Enrolment, *, why: str, now: datetime) -> None:
     enrolment.withdraw(why=why, now=now)
     if enrolment.person.email:
         session.add(letters.withdrawn(enrolment))

@@ -89,7 +89,7 @@ PARTICIPANTS: dict[str, Cell] = {
     N_("Category"): lambda row, reader: reader.say(row.category.label),
     N_("Position"): _as("position"),
     N_("E-mail"): _as("email"),
-    N_("Place"): lambda row, reader: reader.say(PLACES[row.status]),
+    N_("Status"): lambda row, reader: reader.say(PLACES[row.status]),
     N_("Confirmed (UTC)"): _as("confirmed_at"),
     N_("Note"): _as("note"),
 }

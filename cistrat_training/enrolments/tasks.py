@@ -11,8 +11,8 @@ def lapse() -> int:
     trail.acting(db.session, "job:lapse")
     now = clock.now()
     ended = 0
-    for workshop in db.session.scalars(queries.workshops_with_offers_to_end(now)).all():
-        ended += selection.end_offers(db.session, workshop, now=now)
+    for workshop in db.session.scalars(queries.workshops_to_look_after(now)).all():
+        ended += selection.end_what_is_over(db.session, workshop, now=now)
         db.session.commit()
     if ended:
         queue.ring("letters")

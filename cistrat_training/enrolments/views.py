@@ -1,6 +1,7 @@
 """The selection desk, offers, participants, and “where is my application?”."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,8 +56,8 @@ def decide(workshop: Workshop) -> ResponseReturnValue:
 
 
 def _desk_as_it_was(workshop: Workshop) -> str:
-    asked: dict[str, Any] = request.args.to_dict()
-    return url_for(".desk", workshop_id=workshop.id, **asked)
+    """Its filters stand in the address; a name among them is never one of `url_for`'s own."""
+    return f"{url_for('.desk', workshop_id=workshop.id)}?{urlencode([*request.args.items()])}"
 
 
 def _decide(workshop: Workshop, form: DecisionForm) -> None:
@@ -254,12 +255,15 @@ def _in_new_order(workshop: Workshop, audience: Audience) -> list[Any]:
 @permit(may.organise, Workshop)
 def participants(workshop: Workshop) -> ResponseReturnValue:
     wanted = _places_wanted()
-    rows = db.session.execute(queries.participants(workshop, wanted)).all()
+    page = db.paginate(
+        queries.chosen_participants(workshop, wanted), per_page=ROWS_ON_A_PAGE, error_out=False
+    )
     return render_template(
         "enrolments/participants.html",
         workshop=workshop,
         wanted=wanted,
-        rows=rows,
+        page=page,
+        rows=queries.participant_rows(db.session, page.items),
         seats={a: queries.seats(db.session, workshop, a) for a in Audience},
     )
 
@@ -276,8 +280,8 @@ def _places_wanted() -> PlacesWanted:
 @views.get("/workshops/<int:workshop_id>/participants.csv")
 @permit(may.organise, Workshop)
 def export_participants(workshop: Workshop) -> ResponseReturnValue:
-    rows = queries.participants(workshop, PlacesWanted(place=None))
-    return _exported(workshop, rows, PARTICIPANTS, f"{workshop.code}-participants.csv")
+    name = f"{workshop.code}-participants.csv"
+    return _exported(workshop, queries.all_participants(workshop), PARTICIPANTS, name)
 
 
 def _exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> ResponseReturnValue:

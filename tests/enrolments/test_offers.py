@@ -288,6 +288,24 @@ def test_the_offer_of_somebody_who_withdrew_the_application_ends(work, db, decid
     assert db.query(Offer).filter_by(answer=Answer.OPEN).one().decision.application == second
 
 
+def test_whoever_confirmed_and_then_withdraws_the_application_loses_the_place(
+    browser, work, db, decide
+):
+    workshop = a_workshop(seats_international=1)
+    first, second = an_application(workshop=workshop), an_application(workshop=workshop)
+    (offer,) = decide("offer", first)
+    decide("reserve", second)
+    browser(first.applicant).post(f"/offers/{offer.id}/confirmation")
+    first.withdraw(now=NOON_IN_MAY)
+    db.commit()
+
+    work()
+    work()
+
+    assert offer.enrolment.status is Place.WITHDRAWN
+    assert db.query(Offer).filter_by(answer=Answer.OPEN).one().decision.application == second
+
+
 def test_nobody_moves_up_when_the_seats_were_made_fewer(work, db, decide, calendar):
     workshop = a_workshop(seats_international=2)
     first, second = decide("offer", *(an_application(workshop=workshop) for _ in range(2)))

@@ -318,8 +318,7 @@ def write_xlsx(sheets: Iterable[Sheet]) -> bytes:
     import xlsxwriter  # heavy, and few requests write a workbook
 
     out = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as workbook:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for sheet in sheets:

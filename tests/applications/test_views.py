@@ -376,6 +376,18 @@ def test_an_application_is_reopened_changed_and_submitted_again(browser, db, ami
     assert len(letters(db)) == 2
 
 
+def test_submitting_again_gives_no_consent_twice(browser, db, amina, form, clock):
+    hers = browser(amina)
+    hers.post(f"{form}/all", data=typed(submit="1"))
+    hers.post(f"/applications/{the_one(db).id}/reopening")
+    clock.shift(A_MINUTE)
+
+    hers.post(f"{form}/check")
+
+    assert the_one(db).status is Status.SUBMITTED
+    assert len(db.scalars(select(Consent)).all()) == 2
+
+
 def test_withdrawing_asks_once_more_and_then_tells_by_letter(browser, db, amina, workshop):
     application = an_application(workshop=workshop, applicant=amina)
     save(db, application)

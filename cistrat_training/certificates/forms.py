@@ -12,7 +12,7 @@ LARGEST_PAPER = 5_000_000  # ours have 0.1 MB
 
 
 class PaperForm(Form):
-    number = HiddenField()
+    compared_with = HiddenField()
     file = FileField(
         _l("The PDF file"),
         [

@@ -226,9 +226,9 @@ def verify() -> ResponseReturnValue:
 def verify_paper() -> ResponseReturnValue:
     """Whether a file is, to the last byte, one that we issued."""
     form = PaperForm()
-    certificate = _issued(form.number.data or "")
+    certificate = _issued(form.compared_with.data or "")
     if not form.validate_on_submit():
-        return _verification(form, certificate, typed=form.number.data or "")
+        return _verification(form, certificate, typed=form.compared_with.data or "")
     sha256 = hashlib.sha256(form.file.data.read()).hexdigest()
     found = db.session.scalar(queries.with_paper(sha256))
     certificate = certificate or found
@@ -254,7 +254,7 @@ def _verification(
     same_file: bool | None = None,
 ) -> ResponseReturnValue:
     """Unknown, misspelt and forged numbers look the same."""
-    form.number.data = certificate.serial if certificate else ""
+    form.compared_with.data = certificate.serial if certificate else ""
     page = render_template(
         "certificates/verify.html",
         form=form,

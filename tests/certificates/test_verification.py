@@ -219,7 +219,7 @@ def test_a_replacement_in_letters_that_no_font_has_is_refused(db, browser, finis
 
 
 def compare(browser, data, number=""):
-    sent = {"file": (io.BytesIO(data), "certificate.pdf"), "number": number}
+    sent = {"file": (io.BytesIO(data), "certificate.pdf"), "compared_with": number}
     return browser().post("/verify", data=sent)
 
 

@@ -115,7 +115,7 @@ def _answered(session: Session, cast: Cast, workshop: Workshop) -> None:
     selection.decline(session, others[0], now=now)
     cast.delivered(now)
     _confirm_all_but(session, silent, workshop, now=now + A_DAY)
-    selection.end_offers(session, workshop, now=silent.deadline + timedelta(hours=1))
+    selection.end_what_is_over(session, workshop, now=silent.deadline + timedelta(hours=1))
     cast.delivered(silent.deadline + timedelta(hours=1))
     _confirm_all_but(session, silent, workshop, now=silent.deadline + A_DAY)
     cast.delivered(silent.deadline + A_DAY)

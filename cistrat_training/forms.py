@@ -1,7 +1,5 @@
 """How every form behaves: it strips, it keeps what was typed, and it takes a no."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
@@ -10,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, SelectChoice, SelectMultipleField, ValidationError
+from wtforms import Form as PlainForm
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,11 +16,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from cistrat_training import fonts
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
-from cistrat_training.words import words_in
+from cistrat_training.words import plain, words_in
 
 LONGEST_LINE = 200  # more than any name or title that fits a page
 UNPROCESSABLE = 422
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Form(FlaskForm):
@@ -29,10 +27,7 @@ class Form(FlaskForm):
 
     class Meta:
         def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
-            if issubclass(unbound.field_class, FieldList | FormField):  # their fields filter
-                return unbound.bind(form=form, **options)
-            filters = [clean, *unbound.kwargs.get("filters", [])]
-            return unbound.bind(form=form, filters=filters, **options)
+            return _bound(form, unbound, options)
 
     @property
     def code(self) -> int:
@@ -46,6 +41,14 @@ class Form(FlaskForm):
         the form again, with all that was typed.
         """
         return Refusals(self)
+
+
+class Part(PlainForm):
+    """One of several rows in a form; the token is the form's."""
+
+    class Meta:
+        def bind_field(self, form: PlainForm, unbound: UnboundField, options: Any) -> Field:
+            return _bound(form, unbound, options)
 
 
 class Refusals:
@@ -80,11 +83,18 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, name) for value, name in pairs]
 
 
+def _bound(form: PlainForm, unbound: UnboundField, options: Any) -> Field:
+    if issubclass(unbound.field_class, FieldList | FormField):  # their fields filter
+        return unbound.bind(form=form, **options)
+    filters = [clean, *unbound.kwargs.get("filters", [])]
+    return unbound.bind(form=form, filters=filters, **options)
+
+
 def clean(value: Any) -> Any:
-    """Text as it can be stored: no blanks around it, no control characters, composed letters."""
-    if not isinstance(value, str):
-        return value
-    return unicodedata.normalize("NFC", NOT_TEXT.sub("", value.replace("\r\n", "\n"))).strip()
+    """Text, and each text of a list, as it can be stored."""
+    if isinstance(value, list):
+        return [clean(entry) for entry in value]
+    return plain(value) if isinstance(value, str) else value
 
 
 def line(required: str | None = None, longest: int = LONGEST_LINE) -> list[Any]:

@@ -13,13 +13,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import (
-    Form as Part,
-)
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
-from cistrat_training.forms import Form, clean, line
+from cistrat_training.forms import Form, Part, line
 from cistrat_training.reviews.models import HIGHEST, LOWEST, Criterion
 from cistrat_training.reviews.rubric import Line
 
@@ -34,14 +31,10 @@ class CriterionPart(Part):
     """An empty title takes the line out."""
 
     place = IntegerField(_l("Order"), [Optional()])
-    title_en = StringField(_l("Criterion in English"), line(), filters=[clean])
-    title_zh = StringField(_l("Criterion in Chinese"), line(), filters=[clean])
-    question_en = StringField(
-        _l("Question in English"), line(longest=LONGEST_QUESTION), filters=[clean]
-    )
-    question_zh = StringField(
-        _l("Question in Chinese"), line(longest=LONGEST_QUESTION), filters=[clean]
-    )
+    title_en = StringField(_l("Criterion in English"), line())
+    title_zh = StringField(_l("Criterion in Chinese"), line())
+    question_en = StringField(_l("Question in English"), line(longest=LONGEST_QUESTION))
+    question_zh = StringField(_l("Question in Chinese"), line(longest=LONGEST_QUESTION))
     weight = IntegerField(
         _l("Weight in per cent"),
         [

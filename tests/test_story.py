@@ -97,7 +97,7 @@ class Person:
 
     def types(self, **fields):
         for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").fill(str(value))
+            self.page.locator(f"[name='{name}']:visible").first.fill(str(value))
 
     def chooses(self, **fields):
         for name, value in fields.items():
@@ -484,7 +484,7 @@ def issues(story, organiser, workshop, bao):
     wait_until(made, 60)
     bao.goes("/certificates")
     serial = re.search(r"STI-12-P-\d{4}-\w{4}", bao.text)[0]
-    paper = bao.downloads("Download the PDF")
+    paper = bao.downloads(f"Save the PDF {serial}")
     printed = text_of(paper)
     assert "Nguyen Bao" in printed
     assert serial in printed
@@ -505,7 +505,7 @@ def revokes(story, organiser, workshop, serial):
     organiser.goes(f"/workshops/{workshop}/certificates")
     organiser.follows(serial)
     organiser.types(why="Issued by mistake")
-    organiser.clicks("Revoke this certificate")
+    organiser.clicks("Revoke the certificate")
     anybody = story.someone("America/Santiago")
     anybody.goes(f"/verify/{serial}")
     anybody.sees("Revoked", "Issued by mistake")

@@ -1,0 +1,217 @@
+"""The people who knock, and the things behind the doors."""
+
+import re
+from datetime import date
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from cistrat_training.accounts.consents import TEXTS
+from cistrat_training.accounts.links import open_link
+from cistrat_training.accounts.models import Consent, Purpose
+from cistrat_training.accounts.tokens import CONFIRM_EMAIL, NEW_PASSWORD, token
+from cistrat_training.certificates import tasks
+from cistrat_training.certificates.models import Certificate
+from cistrat_training.enrolments.models import Offer
+from cistrat_training.letter import compose
+from cistrat_training.places.models import Country
+from cistrat_training.reports import drafts, queries
+from cistrat_training.reports.facts import Period
+from cistrat_training.reports.models import Activity, Precision, Report, Section
+from cistrat_training.reviews.models import Decision, Verdict
+from cistrat_training.schedule.models import Feed, Lecturer
+from cistrat_training.workshops.models import Audience, Enrolment
+from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
+from tests.people_and_things import (
+    A_DAY,
+    NOON_IN_MAY,
+    a_lecture,
+    a_lecturer,
+    a_person,
+    a_reviewer,
+    a_workshop,
+    an_administrator,
+    an_application,
+    an_enrolment,
+    an_organisation,
+    save,
+)
+
+VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+
+PEOPLE = (
+    "nobody",
+    "participant",
+    "other participant",
+    "lecturer",
+    "other lecturer",
+    "reviewer",
+    "other reviewer",
+    "organiser",
+    "administrator",
+)
+NOW = AFTERWARDS
+
+
+def routes_of(app):
+    """Method and route of everything that the house answers to, but for its static files."""
+    return {
+        (method, VARIABLE.sub(r"<\1>", route.rule))
+        for route in app.url_map.iter_rules()
+        if route.endpoint != "static"
+        for method in route.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def a_world(app, db):
+    """`people` by the names of PEOPLE; the other attributes are what addresses name."""
+    finished = a_finished_workshop(db)
+    workshop, participant, lecturer = finished.workshop, finished.amina, finished.lecturer
+    people = _people(db, finished)
+    offer = _an_offer(workshop, participant)
+    activity = _an_activity()
+    report = _a_report(db, finished.organiser)
+    feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
+    consent = _a_consent(participant)
+    reviewer = a_reviewer(workshop, people["reviewer"])
+    save(db, offer, activity, report, feed, consent, reviewer)
+    press_the_button(db, workshop, finished.organiser)
+    with app.app_context():
+        while tasks.make():
+            pass
+        letter = _a_letter(participant)
+        link, address = open_link(lecturer, "/my-lectures", now=NOW)
+        tokens = [token(participant, purpose) for purpose in (CONFIRM_EMAIL, NEW_PASSWORD)]
+    save(db, letter, link)
+    certificate = db.scalars(select(Certificate)).one()
+    place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
+    speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
+    return SimpleNamespace(
+        people=people,
+        workshop_id=workshop.id,
+        series_id=workshop.series_id,
+        application_id=offer.decision.application_id,
+        offer_id=offer.id,
+        enrolment_id=place.id,
+        lecture_id=finished.lectures[0].id,
+        lecturer_id=speaker.id,
+        reviewer_id=reviewer.id,
+        certificate_id=certificate.id,
+        serial=certificate.serial,
+        letter_id=letter.id,
+        consent_id=consent.id,
+        user_id=people["other participant"].id,
+        activity_id=activity.id,
+        report_section_id=activity.section_id,
+        report_id=report.id,
+        record=f"workshop:{workshop.id}",
+        period="2025-2026",
+        section="you",
+        purpose="alumni",
+        form="json",
+        name="international",
+        number=1,
+        code="en",
+        part="document",
+        link=address.rsplit("/", 1)[1],
+        feed=feed.secret,
+        tokens=tokens,
+    )
+
+
+def addresses(route, world):
+    """The address behind a route such as `/calls/<int:workshop_id>`."""
+    if route == "/calendar/<secret>.ics":
+        return f"/calendar/{world.feed}.ics"
+    instead = {
+        "/sign-in/<secret>": {"secret": world.link},
+        "/sign-up/<token>": {"token": world.tokens[0]},
+        "/password/<token>": {"token": world.tokens[1]},
+    }.get(route, {})
+    return VARIABLE.sub(lambda found: str(instead.get(found[1]) or getattr(world, found[1])), route)
+
+
+def _people(db, finished):
+    elsewhere = a_workshop()
+    other_lecturer = a_lecturer(an_organisation(db.get(Country, "CN")))
+    other_place = an_enrolment(workshop=elsewhere)
+    other_reviewer = a_reviewer(elsewhere)
+    reviewer, administrator = a_person(), an_administrator()
+    save(
+        db,
+        *a_lecture(elsewhere, other_lecturer),
+        other_place,
+        other_reviewer,
+        reviewer,
+        administrator,
+    )
+    return {
+        "nobody": None,
+        "participant": finished.amina,
+        "other participant": other_place.person,
+        "lecturer": finished.lecturer,
+        "other lecturer": other_lecturer.person,
+        "reviewer": reviewer,
+        "other reviewer": other_reviewer.person,
+        "organiser": finished.organiser,
+        "administrator": administrator,
+    }
+
+
+def _an_offer(workshop, participant):
+    decision = Decision(
+        application=an_application(workshop=workshop, applicant=participant),
+        workshop=workshop,
+        audience=Audience.INTERNATIONAL,
+        verdict=Verdict.OFFER,
+        decided_at=NOON_IN_MAY,
+    )
+    return Offer(
+        decision=decision,
+        workshop=workshop,
+        audience=Audience.INTERNATIONAL,
+        made_at=NOON_IN_MAY,
+        deadline=NOW + A_DAY,
+    )
+
+
+def _an_activity():
+    section = Section(period="2025-2026", position=2, heading_en="Dialogue")
+    return Activity(
+        section=section,
+        place=1,
+        kind="dialogue",
+        role="participant",
+        starts=date(2025, 1, 1),
+        ends=date(2026, 12, 31),
+        precision=Precision.PERIOD,
+        narrative_en="We took part in a dialogue.",
+    )
+
+
+def _a_report(db, organiser):
+    period = Period(2025, 2026)
+    told = drafts.draft(db, period, "en", NOW)
+    content = drafts.content(told, queries.figures(db, period, NOW))
+    return Report.publish(content, lacking=[], edition=1, by=organiser, as_of=NOW, now=NOW)
+
+
+def _a_consent(person):
+    return Consent(
+        person=person,
+        purpose=Purpose.ALUMNI,
+        version=TEXTS[Purpose.ALUMNI].version,
+        language="en",
+        given_at=NOON_IN_MAY,
+    )
+
+
+def _a_letter(person):
+    return compose(
+        "accounts/password_changed.txt",
+        to=person.email,
+        recipient_id=person.id,
+        language="en",
+        about="a letter",
+        person=person,
+    )

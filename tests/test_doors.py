@@ -1,0 +1,52 @@
+"""Every route, asked for as each kind of person, against the one table `doors.txt`.
+
+A column is a person. The things in the addresses belong to a workshop in which "participant" has
+applied, was offered a place and holds a certificate, in which "lecturer" lectures, and to which
+"reviewer" is assigned; "other …" is the same kind of person in another workshop. A cell says
+whether the person comes in (yes), is told that it is not theirs (no), or is asked to sign in.
+"""
+
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.doors import NOW, PEOPLE, a_world, addresses, routes_of
+
+TABLE = Path(__file__).parent / "doors.txt"
+
+
+def rows():
+    lines = TABLE.read_text().splitlines()
+    header, *rest = [line for line in lines if line and not line.startswith("#")]
+    assert header.split() == ["route", *(name.replace(" ", "-") for name in PEOPLE)]
+    return {(line.split()[0], line.split()[1]): line.split()[2:] for line in rest}
+
+
+def test_every_route_has_its_row_and_every_row_its_route(app):
+    assert sorted(rows()) == sorted(routes_of(app))
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), list(rows()), ids=[f"{method} {route}" for method, route in rows()]
+)
+def test_who_comes_in(app, db, browser, method, route):
+    with time_machine.travel(NOW, tick=False):
+        world = a_world(app, db)
+        address = addresses(route, world)
+        found = [
+            verdict(browser(world.people[name]).open(address, method=method)) for name in PEOPLE
+        ]
+
+    assert dict(zip(PEOPLE, found, strict=True)) == dict(
+        zip(PEOPLE, rows()[method, route], strict=True)
+    )
+
+
+def verdict(answer):
+    """Past the door any other answer may wait: a form to fill in, a rule that says no."""
+    at_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?")
+    if at_sign_in or answer.status_code == 401:
+        return "sign-in"
+    assert answer.status_code < 500, f"{answer.status}: {answer.text[:500]}"
+    return "no" if answer.status_code == 403 else "yes"

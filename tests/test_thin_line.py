@@ -1,0 +1,26 @@
+"""What the first view of a public page costs on a thin line."""
+
+from tests.people_and_things import a_workshop, save
+
+MOST = 50_000  # bytes, headers included
+
+
+def test_the_first_view_of_a_public_page_fits_a_thin_line(site, visitor, db):
+    workshop = a_workshop()
+    save(db, workshop)
+    for path in ("/", "/calls", f"/calls/{workshop.id}", "/verify", "/sign-in", "/sign-up"):
+        page = visitor()  # with nothing kept from another page
+        loads = []
+        page.on("requestfinished", loads.append)
+
+        page.goto(path, wait_until="networkidle")
+
+        costs = {load.url: size_of(load) for load in loads}
+        assert loads[0].response().status == 200
+        assert all(url.startswith(site.url) for url in costs)
+        assert sum(costs.values()) <= MOST, costs
+
+
+def size_of(load):
+    sizes = load.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]

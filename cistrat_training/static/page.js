@@ -12,11 +12,13 @@
   for (const place of document.querySelectorAll("[data-instant]")) {
     const instant = new Date(place.dataset.instant);
     const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-    const show = (name, options) => {
-      const spot = place.querySelector(`[data-${name}]`);
-      if (spot) spot.textContent = new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(instant);
-    };
-    show("time", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+    const as = (options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(instant);
+    const spot = place.querySelector("[data-time]");
+    if (spot) {
+      const day = as({ day: "numeric", month: "long", year: "numeric" });
+      const time = as({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      spot.textContent = day + (language.startsWith("zh") ? " " : ", ") + time;
+    }
     const name = place.querySelector("[data-zone]");
     if (name) {
       const part = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" })

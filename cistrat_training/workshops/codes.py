@@ -64,22 +64,31 @@ def _value(character: str) -> int:
     return int(character) if character.isdigit() else ord(character) - ord("A")
 
 
-def readings(text: str, *, kind: str = "", after_running: int) -> Iterator[tuple[str, ...]]:
+def readings(text: str, *, kind: str = "", after_running: int) -> list[tuple[str, ...]]:
     """What a typed number may mean: lower case, other dashes, none at all, O for 0 and I for 1.
 
     Each reading is series, workshop, one of the letters of `kind` if there are any, the running
-    number and as many characters as stand `after_running`.
+    number and as many characters as stand `after_running`. Those that take the text at its word
+    come first.
     """
-    for series, workshop, *middle, running, check in _splits(text, bool(kind), after_running):
-        reading = (
-            series.translate(AS_LETTERS),
-            workshop.translate(AS_DIGITS),
-            *middle,
-            running.translate(AS_DIGITS),
-            check,
-        )
-        if _has_the_shape(reading, kind):
-            yield reading
+    found = {
+        reading: reading == split
+        for split in _splits(text, bool(kind), after_running)
+        if _has_the_shape(reading := _corrected(split), kind)
+    }
+    return sorted(found, key=lambda reading: not found[reading])
+
+
+def _corrected(split: tuple[str, ...]) -> tuple[str, ...]:
+    """Letters where letters stand, digits where digits do."""
+    series, workshop, *middle, running, check = split
+    return (
+        series.translate(AS_LETTERS),
+        workshop.translate(AS_DIGITS),
+        *middle,
+        running.translate(AS_DIGITS),
+        check,
+    )
 
 
 def _has_the_shape(reading: tuple[str, ...], kind: str) -> bool:

@@ -1,7 +1,7 @@
 from string import ascii_uppercase, digits
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cistrat_training.workshops.codes import (
@@ -86,6 +86,7 @@ def test_any_text_gets_an_answer(text):
 
 
 @given(codes)
+@example("AAAL-83-0001-R")
 def test_codes_survive_without_their_dashes(code):
     found = parse_application_code(code.replace("-", ""))
 

@@ -15,7 +15,7 @@ from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.letter import compose
 from cistrat_training.places.models import Country
-from cistrat_training.reports import drafts, queries
+from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Activity, Precision, Report, Section
 from cistrat_training.reviews.models import Decision, Verdict
@@ -192,7 +192,7 @@ def _an_activity():
 def _a_report(db, organiser):
     period = Period(2025, 2026)
     told = drafts.draft(db, period, "en", NOW)
-    content = drafts.content(told, queries.figures(db, period, NOW))
+    content = drafts.content(told, lists.figures(db, period, NOW))
     return Report.publish(content, lacking=[], edition=1, by=organiser, as_of=NOW, now=NOW)
 
 

@@ -10,7 +10,16 @@ from cistrat_training import clock, trail
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import in_language
-from cistrat_training.reports import drafts, keeping, paper, queries, registers, word, wording
+from cistrat_training.reports import (
+    drafts,
+    keeping,
+    lists,
+    paper,
+    queries,
+    registers,
+    word,
+    wording,
+)
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.models import canonical
 from cistrat_training.reports.toml_table import parsed
@@ -132,7 +141,7 @@ def _as_pdf(told: Draft) -> bytes:
 
 
 def _as_json(told: Draft) -> bytes:
-    figures = queries.figures(db.session(), told.period, told.as_of)
+    figures = lists.figures(db.session(), told.period, told.as_of)
     return canonical(drafts.content(told, figures)).encode()
 
 

@@ -30,6 +30,7 @@ from cistrat_training.reports import (
     drafts,
     frozen,
     keeping,
+    lists,
     paper,
     queries,
     registers,
@@ -118,7 +119,7 @@ def download(period: str, form: str) -> ResponseReturnValue:
     written = Written(
         told.document,
         standing_of_a_draft(told.as_of, told.document.language),
-        lambda: drafts.content(told, queries.figures(db.session(), told.period, told.as_of)),
+        lambda: drafts.content(told, lists.figures(db.session(), told.period, told.as_of)),
     )
     name = f"report-{told.period.name}-{told.document.language}"
     return _file(written, form, name, f"report_draft:{told.period.name}")
@@ -128,7 +129,7 @@ def download(period: str, form: str) -> ResponseReturnValue:
 @permit(may.organise)
 def figure(period: str, name: str) -> ResponseReturnValue:
     now = clock.now()
-    found = queries.figure(db.session(), _period(period), name, now)
+    found = lists.figure(db.session(), _period(period), name, now)
     if found is None:
         abort(404)
     return _figure_page(found, period=_period(period), as_of=now, report=None)
@@ -178,7 +179,7 @@ def publish(period: str) -> ResponseReturnValue:
 def _publish(told: Draft, edition: int, now: datetime) -> None:
     """Freeze it; pressed twice at once, or by two people, it becomes one edition for both."""
     report = Report.publish(
-        drafts.content(told, queries.figures(db.session(), told.period, now)),
+        drafts.content(told, lists.figures(db.session(), told.period, now)),
         lacking=told.lacking,
         edition=edition,
         by=me(),
@@ -200,10 +201,10 @@ def edition(report: Report) -> ResponseReturnValue:
     period, now = registers.period_of(report.period), clock.now()
     document = frozen.document_of(report.content)
     today = drafts.draft(db.session(), period, report.language, now)
-    figures = {f.name: f for f in queries.figures(db.session(), period, now)}
+    figures = {f.name: f for f in lists.figures(db.session(), period, now)}
     changes = frozen.changed_figures(frozen.figures_of(report.content), figures)
     gone = [each for change in changes if change.kind in PEOPLE for each in change.gone]
-    left = queries.withdrawn(db.session(), gone)
+    left = lists.withdrawn(db.session(), gone)
     return render_template(
         "reports/edition.html",
         report=report,
@@ -319,7 +320,7 @@ def _figure_page(
     page = max(request.args.get("page", 1, type=int), 1)
     rows = found.rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     ids = [row["id"] for row in rows] if found.kind in NAMED else []
-    names = queries.names_of(db.session(), found.kind, ids) if ids else {}
+    names = lists.names_of(db.session(), found.kind, ids) if ids else {}
     return render_template(
         "reports/figure.html",
         figure=found,

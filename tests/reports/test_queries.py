@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cistrat_training.places.models import Country
-from cistrat_training.reports import drafts, keeping, queries, registers, wording
+from cistrat_training.reports import drafts, keeping, lists, queries, registers, wording
 from cistrat_training.reports.facts import Period, Text
 from cistrat_training.reports.toml_table import parsed
 from cistrat_training.workshops.models import Audience
@@ -78,31 +78,31 @@ def test_no_trainings_leave_the_register_numbered_from_one(db):
 def test_each_number_is_the_length_of_its_list(db):
     both_trainings(db)
 
-    lists = {f.name: f.number for f in queries.figures(db, BOTH_YEARS, AFTER_IT_ALL)}
+    numbers = {f.name: f.number for f in lists.figures(db, BOTH_YEARS, AFTER_IT_ALL)}
 
-    assert lists["STI-workshops"] == 2
-    assert lists["STI-international"] == sti(db).international == 30
-    assert lists["STI-domestic"] == sti(db).domestic == 134
-    assert lists["STI-lecturers"] == sti(db).lecturers == 14
-    assert lists["STI-countries"] == len(sti(db).countries) == 11
-    assert lists["STI-topics"] == len(sti(db).topics) == 9
-    assert lists["OST-organisations_of_executives"] == 2
+    assert numbers["STI-workshops"] == 2
+    assert numbers["STI-international"] == sti(db).international == 30
+    assert numbers["STI-domestic"] == sti(db).domestic == 134
+    assert numbers["STI-lecturers"] == sti(db).lecturers == 14
+    assert numbers["STI-countries"] == len(sti(db).countries) == 11
+    assert numbers["STI-topics"] == len(sti(db).topics) == 9
+    assert numbers["OST-organisations_of_executives"] == 2
 
 
 @pytest.mark.parametrize("kind", ["international", "domestic", "countries", "lecturers", "topics"])
 def test_one_list_alone_is_the_same_as_among_all(db, kind):
     both_trainings(db)
 
-    alone = queries.figure(db, BOTH_YEARS, f"STI-{kind}", AFTER_IT_ALL)
+    alone = lists.figure(db, BOTH_YEARS, f"STI-{kind}", AFTER_IT_ALL)
 
-    assert alone in list(queries.figures(db, BOTH_YEARS, AFTER_IT_ALL))
+    assert alone in list(lists.figures(db, BOTH_YEARS, AFTER_IT_ALL))
 
 
 @pytest.mark.parametrize("name", ["STI-nothing", "XYZ-topics", "topics", "", "STI-", "sti-topics"])
 def test_a_figure_that_does_not_exist(db, name):
     both_trainings(db)
 
-    assert queries.figure(db, BOTH_YEARS, name, AFTER_IT_ALL) is None
+    assert lists.figure(db, BOTH_YEARS, name, AFTER_IT_ALL) is None
 
 
 def test_who_withdrew_is_counted_up_to_that_moment(db):

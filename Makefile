@@ -29,7 +29,7 @@ lock:
 # New texts enter the catalogues without a translation; the tests then name them.
 translations: ready messages
 	$(BIN)/pybabel --quiet update --input-file $(POT) --output-dir cistrat_training/translations \
-		--no-fuzzy-matching --ignore-obsolete --omit-header
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile --directory cistrat_training/translations
 
 messages:

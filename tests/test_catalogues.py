@@ -65,5 +65,9 @@ def test_a_translation_keeps_the_slots(catalogue):
     assert wrong == []
 
 
+def test_babel_compiles_every_translation(catalogue):
+    assert [(message.id, errors) for message, errors in catalogue.check()] == []
+
+
 def ids_of(message):
     return message.id if isinstance(message.id, tuple | list) else [message.id]

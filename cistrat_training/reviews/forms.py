@@ -14,6 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
 from cistrat_training.forms import Form, Part, line
@@ -30,7 +31,7 @@ POINTS = [str(points) for points in range(LOWEST, HIGHEST + 1)]
 class CriterionPart(Part):
     """An empty title takes the line out."""
 
-    place = IntegerField(_l("Order"), [Optional()])
+    place = IntegerField(_l("Order"), [Optional()], widget=TextInput())
     title_en = StringField(_l("Criterion in English"), line())
     title_zh = StringField(_l("Criterion in Chinese"), line())
     question_en = StringField(_l("Question in English"), line(longest=LONGEST_QUESTION))
@@ -41,6 +42,7 @@ class CriterionPart(Part):
             Optional(),
             NumberRange(1, 100, _l("Write a whole number from 1 to 100.")),
         ],
+        widget=TextInput(),
     )
 
     def as_line(self) -> Line:

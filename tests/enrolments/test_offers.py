@@ -7,6 +7,7 @@ import time_machine
 
 from cistrat_training.accounts.models import SignInLink
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.errors import RuleBroken
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.workshops.models import Audience, Enrolment, Place
@@ -232,6 +233,13 @@ def test_a_second_before_the_deadline_nothing_lapses(work, db, decide, calendar)
     work()
 
     assert offer.answer is Answer.OPEN
+
+
+def test_an_offer_does_not_lapse_before_its_deadline(db, decide):
+    (offer,) = decide("offer", an_application())
+
+    with pytest.raises(RuleBroken, match="has not passed yet"):
+        offer.lapse(now=offer.deadline - A_SECOND)
 
 
 def test_a_declined_offer_goes_to_the_next_at_once(browser, db, decide):

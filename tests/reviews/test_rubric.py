@@ -98,6 +98,15 @@ def test_a_rubric_that_is_wrong_is_shown_again_and_not_kept(browser, db, sent):
     assert titles(db, workshop) == []
 
 
+def test_what_is_wrong_in_a_row_is_said_with_a_link_to_its_input(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, workshop)
+
+    page = browser(grace).post(f"/workshops/{workshop.id}/rubric", data=a_rubric(("A", 900)))
+
+    assert '<a href="#criteria-0-weight">Weight in per cent (1): Write a whole number' in page.text
+
+
 def test_a_rubric_by_which_somebody_judged_stays_as_it_is(browser, db):
     grace, application = an_organiser(), an_application()
     criterion = a_criterion(application.workshop, title_en="Policy work")

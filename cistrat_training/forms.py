@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FieldList, FormField, SelectChoice, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 
 from cistrat_training import fonts
 from cistrat_training.database import db
@@ -26,6 +28,15 @@ class Form(FlaskForm):
     """A form with a CSRF token, without blanks around what people type."""
 
     class Meta:
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """A file that was sent where a text is expected counts as nothing."""
+            sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            wanted = {field.name for field in form if isinstance(field.widget, FileInput)}
+            files = [pair for pair in request.files.items(multi=True) if pair[0] in wanted]
+            return CombinedMultiDict((MultiDict(files), request.form))
+
         def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
             return _bound(form, unbound, options)
 
@@ -47,6 +58,15 @@ class Part(PlainForm):
     """One of several rows in a form; the token is the form's."""
 
     class Meta:
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """A file that was sent where a text is expected counts as nothing."""
+            sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            wanted = {field.name for field in form if isinstance(field.widget, FileInput)}
+            files = [pair for pair in request.files.items(multi=True) if pair[0] in wanted]
+            return CombinedMultiDict((MultiDict(files), request.form))
+
         def bind_field(self, form: PlainForm, unbound: UnboundField, options: Any) -> Field:
             return _bound(form, unbound, options)
 

@@ -3,17 +3,21 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, abort, request, url_for
 from flask_wtf import CSRFProtect
 
 STATIC = Path(__file__).parent / "static"
+
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+LAST_PAGE = 1_000_000  # of a table; behind it databases lose count
 
 csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_refuse_what_no_page_of_ours_sends)
     csrf.init_app(app)
     app.jinja_env.globals |= {"asset": asset, "in_language_url": in_language_url}
     app.jinja_env.trim_blocks = True
@@ -27,7 +31,17 @@ def asset(name: str) -> str:
 
 def in_language_url(code: str) -> str:
     query = {**request.args.to_dict(flat=False), "language": [code]}
-    return f"{request.path}?{urlencode(query, doseq=True)}"
+    return f"/{quote(request.path.lstrip('/'))}?{urlencode(query, doseq=True)}"
+
+
+def _refuse_what_no_page_of_ours_sends() -> None:
+    """What no form and no link of ours makes, so that views need not think of it."""
+    if request.method == "POST" and request.mimetype and request.mimetype not in FORMS:
+        abort(415)
+    if any("\0" in text for text in (request.path, *request.args.values())):
+        abort(400)
+    if request.args.get("page", 1, type=int) > LAST_PAGE:
+        abort(404)
 
 
 @cache

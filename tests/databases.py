@@ -13,19 +13,19 @@ from psycopg import sql
 class Sqlite:
     def __init__(self, folder):
         self.file = folder / "test.sqlite"
-        self.kept = folder / "kept.sqlite"
+        self.folder = folder
         self.url = f"sqlite:///{self.file}"
 
     def empty(self):
         for end in ("", "-wal", "-shm"):
             Path(f"{self.file}{end}").unlink(missing_ok=True)
 
-    def keep(self):
-        shutil.copy(self.file, self.kept)
+    def keep(self, under="kept"):
+        shutil.copy(self.file, self.folder / under)
 
-    def go_back(self):
+    def go_back(self, to="kept"):
         self.empty()
-        shutil.copy(self.kept, self.file)
+        shutil.copy(self.folder / to, self.file)
 
 
 class Postgresql:
@@ -39,22 +39,22 @@ class Postgresql:
     def empty(self):
         self._renew()
 
-    def keep(self):
-        self._run("DROP DATABASE IF EXISTS {kept} WITH (FORCE)")
-        self._run("ALTER DATABASE {name} RENAME TO {kept}")
-        self.go_back()
+    def keep(self, under="kept"):
+        self._run("DROP DATABASE IF EXISTS {kept} WITH (FORCE)", under)
+        self._run("ALTER DATABASE {name} RENAME TO {kept}", under)
+        self.go_back(under)
 
-    def go_back(self):
-        self._renew("TEMPLATE {kept} STRATEGY file_copy")
+    def go_back(self, to="kept"):
+        self._renew("TEMPLATE {kept} STRATEGY file_copy", to)
 
-    def _renew(self, how=""):
-        self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self._run(f"CREATE DATABASE {{name}} {how}")
+    def _renew(self, how="", kept="kept"):
+        self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", kept)
+        self._run(f"CREATE DATABASE {{name}} {how}", kept)
 
-    def _run(self, statement):
+    def _run(self, statement, kept):
         names = {
             "name": sql.Identifier(self.name),
-            "kept": sql.Identifier(f"{self.name}_kept"),
+            "kept": sql.Identifier(f"{self.name}_{kept}"),
         }
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(**names))

@@ -30,3 +30,9 @@ def test_an_hour_that_summer_time_leaves_out_is_refused():
         clock.instant(datetime(2026, 3, 29, 2, 30), "Europe/Belgrade", field="starts_at")  # noqa: DTZ001 (a wall clock)
 
     assert no.value.field == "starts_at"
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_year_at_the_end_of_the_calendar_is_refused(year):
+    with pytest.raises(RuleBroken, match="year"):
+        clock.instant(datetime(year, 1, 1), "Asia/Shanghai", field="starts_at")  # noqa: DTZ001 (a wall clock)

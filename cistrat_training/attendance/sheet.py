@@ -9,10 +9,11 @@ from cistrat_training.attendance.models import MARKS, Evidence, EvidenceKind, Ma
 from cistrat_training.attendance.presence import NOTHING, Presence
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.words import N_
+from cistrat_training.words import N_, plain
 from cistrat_training.workshops.models import Enrolment
 
 LONGEST_NOTE = 500
+LONGEST_DAY = 9999  # minutes; what a lecture can last is said elsewhere
 
 
 class Line(NamedTuple):
@@ -35,7 +36,7 @@ def read(typed: Mapping[str, str], enrolment_id: int) -> Line:
     mark = typed.get(f"mark-{enrolment_id}", "")
     if mark and mark not in MARKS:
         raise RuleBroken(N_("Choose one of the marks of the sheet."))
-    note = typed.get(f"note-{enrolment_id}", "").replace("\x00", "").strip()
+    note = plain(typed.get(f"note-{enrolment_id}", ""))
     if len(note) > LONGEST_NOTE:
         raise RuleBroken(N_("Shorten this note to %(max)d characters."), max=LONGEST_NOTE)
     seen = typed.get(f"seen-{enrolment_id}", "0")
@@ -43,7 +44,7 @@ def read(typed: Mapping[str, str], enrolment_id: int) -> Line:
         mark=Mark(mark) if mark else None,
         minutes=_minutes(typed.get(f"minutes-{enrolment_id}", "").strip()),
         note=note,
-        seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+        seen=counted(seen) or 0,
     )
 
 
@@ -101,6 +102,12 @@ def evidence(
 def _minutes(typed: str) -> int | None:
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+    minutes = counted(typed)
+    if minutes is None or minutes > LONGEST_DAY:
         raise RuleBroken(N_("Write the minutes as a whole number, such as 45."))
-    return int(typed)
+    return minutes
+
+
+def counted(typed: str) -> int | None:
+    """What was typed as a number; nobody counts as far as a novel of digits."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else None

@@ -113,7 +113,7 @@ def _as_typed(number: int) -> Line:
     minutes = request.form.get(f"minutes-{number}", "").strip()
     return Line(
         mark=Mark(mark) if mark in MARKS else None,
-        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() else None,
+        minutes=sheet.counted(minutes),
         note=request.form.get(f"note-{number}", "").strip(),
         seen=0,
     )

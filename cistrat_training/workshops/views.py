@@ -185,7 +185,7 @@ def edit_series(series: Series) -> ResponseReturnValue:
 def _form_for_new() -> WorkshopForm:
     numbers = queries.next_numbers(db.session())
     chosen = request.args.get("series", "")
-    if not (chosen.isdigit() and int(chosen) in numbers):
+    if chosen not in map(str, numbers):
         chosen = str(next(iter(numbers), ""))
     form = WorkshopForm(
         series=chosen,

@@ -1,0 +1,268 @@
+"""Every page that writes, sent everything that a form can be sent; every page, asked nonsense."""
+
+import io
+import itertools
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from cistrat_training.database import db as the_database
+from cistrat_training.limits import limiter
+from tests.crawl import forms_on
+from tests.doors import NOW, a_world, addresses
+from tests.people_and_things import a_draft, a_workshop, save
+
+MAY_DO_MOST = (
+    "organiser",
+    "participant",
+    "reviewer",
+    "lecturer",
+    "administrator",
+    "nobody",
+)
+NOT_COME_IN = {401, 403}
+AT_SIGN_IN = "/sign-in?"
+
+NASTY = (
+    "Ada\x00\x07\x1b<script>alert(1)</script>%(x)s%s{{7*7}}{x}=1+1"
+    "‮\u200f\U0001f600́'\";--../../etc/passwd\r\nBcc: x@example.org"
+)
+TEXTS = {"text", "textarea", "search", "email", "url", "password", "tel"}
+DAYS = {"date", "datetime-local", "time"}
+CHOICES = {"select", "radio", "checkbox", "submit"}
+
+IN_ALL_FIELDS = {
+    "nasty text": NASTY,
+    "10,000 digits": "9" * 10_000,
+    "no number": "NaN",
+    "no such choice": "no-such-thing",
+}
+AMONG_GOOD_ANSWERS = {
+    "nasty text": (TEXTS, NASTY),
+    "a novel": (TEXTS, "x " * 5_000),
+    "a formula": (TEXTS, "=1+1"),
+    "beyond 32 bit": ({"number"}, str(2**31)),
+    "beyond 64 bit": ({"number"}, str(2**64)),
+    "less than nothing": ({"number"}, "-7"),
+    "infinity": ({"number"}, "1e999"),
+    "30 February": (DAYS, "2026-02-30"),
+    "day nought": (DAYS, "0000-00-00"),
+    "the first hour of all": (DAYS, "0001-01-01T00:00"),
+    "the last minute of all": (DAYS, "9999-12-31T23:59"),
+    "the first day of all": (DAYS, "0001-01-01"),
+    "the last day of all": (DAYS, "9999-12-31"),
+    "no such choice": (CHOICES, "no-such-thing"),
+    "numbers as choices": (CHOICES, str(2**63)),
+}
+JSON_BODIES = {
+    "a JSON object": '{"email": [1], "file": {"a": null}, "why": "\\ud800"}',
+    "a JSON list": "[1, 2, 3]",
+    "broken JSON": '{"email": ',
+}
+NONSENSE = ("-1", "²", "9" * 5_000, "a\x00", "//evil.example", "‮😀<script>%s{x}%(x)s'")
+NO_SUCH_NUMBER = (0, 2**31 - 1, 2**31, 2**63, 10**30)
+
+
+@pytest.fixture(scope="module")
+def world(app, database):
+    """That of tests/doors.py and, besides, a workshop whose call is open; kept, to go back to."""
+    database.go_back()
+    with app.app_context():
+        engine = the_database.engine
+    with Session(engine, expire_on_commit=False) as session:
+        with time_machine.travel(NOW, tick=False):
+            world = a_world(app, session)
+            world.calling_id = _a_calling_workshop(session, world)
+        cookies = {name: person and person.get_id() for name, person in world.people.items()}
+        world.cookies = cookies
+    engine.dispose()
+    database.keep("nonsense")
+    yield world
+    engine.dispose()
+
+
+@pytest.fixture
+def fresh(app, database, world):
+    """`fresh()` takes back all that was done."""
+
+    def go_back():
+        with app.app_context():
+            the_database.engine.dispose()
+        database.go_back("nonsense")
+
+    go_back()
+    yield go_back
+    with app.app_context():
+        the_database.engine.dispose()
+
+
+@pytest.fixture
+def ask(app, world):
+    """`ask("organiser", "POST", "/series/new", data=…)`; counts of tries are forgotten."""
+
+    def ask(who, method, address, **sent):
+        limiter.reset()
+        cookie = world.cookies[who]
+        person = SimpleNamespace(get_id=lambda: cookie) if cookie else None
+        with time_machine.travel(NOW, tick=False):
+            return app.test_client(user=person).open(address, method=method, **sent)
+
+    return ask
+
+
+def test_no_form_can_be_filled_in_so_that_the_site_fails(app, world, ask, fresh):
+    forms = _forms(app, world, ask)
+    broken = []
+    for route in sorted(_routes(app, "POST")):
+        fresh()
+        who, address = _who_comes_in(world, ask, "POST", route)
+        fresh()
+        for what, sent in _everything_bad(forms.get(route)):
+            broken += _what_breaks(ask, who, "POST", address, what, **sent)
+
+    assert not broken, "\n".join(broken)
+
+
+def test_no_address_can_be_asked_for_so_that_the_site_fails(app, world, ask, fresh):
+    names = {"page", "sort", "language", "next", "find", "q", "in", "first", "last", "number"}
+    names |= {"kind", "country", "state", "workshop", "series", "period", "section", "place"}
+    broken = []
+    for route in sorted(_routes(app, "GET")):
+        who, address = _who_comes_in(world, ask, "GET", route)
+        for word in NONSENSE:
+            query = dict.fromkeys(names, word)
+            broken += _what_breaks(ask, who, "GET", address, repr(word)[:30], query_string=query)
+        for number in NO_SUCH_NUMBER if "<int:" in route else ():
+            nowhere = re.sub(r"<int:\w+>", str(number), route)
+            broken += _what_breaks(ask, who, "GET", addresses(nowhere, world), f"number {number}")
+        for word in NONSENSE if re.search(r"<(?!int:)", route) else ():
+            nowhere = addresses(re.sub(r"<(?!int:)[^>]*>", quote(word, safe=""), route), world)
+            broken += _what_breaks(ask, who, "GET", nowhere, f"word {word!r:.30}")
+
+    assert not broken, "\n".join(broken)
+
+
+def _a_calling_workshop(session, world):
+    workshop = a_workshop(
+        call_opens_at=NOW - timedelta(days=3),
+        call_closes_at=NOW + timedelta(days=3),
+        first_day=NOW.date() + timedelta(days=60),
+        last_day=NOW.date() + timedelta(days=65),
+    )
+    draft = a_draft(workshop=workshop, applicant=world.people["participant"])
+    save(session, workshop, draft)
+    return workshop.id
+
+
+def _routes(app, method):
+    return {
+        route.rule
+        for route in app.url_map.iter_rules()
+        if method in route.methods and route.endpoint != "static"
+    }
+
+
+def _address(route, world):
+    if route.startswith("/calls/"):
+        route = route.replace("<int:workshop_id>", str(world.calling_id))
+    return addresses(route, world)
+
+
+def _who_comes_in(world, ask, method, route):
+    address = _address(route, world)
+    for who in MAY_DO_MOST:
+        answer = ask(who, method, address)
+        asked_to_sign_in = answer.headers.get("Location", "").startswith(AT_SIGN_IN)
+        if answer.status_code not in NOT_COME_IN and not asked_to_sign_in:
+            return who, address
+    raise AssertionError(f"Nobody may pass {method} {route}")
+
+
+def _pages(app, world):
+    return {_address(route, world) for route in _routes(app, "GET")}
+
+
+def _forms(app, world, ask):
+    """The richest form that leads to each writing route."""
+    matcher = app.url_map.bind("localhost")
+    pages = sorted(_address(route, world) for route in _routes(app, "GET"))
+    found = {}
+    for who, page in itertools.product(("organiser", "participant"), pages):
+        answer = ask(who, "GET", page)
+        if not answer.data.startswith(b"<!doctype html>"):
+            continue
+        for form in (form for form in forms_on(answer.text, page) if form.method == "POST"):
+            rule, _ = matcher.match(form.path, method="POST", return_rule=True)
+            found[rule.rule] = max(form, found.get(rule.rule, form), key=lambda f: len(f.fields))
+    return found
+
+
+def _everything_bad(form):
+    fields = form.fields if form else ()
+    good = form.filled() if form else {}
+    yield "an empty form", {"data": {}}
+    if fields:
+        yield from _bad_values(fields, good)
+        yield "repeated fields", {"data": {f.name: ["no", "-1", f.value] for f in fields}}
+        yield "files as texts", {"data": {f.name: _a_file(NASTY) for f in fields}}
+        yield "no UTF-8", _as_bytes("&".join(f"{f.name}=%ff%ed%a0%80%00" for f in fields))
+        yield "raw bytes", _as_bytes("&".join(f"{f.name}=\xff\x00" for f in fields))
+    for what, body in JSON_BODIES.items():
+        yield what, {"data": body, "content_type": "application/json"}
+    yield "no boundary", {"data": b"--x\r\n", "content_type": "multipart/form-data"}
+    cut_off = b'--x\r\nContent-Disposition: form-data; name="why"\r\n\r\nnever en'
+    yield "cut off", {"data": cut_off, "content_type": "multipart/form-data; boundary=x"}
+    yield "another type", {"data": b"why=x", "content_type": "text/plain; charset=no-such"}
+
+
+def _bad_values(fields, good):
+    for what, value in IN_ALL_FIELDS.items():
+        yield what, {"data": dict.fromkeys(good, value)}
+    for what, (kinds, value) in AMONG_GOOD_ANSWERS.items():
+        hit = {f.name for f in fields if f.kind in kinds}
+        if hit:
+            sent = {name: value if name in hit else _sent(it) for name, it in good.items()}
+            yield f"{what} among good answers", {"data": sent}
+
+
+def _sent(value):
+    return _a_file(value) if isinstance(value, bytes) else value
+
+
+def _a_file(content):
+    data = content if isinstance(content, bytes) else content.encode()
+    return io.BytesIO(data), "../../\x00..\\‮fdp.exe"
+
+
+def _as_bytes(body):
+    return {
+        "data": body.encode("latin-1"),
+        "content_type": "application/x-www-form-urlencoded",
+    }
+
+
+def _what_breaks(ask, who, method, address, what, **sent):
+    """One line when the site fails: nothing that people send may do that."""
+    try:
+        answer = ask(who, method, address, **sent)
+    except Exception as failure:  # noqa: BLE001 (whatever it is, it is reported)
+        return [f"{method} {address[:80]} as {who}, {what}: {_where(failure)}"]
+    if answer.status_code >= 500:
+        return [f"{method} {address[:80]} as {who}, {what}: {answer.status}"]
+    return []
+
+
+def _where(failure):
+    last = failure.__traceback__
+    ours = []
+    while last:
+        code = last.tb_frame.f_code
+        if "cistrat_training" in code.co_filename or "templates" in code.co_filename:
+            ours.append(f"{code.co_filename.rpartition('cistrat_training/')[2]}:{last.tb_lineno}")
+        last = last.tb_next
+    return f"{type(failure).__name__}: {str(failure)[:120]} at {ours[-3:]}"

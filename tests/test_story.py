@@ -26,11 +26,12 @@ MEASURES = ({"width": 1280, "height": 900}, {"width": 360, "height": 740})
 
 
 @pytest.fixture(params=["with_javascript", "without_javascript"])
-def story(request, database, visitor, site):
+def story(request, database):
     javascript = request.param == "with_javascript"
     if not javascript and "postgresql" in database.url:
         pytest.skip("once without JavaScript is enough, and that is on SQLite")
-    return Story(visitor, site, database, javascript)
+    site = request.getfixturevalue("site")  # only now: it takes seconds to start
+    return Story(request.getfixturevalue("visitor"), site, database, javascript)
 
 
 class Story:

@@ -75,7 +75,7 @@ def _decide(workshop: Workshop, form: DecisionForm) -> None:
     queue.ring("letters")
     flash(
         ngettext(
-            "%(verdict)s: one person was told.",
+            "%(verdict)s: %(num)s person was told.",
             "%(verdict)s: %(num)s people were told.",
             told,
             verdict=_(VERDICTS[verdict]),

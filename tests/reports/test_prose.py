@@ -218,6 +218,21 @@ def test_no_workshops_leave_no_section_and_no_gap():
     ]
 
 
+def test_a_sentence_without_slots_does_not_keep_an_empty_section():
+    text = (
+        'language = "en"\n[[training]]\nheading = "{series}"\n'
+        'paragraphs = ["All went well. {international} people came."]'
+    )
+    words = wording.read(text, "ours.toml").over(wording.products_own("en"))
+
+    def sections(training: Training) -> list[list[str]]:
+        report = write(BOTH_YEARS, words, [training], Register())
+        return [paragraphs(section) for section in report.sections]
+
+    assert sections(workshops()) == [["All went well. 30 people came."]]
+    assert sections(no_workshops()) == []
+
+
 def test_no_trainings_at_all():
     report = house_report()
 

@@ -256,3 +256,17 @@ def test_a_wording_replaces_only_the_sets_that_it_names(db):
     assert kept.of_series("New").heading.source == "H"
     assert kept.of_series("Public Management of National Research Institutes").position == 3
     assert len(list(db.scalars(queries.frame_sets("en")))) == 6
+
+
+def test_a_set_that_comes_again_takes_the_place_of_the_old_one(db):
+    keep_the_centres_own(db)
+    before = len(list(db.scalars(queries.frame_sets("en"))))
+    changed = reference("house-wording.toml").replace("Host the", "Hold the")
+
+    parts = wording.parts_of(parsed(changed, "own.toml"))
+    keeping.keep_wording(db, "en", parts, now=AFTER_IT_ALL + A_DAY)
+    db.commit()
+
+    sets = list(db.scalars(queries.frame_sets("en")))
+    assert len(sets) == before
+    assert [s.content["heading"][:8] for s in sets if s.changed_at > AFTER_IT_ALL] == ["Hold the"]

@@ -52,6 +52,12 @@ def chapter_of(path):
     return path.relative_to(PACKAGE).parts[0]
 
 
+def room_of(path):
+    """`views` is a file, or a folder with a file for each noun."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
 def name_of(path):
     return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else HOUSE).as_posix()
 
@@ -64,10 +70,10 @@ CHAPTER_FILES = [path for path in PYTHON_FILES if chapter_of(path) in STORY]
 DOMAIN_FILES = [
     path
     for path in CHAPTER_FILES
-    if path.stem not in ROOMS_ON_THE_WEB and name_of(path) not in KNOWS_FLASK
+    if room_of(path) not in ROOMS_ON_THE_WEB and name_of(path) not in KNOWS_FLASK
 ]
 PURE_FILES = [
-    path for path in DOMAIN_FILES if path.stem not in FINDS and chapter_of(path) != "house"
+    path for path in DOMAIN_FILES if room_of(path) not in FINDS and chapter_of(path) != "house"
 ]
 
 
@@ -129,7 +135,7 @@ def test_the_ground_floor_knows_no_chapter(path):
 
 @each(CHAPTER_FILES)
 def test_only_views_look_up_to_the_permissions(path):
-    if path.stem != "views":
+    if room_of(path) != "views":
         assert "cistrat_training.permissions" not in imports_of(path)
 
 
@@ -167,12 +173,12 @@ def test_the_rules_look_up_neither_time_nor_session(path):
     assert imports_of(path).isdisjoint(looked_up)
 
 
-@each([path for path in CHAPTER_FILES if path.stem == "forms"])
+@each([path for path in CHAPTER_FILES if room_of(path) == "forms"])
 def test_a_form_does_not_ask_the_database(path):
     assert "cistrat_training.database.db" not in imports_of(path)
 
 
-@each([path for path in PYTHON_FILES if path.stem not in ROOMS_THAT_COMMIT])
+@each([path for path in PYTHON_FILES if room_of(path) not in ROOMS_THAT_COMMIT])
 def test_only_views_tasks_and_commands_commit(path):
     if name_of(path) != "database.py":  # `writing` stands there
         assert not commits(tree_of(path))
@@ -261,7 +267,7 @@ LINK = re.compile(r"\b(?:url_for|address)\(\s*[\"']([\w.]+)[\"']")
 
 @each([*TEMPLATE_FILES, *PYTHON_FILES])
 def test_every_link_leads_somewhere(path, routes):
-    chapter = path.parent.name
+    chapter = path.relative_to(TEMPLATES if TEMPLATES in path.parents else PACKAGE).parts[0]
     named = {
         f"{chapter}{name}" if name.startswith(".") else name
         for name in LINK.findall(path.read_text(encoding="utf-8"))
@@ -270,7 +276,7 @@ def test_every_link_leads_somewhere(path, routes):
     assert named - set(routes.view_functions) == set()
 
 
-VIEW_FILES = [path for path in PYTHON_FILES if path.stem == "views"]
+VIEW_FILES = [path for path in CHAPTER_FILES if room_of(path) == "views"]
 
 
 @each(VIEW_FILES)

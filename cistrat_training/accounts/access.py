@@ -70,13 +70,14 @@ def me() -> User:
 
 
 def let_in(person: User) -> None:
-    """Begin a session, and take up the person's language and zone."""
+    """Begin a session in the person's language and zone, or the zone chosen before signing in."""
+    zone = person.zone or session.get("zone")
     session.clear()
     login_user(person)
     session.permanent = True
     session["language"] = person.language
-    if person.zone:
-        session["zone"] = person.zone
+    if zone:
+        session["zone"] = zone
 
 
 def permit(rule: Rule, opens: type[Model] | None = None) -> Callable[[View], View]:

@@ -198,7 +198,7 @@ def _write_to_new_person(form: SignUpForm, leads_to: str) -> None:
         email=form.email.data,
         full_name=form.full_name.data,
         language=languages.language(),
-        zone=form.zone.data if languages.is_zone(form.zone.data or "") else "",
+        zone=_zone_of(form),
         password_hash=passwords.hashed(form.password.data),
         created_at=now,
     )
@@ -215,6 +215,13 @@ def _write_to_new_person(form: SignUpForm, leads_to: str) -> None:
     db.session.add(letters.confirm_email(person, link, about=f"confirm:{person.id}"))
     db.session.commit()
     queue.ring("letters")
+
+
+def _zone_of(form: SignUpForm) -> str:
+    """What the page's script filled in, or what the person chose without one."""
+    if languages.is_zone(form.zone.data or ""):
+        return form.zone.data
+    return languages.reader_zone() if languages.knows_reader_zone() else ""
 
 
 def _write_to_known_person(email: str) -> None:

@@ -457,3 +457,19 @@ def test_a_page_allows_nothing_but_what_is_its_own(browser, db):
 
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_clock_chosen_before_signing_up_stays(browser, db):
+    visitor = browser()
+    visitor.post("/zone", data={"zone": "Asia/Kabul"})
+
+    visitor.post(
+        "/sign-up",
+        data={
+            "full_name": "Farid Example",
+            "email": "farid@example.org",
+            "password": "several words are easy",
+        },
+    )
+
+    assert db.scalars(select(User)).one().zone == "Asia/Kabul"

@@ -1,5 +1,6 @@
 """The selection desk, offers, participants, and “where is my application?”."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -288,7 +289,7 @@ def _exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> Respons
     """Who took the list away is kept, before it leaves."""
     with writing(db.session()):
         trail.note(db.session, workshop, trail.Deed.EXPORTED, name)
-    reader = Reader(languages.language(), _, workshop)
+    reader = Reader(languages.language(), cache(_), workshop)
     lines = ([cell(row, reader) for cell in columns.values()] for row in db.session.execute(rows))
     response = Response(tables.write_csv([_(name) for name in columns], lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -64,6 +64,14 @@ def test_a_wording_lies_over_the_products_own():
     assert words.document["closing"] == wording.products_own("en").document["closing"]
 
 
+def test_frames_of_our_own_for_all_series_take_the_place_of_the_products():
+    common = SET.replace('series = "Ours"', "")
+
+    words = wording.read(common, "ours.toml").over(wording.products_own("en"))
+
+    assert words.of_series("Any").heading.source == "The {ordinals}"
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

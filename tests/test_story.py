@@ -461,7 +461,9 @@ def marks(lecturer):
     lecturer.goes("/my-lectures")
     for number in range(2):
         lecturer.goes("/my-lectures")
-        lecturer.page.get_by_role("link", name=re.compile("^Attendance sheet of")).nth(number).click()
+        sheets = lecturer.page.get_by_role("link", name=re.compile("^Attendance sheet of"))
+        with lecturer.page.expect_navigation():
+            sheets.nth(number).click()
         lecturer.looks()
         if lecturer.story.javascript and not number:
             lecturer.page.locator("input[type=radio]").first.focus()

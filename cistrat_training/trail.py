@@ -34,7 +34,7 @@ from sqlalchemy.orm import (
 )
 
 from . import clock
-from .database import M, Model
+from .database import M, Model, writing
 from .words import N_
 
 AnySession: TypeAlias = Session | scoped_session[Any]
@@ -179,6 +179,12 @@ def note(session: AnySession, thing: Model | str, deed: Deed, why: str | None = 
     session.flush()
     record = thing if isinstance(thing, str) else record_of(thing)
     _write(session, [_Line(record, deed, {}, {WHY: why} if why else {})])
+
+
+def note_alone(session: Session, thing: Model | str, deed: Deed, why: str | None = None) -> None:
+    """As `note`, for a page that only shows: in a transaction of its own, before it is shown."""
+    with writing(session):
+        note(session, thing, deed, why)
 
 
 def forget(session: AnySession, records: Iterable[str], why: str) -> None:

@@ -349,6 +349,16 @@ def test_a_template_trusts_nothing_and_holds_no_script_or_style(path):
     assert re.findall(r"(?:src|srcset|action)=[\"']?(?:https?:)?//", html) == []
 
 
+@each(TEMPLATE_FILES)
+def test_a_template_imports_what_it_uses(path):
+    text = path.read_text(encoding="utf-8")
+    imports = re.findall(r"{%-? from \S+ import (.+?)(?: with context)? -?%}", text)
+    body = re.sub(r"{%-? from .+?%}", "", text)
+    names = {part.split(" as ")[-1] for parts in imports for part in parts.split(", ")}
+
+    assert {name for name in names if not re.search(rf"\b{name}\b", body)} == set()
+
+
 def is_imported(path):
     text = path.read_text(encoding="utf-8")
     return "{% macro" in text and "{% extends" not in text

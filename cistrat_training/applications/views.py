@@ -33,7 +33,7 @@ from cistrat_training.applications.forms import (
     Countries,
 )
 from cistrat_training.applications.models import Application, Status
-from cistrat_training.database import db, lock, writing
+from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
 from cistrat_training.places.models import CATEGORY_NAMES
@@ -131,8 +131,7 @@ def check(workshop: Workshop) -> ResponseReturnValue:
 @permit(may.read_application, Application)
 def show(application: Application) -> ResponseReturnValue:
     if application.applicant_id != me().id:
-        with writing(db.session()):
-            trail.note(db.session, application, trail.Deed.VIEWED)
+        trail.note_alone(db.session(), application, trail.Deed.VIEWED)
     return render_template(
         "applications/show.html",
         application=application,
@@ -148,8 +147,7 @@ def cv(application: Application) -> ResponseReturnValue:
     if application.cv is None:
         abort_with(404)
     if application.applicant_id != me().id:
-        with writing(db.session()):
-            trail.note(db.session, application, trail.Deed.VIEWED, "CV")
+        trail.note_alone(db.session(), application, trail.Deed.VIEWED, "CV")
     return files.send(application.cv, application.cv_name)
 
 

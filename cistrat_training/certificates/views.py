@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cistrat_training import clock, files, queue
+from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.certificates import issuing, letters, queries
@@ -204,6 +204,8 @@ def mine() -> ResponseReturnValue:
 def send_paper(certificate: Certificate) -> Response:
     if certificate.pdf is None:
         abort(NOT_FOUND)
+    if certificate.person_id != me().id:
+        trail.note_alone(db.session(), certificate, trail.Deed.VIEWED, "PDF")
     facts = CertificateFacts.from_dict(certificate.facts)
     return files.send(certificate.pdf, f"{certificate.serial} {facts.holder}.pdf")
 

@@ -15,7 +15,7 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.accounts.models import GENDERS, Gender
 from cistrat_training.applications.models import Application
-from cistrat_training.database import db, lock, writing
+from cistrat_training.database import db, lock
 from cistrat_training.enrolments import queries, selection, timeline, trainees
 from cistrat_training.enrolments.forms import (
     DecisionForm,
@@ -141,6 +141,7 @@ def export(workshop: Workshop) -> ResponseReturnValue:
 @permit(may.organise, Application)
 def consider(application: Application) -> ResponseReturnValue:
     """Everything about one application, for whoever decides on it."""
+    trail.note_alone(db.session(), application, trail.Deed.VIEWED)
     return render_template(
         "enrolments/consider.html",
         application=application,
@@ -287,8 +288,7 @@ def export_participants(workshop: Workshop) -> ResponseReturnValue:
 
 def _exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> ResponseReturnValue:
     """Who took the list away is kept, before it leaves."""
-    with writing(db.session()):
-        trail.note(db.session, workshop, trail.Deed.EXPORTED, name)
+    trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
     reader = Reader(languages.language(), cache(_), workshop)
     lines = ([cell(row, reader) for cell in columns.values()] for row in db.session.execute(rows))
     response = Response(tables.write_csv([_(name) for name in columns], lines), mimetype="text/csv")
@@ -300,6 +300,8 @@ def _exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> Respons
 @views.route("/enrolments/<int:enrolment_id>", methods=["GET", "POST"])
 @permit(may.organise, Enrolment)
 def participant(enrolment: Enrolment) -> ResponseReturnValue:
+    if request.method == "GET":
+        trail.note_alone(db.session(), enrolment, trail.Deed.VIEWED)
     form = NoteForm(obj=enrolment)
     if form.validate_on_submit():
         enrolment.note = form.note.data or ""

@@ -28,13 +28,12 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.models import Consent, Purpose, User
 from cistrat_training.accounts.queries import all_consents, consent_to, standing_consents
-from cistrat_training.database import db, writing
+from cistrat_training.database import db
 from cistrat_training.house import doors, erasure, history, overview, person, queries, readiness
 from cistrat_training.house import past as the_past
 from cistrat_training.house.forms import ErasureForm, PastForm, SampleForm
 from cistrat_training.house.past_sheets import SHEETS
 from cistrat_training.house.waiting import Waiting
-from cistrat_training.reviews.queries import rubric
 from cistrat_training.trail import Deed, TrailEntry
 from cistrat_training.workshops import queries as workshop_queries
 from cistrat_training.workshops.models import MODES, STAGES
@@ -53,7 +52,6 @@ def _lend_doors(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals |= {
         "main_doors": doors.main_doors,
         "counts_of": lambda workshop: db.session.execute(overview.counts_of(workshop)).one(),
-        "rubric_of": lambda workshop: db.session.scalars(rubric(workshop)).all(),
     }
 
 
@@ -148,8 +146,7 @@ def my_data() -> ResponseReturnValue:
 @views.get("/me/data.json")
 @permit(may.have_an_account)
 def my_data_file() -> ResponseReturnValue:
-    with writing(db.session()):
-        the_trail.note(db.session, me(), Deed.EXPORTED)
+    the_trail.note_alone(db.session(), me(), Deed.EXPORTED)
     told = {
         "site": current_app.config["SITE_URL"],
         "made": clock.now().isoformat(),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock, languages, queue
+from cistrat_training import clock, languages, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts import queries as people
 from cistrat_training.accounts.access import me, permit
@@ -175,6 +175,8 @@ def mine() -> ResponseReturnValue:
 @views.route("/applications/<int:application_id>/review", methods=["GET", "POST"])
 @permit(may.judge, Application)
 def judge(application: Application) -> ResponseReturnValue:
+    if request.method == "GET":
+        trail.note_alone(db.session(), application, trail.Deed.VIEWED)
     criteria = rubric_of(application.workshop)
     review = db.session.scalar(queries.review_by(application, me()))
     form = review_form(criteria, languages.language(), **_given(review))

@@ -7,12 +7,15 @@ import time_machine
 from cistrat_training import trail
 from cistrat_training.database import Model
 from cistrat_training.house import history
-from cistrat_training.trail import Deed
+from cistrat_training.trail import Deed, TrailEntry
 from tests.people_and_things import (
     NOON_IN_MAY,
+    a_lecture,
     a_person,
+    a_reviewer,
     a_workshop,
     an_application,
+    an_enrolment,
     an_organiser,
     save,
 )
@@ -57,6 +60,44 @@ def test_values_are_said_in_words_and_lead_to_what_they_name(browser, db):
     assert "Submitted</ins>" in page
     assert f'<a href="/trail/workshop:{application.workshop_id}">' in page
     assert "Name in one’s own script" not in page
+
+
+def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
+    grace, place, application = an_organiser(), an_enrolment(), an_application()
+    (talk,) = a_lecture(place.workshop)
+    save(db, grace, place, talk, application)
+    workshop = place.workshop
+    pages = {
+        f"/applications/{application.id}": f"application:{application.id}",
+        f"/applications/{application.id}/decision": f"application:{application.id}",
+        f"/enrolments/{place.id}": f"enrolment:{place.id}",
+        f"/lectures/{talk.id}": f"lecture:{talk.id}",
+        f"/workshops/{workshop.id}": f"workshop:{workshop.id}",
+        f"/series/{workshop.series_id}/edit": f"series:{workshop.series_id}",
+    }
+
+    visit = browser(grace)
+
+    silent = [p for p, record in pages.items() if f'"/trail/{record}"' not in visit.get(p).text]
+    assert silent == []
+
+
+def test_whoever_looks_at_protected_data_is_kept(browser, db):
+    grace, judge = an_organiser(), a_person()
+    place, application = an_enrolment(), an_application()
+    reviewer = a_reviewer(application.workshop, judge)
+    save(db, grace, place, application, reviewer)
+
+    browser(grace).get(f"/applications/{application.id}/decision")
+    browser(judge).get(f"/applications/{application.id}/review")
+    browser(grace).get(f"/enrolments/{place.id}")
+
+    viewed = sa.select(TrailEntry).where(TrailEntry.deed == Deed.VIEWED).order_by(TrailEntry.id)
+    assert [(entry.record, entry.actor_id) for entry in db.scalars(viewed)] == [
+        (f"application:{application.id}", grace.id),
+        (f"application:{application.id}", judge.id),
+        (f"enrolment:{place.id}", grace.id),
+    ]
 
 
 def test_every_kind_of_record_has_a_word(app):

@@ -3,10 +3,12 @@
 from flask import request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse_many
 
 TRYING_PASSWORDS = "10 per minute; 60 per hour"
 WRITING_LETTERS = "5 per minute; 30 per hour"
 VERIFYING = "30 per minute; 300 per hour"
+LEAVING_FILES = "10 per hour; 20 per day"
 
 limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-window")
 
@@ -14,3 +16,11 @@ limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-wi
 def same_address() -> str:
     """Count by the e-mail typed, so that many machines cannot try one account."""
     return f"email:{request.form.get('email', '').strip().lower()}"
+
+
+def once_more(limits: str, purpose: str) -> bool:
+    """Count a try from this address: False when it is one too many."""
+    if not limiter.enabled:
+        return True
+    here = get_remote_address()
+    return all(limiter.limiter.hit(limit, purpose, here) for limit in parse_many(limits))

@@ -1,22 +1,26 @@
 """The pages that say what went wrong, and that keep what somebody was sending when it did."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from werkzeug.datastructures import FileStorage
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from cistrat_training.config import LARGEST_REQUEST
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.limits import LEAVING_FILES, once_more
 
 EXPLAINED = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500}
 HOURS_KEPT = 12
 LARGEST_KEPT = 1024 * 1024
+LARGEST_LEFT_BY_VISITORS = 2 * 1024 * 1024  # a CV, a list of trainees
 
 
 def init_app(app: Flask) -> None:
@@ -39,20 +43,14 @@ def kept() -> str:
         if name != "csrf_token"
         for value in values
     ]
-    fields += [
-        pair
-        for name, files in request.files.lists()
-        for file in files
-        if file.filename
-        for pair in _kept_file(name, file)
-    ]
-    sealed = _sealer().dumps({"to": request.full_path.rstrip("?"), "fields": fields})
-    text = sealed if isinstance(sealed, str) else sealed.decode()
-    return text if len(text) <= LARGEST_KEPT else ""
+    files, lost = _kept_files()
+    to = request.full_path.rstrip("?")
+    sealed = str(_sealer().dumps({"to": to, "fields": fields + files, "lost": lost}))
+    return sealed if len(sealed) <= LARGEST_KEPT else ""
 
 
 def unseal(sealed: str) -> dict[str, Any] | None:
-    """`to` and `fields` of what was kept; None when it is too old or not ours."""
+    """`to`, `fields` and the names of `lost` files; None when it is too old or not ours."""
     try:
         return dict(_sealer().loads(sealed, max_age=HOURS_KEPT * 3600))
     except BadData:
@@ -70,36 +68,63 @@ def _sent_from_here() -> bool:
     return urlsplit(origin).netloc == request.host
 
 
-def _kept_file(name: str, file: FileStorage) -> list[tuple[str, str]]:
-    """A file is stored at once, if it is one that we would store; its token travels on."""
+def _kept_files() -> tuple[list[tuple[str, str]], list[str]]:
+    """Files that we take are stored at once and their tokens travel on; of others, the names."""
     from cistrat_training import uploads
 
-    return uploads.keep_for_later(name, file)
+    sent = [(n, f) for n, f in request.files.items(multi=True) if f.filename]
+    if not sent or not _may_leave_files():
+        return [], [str(file.filename) for _, file in sent]
+    kept = [(file, uploads.keep_for_later(name, file)) for name, file in sent]
+    tokens = [token for _, tokens in kept for token in tokens]
+    return tokens, [str(file.filename) for file, tokens in kept if not tokens]
+
+
+def _may_leave_files() -> bool:
+    """Whoever has not signed in leaves few and small ones, so that nobody fills the store."""
+    if current_user.is_authenticated:
+        return True
+    size = request.content_length or LARGEST_REQUEST
+    return size <= LARGEST_LEFT_BY_VISITORS and once_more(LEAVING_FILES, "files left")
+
+
+def _page(name: str, **facts: Any) -> str:
+    """When even the database is away, the page is one for visitors: it asks nobody anything."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    try:
+        return render_template(f"errors/{name}.html", **facts)
+    except SQLAlchemyError:
+        db.session.remove()
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        return render_template(f"errors/{name}.html", **facts)
 
 
 def _rule_broken(no: RuleBroken) -> ResponseReturnValue:
-    db.session.rollback()
-    return render_template("errors/rule_broken.html", no=no), 409
+    return _page("rule_broken", no=no), 409
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
+    """With its session a form loses its token, so this may be who has to sign in again first."""
+    view: Any = current_app.view_functions[str(request.endpoint)]
+    if current_user.is_anonymous and not (view.opens is None and view.rule(current_user)):
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+
     sealed = kept()
     content = unseal(sealed) if sealed else None
-    if content and current_user.is_authenticated:
-        return render_template("errors/again.html", content=content), 400
-    return render_template("errors/400.html", sealed=sealed), 400
+    if content:
+        return _page("again", content=content), 400
+    return _page("400"), 400
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    db.session.rollback()
     code = error.code or 500
     if error.response is not None or code < 400:
         return error.get_response()
     page = code if code in EXPLAINED else 400
     headers = [(k, v) for k, v in error.get_headers() if k.lower() == "retry-after"]
-    return render_template(f"errors/{page}.html"), code, headers
+    return _page(str(page)), code, headers
 
 
 def _our_fault(_error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
-    return render_template("errors/500.html"), 500
+    return _page("500"), 500

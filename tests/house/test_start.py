@@ -1,5 +1,8 @@
 """What each kind of person finds when they come in."""
 
+import re
+from pathlib import Path
+
 import pytest
 import time_machine
 
@@ -20,6 +23,8 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
+
+STYLE = Path(__file__).parents[2] / "cistrat_training" / "static" / "style.css"
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +127,7 @@ def test_the_style_guide_shows_every_component_to_organisers(browser, db):
     assert page.status_code == 200
     assert 'aria-invalid="true"' in page.text
     assert browser(ada).get("/styleguide").status_code == 403
+    rules = re.sub(r"{[^{}]*}", "", STYLE.read_text(encoding="utf-8"))
+    classes = set(re.findall(r"\.([a-z][\w-]*)", rules))
+    shown = set(" ".join(re.findall(r'class="([^"]*)"', page.text)).split())
+    assert classes - shown == set()

@@ -1,12 +1,14 @@
 """The forms of the site, found on its pages and filled in as a patient person would."""
 
 import re
+from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import html
 
 from tests.papers import a_pdf
+from tests.people_and_things import a_draft, a_workshop, save
 
 INPUTS = ".//input[@name] | .//textarea[@name] | .//select[@name] | .//button[@name]"
 PLAUSIBLE = {
@@ -40,6 +42,18 @@ class FoundForm(NamedTuple):
 
     def filled(self):
         return {f.name: a_pdf() if f.kind == "file" else f.value for f in self.fields}
+
+
+def a_calling_workshop(db, applicant, now):
+    """Its id. Its call is open at this moment, and the applicant has begun to write."""
+    workshop = a_workshop(
+        call_opens_at=now - timedelta(days=3),
+        call_closes_at=now + timedelta(days=3),
+        first_day=now.date() + timedelta(days=60),
+        last_day=now.date() + timedelta(days=65),
+    )
+    save(db, workshop, a_draft(workshop=workshop, applicant=applicant))
+    return workshop.id
 
 
 def forms_on(page, at):

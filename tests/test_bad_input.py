@@ -3,7 +3,6 @@
 import io
 import itertools
 import re
-from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -13,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.database import db as the_database
 from cistrat_training.limits import limiter
-from tests.crawl import forms_on
+from tests.crawl import a_calling_workshop, forms_on
 from tests.doors import NOW, a_world, addresses
-from tests.people_and_things import a_draft, a_workshop, save
 
 MAY_DO_MOST = (
     "organiser",
@@ -77,7 +75,7 @@ def world(app, database):
     with Session(engine, expire_on_commit=False) as session:
         with time_machine.travel(NOW, tick=False):
             world = a_world(app, session)
-            world.calling_id = _a_calling_workshop(session, world)
+            world.calling_id = a_calling_workshop(session, world.people["participant"], NOW)
         cookies = {name: person and person.get_id() for name, person in world.people.items()}
         world.cookies = cookies
     engine.dispose()
@@ -145,18 +143,6 @@ def test_no_address_can_be_asked_for_so_that_the_site_fails(app, world, ask, fre
             broken += _what_breaks(ask, who, "GET", nowhere, f"word {word!r:.30}")
 
     assert not broken, "\n".join(broken)
-
-
-def _a_calling_workshop(session, world):
-    workshop = a_workshop(
-        call_opens_at=NOW - timedelta(days=3),
-        call_closes_at=NOW + timedelta(days=3),
-        first_day=NOW.date() + timedelta(days=60),
-        last_day=NOW.date() + timedelta(days=65),
-    )
-    draft = a_draft(workshop=workshop, applicant=world.people["participant"])
-    save(session, workshop, draft)
-    return workshop.id
 
 
 def _routes(app, method):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, abort, redirect, render_template, request, session, url_for
+from flask import Flask, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
@@ -73,6 +73,9 @@ def let_in(person: User) -> None:
     """Begin a session in the person's language and zone, or the zone chosen before signing in."""
     zone = person.zone or session.get("zone")
     session.clear()
+    g.pop(
+        "csrf_token", None
+    )  # Flask-WTF kept it for the forms of this page: it went with the session
     login_user(person)
     session.permanent = True
     session["language"] = person.language

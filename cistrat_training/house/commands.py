@@ -10,6 +10,7 @@ from cistrat_training import clock, proof, tables, trail
 from cistrat_training.database import db, only_reading
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import demo, past
+from cistrat_training.house.past_sheets import SHEETS
 
 commands = Blueprint("house_commands", __name__, cli_group=None)
 
@@ -33,7 +34,7 @@ def check_trail() -> None:
 
 
 @commands.cli.command("import-past")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
 def import_past(file: Path, dry_run: bool) -> None:
     """Bring in past workshops from FILE: an XLSX workbook, or a folder of CSV files.
@@ -46,7 +47,7 @@ def import_past(file: Path, dry_run: bool) -> None:
     trail.acting(db.session, "command:import-past")
     trail.because(db.session, f"Import of the past from {file.name}")
     try:
-        outcome = past.bring_in(db.session(), tables.read_path(file), now=clock.now())
+        outcome = _bring_in(file)
     except RuleBroken as no:
         db.session.rollback()
         raise click.ClickException(str(no)) from no
@@ -61,6 +62,13 @@ def import_past(file: Path, dry_run: bool) -> None:
     for sheet, count in outcome.counts.items():
         click.echo(f"{sheet}: {count.new} new, {count.changed} changed, {count.same} as before")
     click.echo("Nothing was changed: this was a dry run." if dry_run else "All of it is in.")
+
+
+def _bring_in(file: Path) -> past.Outcome:
+    workbook = tables.read_path(file)
+    rows = sum(len(grid.rows) for grid in tables.sheets_of(workbook, SHEETS).values())
+    with click.progressbar(length=rows, label="Reading", file=sys.stderr) as progress:
+        return past.bring_in(db.session(), workbook, now=clock.now(), seen=progress.update)
 
 
 def _name_problems() -> int:

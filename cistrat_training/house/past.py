@@ -42,6 +42,7 @@ from cistrat_training.workshops.models import (
 )
 
 M = TypeVar("M", bound=Model)
+Seen = Callable[[int], object]
 
 # Two imports of the same workbook at once: the second waits here, and then finds all of it known.
 ONE_AT_A_TIME = select(Country).order_by(Country.code).limit(1).with_for_update(key_share=True)
@@ -67,11 +68,16 @@ class Outcome:
 
 
 def bring_in(
-    session: Session, grids: Sequence[Grid], *, now: datetime, synthetic: bool = False
+    session: Session,
+    grids: Sequence[Grid],
+    *,
+    now: datetime,
+    synthetic: bool = False,
+    seen: Seen = lambda _rows: None,
 ) -> Outcome:
     """Put everything into the session. The caller commits if there is no problem, else rolls back.
 
-    Raises RuleBroken if a sheet is missing.
+    `seen` hears how many rows were looked at. Raises RuleBroken if a sheet is missing.
     """
     found = tables.sheets_of(grids, sheets.SHEETS)
     session.execute(ONE_AT_A_TIME)
@@ -81,7 +87,8 @@ def bring_in(
             if layout.name in found:
                 read = tables.lines_of(found[layout.name], layout)
                 past.note_header(layout, read)
-                past.bring(layout.name, read.lines)
+                seen(len(found[layout.name].rows) - len(read.lines))
+                past.bring(layout.name, read.lines, seen)
         past.set_seats()
     if not past.outcome.problems:
         session.flush()
@@ -121,7 +128,7 @@ class Past:
         ]
         self.outcome.counts[layout.name] = Count()
 
-    def bring(self, sheet: str, lines: list[Line]) -> None:
+    def bring(self, sheet: str, lines: list[Line], seen: Seen) -> None:
         """Each line gathers its own problems, so that one that is wrong goes no further."""
         for line in lines:
             line.problems = []
@@ -134,6 +141,7 @@ class Past:
                 named = broken.field if broken.field in line.headers else next(iter(line.headers))
                 line.wrong(named, broken.message, **broken.facts)
             self.outcome.problems += line.problems
+            seen(1)
 
     def _look_ahead(self, sheet: str, lines: list[Line]) -> None:
         """Ask the database once for all people, places and lectures of a sheet."""

@@ -91,11 +91,13 @@ def test_the_command_brings_in_a_workbook_or_says_what_is_wrong(app, db, tmp_pat
     bad.write_bytes(written(A_PAST | {"series": [{"code": "PST"}]}))
     run = app.test_cli_runner().invoke
 
+    none = run(args=["import-past", str(tmp_path / "none.xlsx")])
     dry = run(args=["import-past", str(good), "--dry-run"])
     wrong = run(args=["import-past", str(bad)])
 
     assert (dry.exit_code, "enrolments: 3 new" in dry.output) == (0, True)
-    assert wrong.exit_code == 1
+    assert (none.exit_code, wrong.exit_code) == (1, 1)
+    assert "There is no file" in none.stderr
     assert "series, row 3, Title in English: This cell must not be empty." in wrong.stderr
     assert enrolled(db) == 0
     db.commit()

@@ -23,7 +23,7 @@ from cistrat_training.reports import (
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.models import canonical
 from cistrat_training.reports.toml_table import parsed
-from cistrat_training.reports.views import standing_of_a_draft
+from cistrat_training.reports.views.files import standing_of_a_draft
 
 commands = Blueprint("reports_commands", __name__, cli_group=None)
 

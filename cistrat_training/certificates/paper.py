@@ -10,8 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import segno
-
 from cistrat_training.certificates.facts import CertificateFacts, RuleLine
 from cistrat_training.fonts import FAMILIES, font_folders
 
@@ -124,6 +122,8 @@ def _is_right_to_left(text: str) -> bool:
 
 def _qr(address: str) -> str:
     """One path of an SVG, a run of dark modules at a time; the quiet zone is the page's."""
+    import segno  # 4 MB, as above
+
     rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
     path = "".join(
         f"M{start} {y}h{length}v1h-{length}z"

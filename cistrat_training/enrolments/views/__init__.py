@@ -1,0 +1,6 @@
+"""The selection desk, offers, participants, and “where is my application?”."""
+
+from cistrat_training.enrolments.views import desk, nominations, offers, participants
+from cistrat_training.enrolments.views.blueprint import views
+
+__all__ = ["desk", "nominations", "offers", "participants", "views"]

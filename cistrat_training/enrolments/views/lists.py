@@ -1,0 +1,33 @@
+"""What the address asks of a list, and the list as a file."""
+
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cistrat_training import languages, tables, trail
+from cistrat_training.database import db
+from cistrat_training.enrolments.tables import Reader
+from cistrat_training.workshops.models import Workshop
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def one_of(kind: type[E], name: str) -> E | None:
+    """What the address asks for by this name, if it is one of these."""
+    asked = request.args.get(name, "")
+    return kind(asked) if asked in set(kind) else None
+
+
+def exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> ResponseReturnValue:
+    """Who took the list away is kept, before it leaves."""
+    trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
+    reader = Reader(languages.language(), cache(_), workshop)
+    lines = ([cell(row, reader) for cell in columns.values()] for row in db.session.execute(rows))
+    response = Response(tables.write_csv([_(name) for name in columns], lines), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,84 @@
+"""Where an application is, and the answer to an offer."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cistrat_training import clock, queue
+from cistrat_training import permissions as may
+from cistrat_training.accounts.access import permit
+from cistrat_training.accounts.forms import DeedForm
+from cistrat_training.applications.models import Application
+from cistrat_training.database import db
+from cistrat_training.enrolments import queries, selection, timeline
+from cistrat_training.enrolments.models import Offer
+from cistrat_training.enrolments.views.blueprint import views
+from cistrat_training.reviews import queries as reviews
+
+
+@views.get("/applications/<int:application_id>/where")
+@permit(may.follow, Application)
+def where(application: Application) -> ResponseReturnValue:
+    decision = db.session.scalar(queries.decision_on(application))
+    offer = db.session.scalar(queries.offer_on(application))
+    steps = timeline.steps(
+        application,
+        decision=decision,
+        offer=offer,
+        being_read=bool(db.session.scalar(reviews.is_being_read(application))),
+        now=clock.now(),
+    )
+    return render_template(
+        "enrolments/where.html",
+        application=application,
+        workshop=application.workshop,
+        decision=decision,
+        offer=offer,
+        steps=steps,
+        before=queries.waiting_before(db.session, decision) if decision and decision.rank else 0,
+        letters=db.session.scalars(queries.letters_about(application)).all(),
+        now=clock.now(),
+    )
+
+
+@views.get("/offers/<int:offer_id>")
+@permit(may.see_offer, Offer)
+def offer(offer: Offer) -> ResponseReturnValue:
+    return render_template(
+        "enrolments/offer.html",
+        offer=offer,
+        workshop=offer.workshop,
+        application=offer.decision.application,
+        form=DeedForm(formdata=None),
+        now=clock.now(),
+    )
+
+
+@views.post("/offers/<int:offer_id>/confirmation")
+@permit(may.answer_offer, Offer)
+def confirm(offer: Offer) -> ResponseReturnValue:
+    selection.confirm(db.session, offer, now=clock.now())
+    db.session.commit()
+    queue.ring("letters")
+    flash(_("Your place is confirmed. We look forward to seeing you."))
+    return redirect(url_for(".where", application_id=offer.decision.application_id))
+
+
+@views.post("/offers/<int:offer_id>/refusal")
+@permit(may.answer_offer, Offer)
+def decline(offer: Offer) -> ResponseReturnValue:
+    selection.decline(db.session, offer, now=clock.now())
+    db.session.commit()
+    queue.ring("letters")
+    flash(_("You have declined the offer. Thank you for telling us."))
+    return redirect(url_for(".where", application_id=offer.decision.application_id))
+
+
+@views.post("/offers/<int:offer_id>/withdrawal")
+@permit(may.organise, Offer)
+def take_back(offer: Offer) -> ResponseReturnValue:
+    selection.take_back(db.session, offer, now=clock.now())
+    db.session.commit()
+    queue.ring("letters")
+    flash(_("The offer is withdrawn, and the applicant has been told."))
+    return redirect(url_for(".consider", application_id=offer.decision.application_id))

@@ -173,7 +173,7 @@ FIELDS = {
     "minutes": N_("Minutes"),
     "mode": N_("Mode"),
     "motivation": N_("Motivation"),
-    "name": N_("Name"),
+    "name": N_("Name of the institution"),
     "name_en": N_("Name in English"),
     "name_key": N_("Key of the name"),
     "name_zh": N_("Name in Chinese"),

@@ -34,7 +34,7 @@ def test_everything_that_matters_stands_on_it(read):
 
     for words in [
         "Certificate of Participation",
-        "参训证书",
+        "参加证书",
         "Amina Bello",
         "12th CISTRAT International Training Workshop on STI Policy Research and Method",
         "第十二届科技创新政策研究与方法国际培训班",
@@ -208,7 +208,7 @@ def test_series_and_edition_stand_there_unless_the_title_says_them(read):
 
     assert "12th workshop" not in said
     assert "STI Policy Research and Method, 12th workshop" in unsaid
-    assert "科技创新政策研究与方法国际培训班，第十二届" in unsaid
+    assert "科技创新政策研究与方法国际培训班，第十二期" in unsaid
 
 
 def test_two_rules_are_both_printed(read):

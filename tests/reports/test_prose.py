@@ -329,15 +329,15 @@ def test_chinese_has_its_own_grammar():
 
     assert section.heading.text == "（一）科技创新政策国际培训班（第九、十期）"
     assert section.paragraphs[0].text == (
-        "2021年和2022年，中心举办第九、十期培训班，共2期，主题为“政策研究”和“政策方法”。"
-        "培训依托线上平台开展。"
+        "2021年和2022年，中心举办2期培训班（第九、十期），主题为“政策研究”和“政策方法”。"
+        "培训班依托线上平台举办。"
     )
     assert section.paragraphs[1].text == (
         "培训班录取国际学员30名，来自伊朗、塞尔维亚和埃及的政府部门、科研院所和高等院校；"
         "国内学员134名。国内学员来自联盟成员单位。"
     )
     assert section.paragraphs[2].text == (
-        "共有14位专家授课，分别来自清华大学和复旦大学。课程涉及科技金融。"
+        "共有14位专家授课，分别来自清华大学和复旦大学。课程内容涉及科技金融。"
     )
     assert report.borrowed == []
 

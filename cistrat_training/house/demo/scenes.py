@@ -28,7 +28,7 @@ def a_workshop(session: Session, number: int, **facts: object) -> Workshop:
         deliveries=["livestream"],
         signatory_name="Han Zhiyuan",
         signatory_post_en="Director of CISTRAT",
-        signatory_post_zh="CISTRAT 主任",
+        signatory_post_zh="中心主任",
         **facts,  # type: ignore[arg-type]
     )
     session.add_all([workshop, CertificateRule(workshop=workshop)])

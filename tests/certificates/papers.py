@@ -37,7 +37,7 @@ AMINAS = CertificateFacts(
     number=12,
     title=Words(
         "12th CISTRAT International Training Workshop on STI Policy Research and Method",
-        "第十二届科技创新政策研究与方法国际培训班",
+        "第十二期科技创新政策研究与方法国际培训班",
     ),
     theme=Words("Research on innovation policy with few data", "数据不足时的科技创新政策研究"),
     mode="online",

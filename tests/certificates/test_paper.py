@@ -37,7 +37,7 @@ def test_everything_that_matters_stands_on_it(read):
         "参加证书",
         "Amina Bello",
         "12th CISTRAT International Training Workshop on STI Policy Research and Method",
-        "第十二届科技创新政策研究与方法国际培训班",
+        "第十二期科技创新政策研究与方法国际培训班",
         "under the Auspices of UNESCO",
         "国际科学和技术战略研究与培训中心",
         "12 to 16 October 2026",

@@ -5,6 +5,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse_many
 
+from cistrat_training.words import plain
+
 TRYING_PASSWORDS = "10 per minute; 60 per hour"
 WRITING_LETTERS = "5 per minute; 30 per hour"
 VERIFYING = "30 per minute; 300 per hour"
@@ -15,7 +17,7 @@ limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-wi
 
 def same_address() -> str:
     """Count by the e-mail typed, so that many machines cannot try one account."""
-    return f"email:{request.form.get('email', '').strip().lower()}"
+    return f"email:{plain(request.form.get('email', '')).lower()}"
 
 
 def once_more(limits: str, purpose: str) -> bool:

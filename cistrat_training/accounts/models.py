@@ -102,6 +102,13 @@ class User(Model):
     def confirm_email(self, *, now: datetime) -> None:
         self.confirmed_at = self.confirmed_at or now
 
+    def come_by_letter(self, *, now: datetime) -> None:
+        """Nobody has proved a password typed before the address was: it may be a stranger's."""
+        if self.confirmed_at is None and self.password_hash:
+            self.password_hash = None
+            self.end_sessions()
+        self.confirm_email(now=now)
+
     @validates("email")
     def _lower(self, _name: str, email: str | None) -> str | None:
         return email.strip().lower() if email else None
@@ -157,3 +164,6 @@ class SignInLink(Model):
 
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
+
+    def revoke(self, *, now: datetime) -> None:
+        self.revoked_at = self.revoked_at or now

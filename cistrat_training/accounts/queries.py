@@ -14,6 +14,12 @@ def link_with(digest: str) -> Select[SignInLink]:
     return select(SignInLink).where(SignInLink.digest == digest)
 
 
+def open_links(person: User) -> Select[SignInLink]:
+    return select(SignInLink).where(
+        SignInLink.person_id == person.id, SignInLink.revoked_at.is_(None)
+    )
+
+
 def standing_consents(person: User) -> Select[Consent]:
     """Consents given to the texts as they read today, and not withdrawn."""
     today = [(purpose, text.version) for purpose, text in TEXTS.items()]

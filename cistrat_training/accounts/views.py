@@ -137,7 +137,7 @@ def sign_in_by_link(secret: str) -> ResponseReturnValue:
     is_open = link is not None and link.is_open(clock.now()) and link.person.is_active
     form = DeedForm()
     if link and is_open and form.validate_on_submit():
-        link.person.confirm_email(now=clock.now())
+        link.person.come_by_letter(now=clock.now())
         db.session.commit()
         let_in(link.person)
         return redirect(_inside(link.leads_to))
@@ -245,8 +245,10 @@ def _write_at_most_once_a_minute(letter: Letter) -> None:
 
 
 def _change_password(person: User, password: str) -> None:
-    """Every session of the person ends; this one begins anew."""
+    """Every session of the person ends, and every link that signs in; this one begins anew."""
     person.set_password(passwords.hashed(password))
+    for link in db.session.scalars(queries.open_links(person)):
+        link.revoke(now=clock.now())
     about = f"password-changed:{person.id}:{person.session_key}"
     db.session.add(letters.password_changed(person, about=about))
     db.session.commit()

@@ -209,7 +209,7 @@ def test_one_account_is_not_tried_from_many_machines(browser, db, amina):
     for machine in range(10):
         browser().post(
             "/sign-in",
-            data={"email": "Amina@example.org", "password": "a guess"},
+            data={"email": f"Amina@example.org{chr(machine)}", "password": "a guess"},
             environ_base={"REMOTE_ADDR": f"192.0.2.{machine}"},
         )
 
@@ -257,6 +257,28 @@ def test_a_link_that_has_ended_signs_nobody_in(browser, db, amina, end):
     assert hers.get(link).status_code == 404
     assert hers.post(link).status_code == 404
     assert not signed_in(hers)
+
+
+def test_a_password_that_a_stranger_chose_is_worth_nothing_after_a_link(browser, db):
+    stranger, hers = browser(), browser()
+    stranger.post("/sign-up", data=SIGN_UP)
+    link = a_link_for(db, people(db)[0])
+
+    hers.post(link)
+
+    assert signed_in(hers)
+    assert sign_in(stranger).status_code == 422
+
+
+def test_a_new_password_ends_the_links_in_letters_too(browser, db, amina):
+    link = a_link_for(db, amina)
+    laptop = browser()
+    sign_in(laptop)
+    new = "four quite plain words"
+
+    laptop.post("/me/password", data={"now": PASSWORD, "password": new, "again": new})
+
+    assert browser().post(link).status_code == 404
 
 
 def test_an_invented_link_signs_nobody_in(browser, db, amina):

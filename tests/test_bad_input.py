@@ -1,8 +1,43 @@
-"""Every page that writes, sent everything that a form can be sent; every page, asked nonsense."""
+"""Every page that writes, sent everything that a form can be sent; every address, asked nonsense.
+
+Here the question is only whether the site stands. That each slip gets a clear answer is tested
+where the answer is given:
+
+| slip                                  | test                                                      |
+|---------------------------------------|-----------------------------------------------------------|
+| an empty or over-long field           | workshops/test_views.py::test_a_wrong_answer_is_named_and_nothing_typed_is_lost |
+|                                       | applications/test_views.py::test_an_incomplete_section_is_saved_all_the_same_and_says_what_is_missing |
+|                                       | applications/test_views.py::test_a_motivation_that_is_too_long_is_kept_in_the_draft |
+| a wrong date                          | workshops/test_views.py::test_a_wrong_answer_is_named_and_nothing_typed_is_lost |
+|                                       | schedule/test_views.py::test_a_slip_gets_words_and_no_lecture |
+| a start after an end                  | workshops/test_models.py::test_days_and_call_follow_each_other |
+| a closed call                         | applications/test_views.py::test_who_comes_too_late_is_told_when_the_call_closed |
+|                                       | workshops/test_views.py::test_a_closed_call_can_still_be_read_but_not_answered |
+| an offer answered twice               | enrolments/test_offers.py::test_whoever_answers_twice_is_told_so_and_nothing_is_doubled |
+| an offer answered too late            | enrolments/test_offers.py::test_at_the_deadline_it_is_too_late |
+| a PDF that is not one                 | applications/test_views.py::test_a_cv_that_is_no_pdf_is_not_taken |
+|                                       | test_files.py::test_a_file_that_is_not_what_it_should_be_is_answered_in_clear_words |
+| CSV: UTF-16, GB18030, semicolons      | enrolments/test_nominations.py::test_a_list_is_read_however_it_was_saved |
+|                                       | test_tables.py::test_a_text_file_is_read_whatever_program_wrote_it |
+| a workbook that lacks a sheet         | house/test_past.py::test_a_missing_sheet_is_named |
+| names in any script, of one letter    | applications/test_views.py::test_a_name_is_kept_in_any_script_as_it_was_written |
+|                                       | accounts/test_views.py::test_a_name_of_one_letter_is_a_name |
+|                                       | test_tables.py::test_names_in_any_script_arrive_as_they_were_written |
+| an e-mail in capitals                 | accounts/test_views.py::test_an_e_mail_in_capitals_is_the_same_address |
+|                                       | accounts/test_views.py::test_a_person_signs_in_whatever_the_case_of_the_address |
+| two tabs that send the same form      | applications/test_views.py::test_two_windows_that_submit_at_once_give_one_application |
+|                                       | attendance/test_views.py::test_what_somebody_else_marked_meanwhile_is_not_written_over |
+|                                       | test_double_clicks.py::test_a_sheet_saved_five_times_leaves_one_mark |
+| a printed name that the fonts lack    | applications/test_views.py::test_a_name_that_cannot_be_printed_is_noticed_when_it_is_typed_and_kept |
+|                                       | accounts/test_views.py::test_a_name_to_be_printed_is_looked_at_when_it_is_typed |
+| a session that ended while typing     | test_ended_session.py::test_what_was_typed_is_sent_after_signing_in_again |
+"""
+# ruff: noqa: E501 (names of tests are as long as their sentences)
 
 import io
 import itertools
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -15,6 +50,7 @@ from cistrat_training.limits import limiter
 from tests.crawl import a_calling_workshop, forms_on
 from tests.doors import NOW, a_world, addresses
 
+HERE = Path(__file__).parent
 MAY_DO_MOST = (
     "organiser",
     "participant",
@@ -111,6 +147,11 @@ def ask(app, world):
             return app.test_client(user=person).open(address, method=method, **sent)
 
     return ask
+
+
+@pytest.mark.parametrize(("file", "name"), re.findall(r"(\S+\.py)::(\w+)", __doc__))
+def test_the_table_above_names_tests_that_there_are(file, name):
+    assert f"def {name}(" in (HERE / file).read_text(encoding="utf-8")
 
 
 def test_no_form_can_be_filled_in_so_that_the_site_fails(app, world, ask, fresh):

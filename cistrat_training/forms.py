@@ -18,27 +18,32 @@ from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 from cistrat_training import fonts
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
-from cistrat_training.words import plain, words_in
+from cistrat_training.words import plain
 
 LONGEST_LINE = 200  # more than any name or title that fits a page
 UNPROCESSABLE = 422
 
 
+class _Cleaning:
+    """What both kinds of form do with what was sent."""
+
+    def wrap_formdata(self, form: PlainForm, formdata: Any) -> Any:
+        """A file that was sent where a text is expected counts as nothing."""
+        sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+        if not isinstance(sent, CombinedMultiDict):
+            return sent
+        wanted = {field.name for field in form if isinstance(field.widget, FileInput)}
+        files = [pair for pair in request.files.items(multi=True) if pair[0] in wanted]
+        return CombinedMultiDict((MultiDict(files), request.form))
+
+    def bind_field(self, form: PlainForm, unbound: UnboundField, options: Any) -> Field:
+        return _bound(form, unbound, options)
+
+
 class Form(FlaskForm):
     """A form with a CSRF token, without blanks around what people type."""
 
-    class Meta:
-        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """A file that was sent where a text is expected counts as nothing."""
-            sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
-            if not isinstance(sent, CombinedMultiDict):
-                return sent
-            wanted = {field.name for field in form if isinstance(field.widget, FileInput)}
-            files = [pair for pair in request.files.items(multi=True) if pair[0] in wanted]
-            return CombinedMultiDict((MultiDict(files), request.form))
-
-        def bind_field(self, form: FlaskForm, unbound: UnboundField, options: Any) -> Field:
-            return _bound(form, unbound, options)
+    Meta = _Cleaning
 
     @property
     def code(self) -> int:
@@ -57,18 +62,7 @@ class Form(FlaskForm):
 class Part(PlainForm):
     """One of several rows in a form; the token is the form's."""
 
-    class Meta:
-        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """A file that was sent where a text is expected counts as nothing."""
-            sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
-            if not isinstance(sent, CombinedMultiDict):
-                return sent
-            wanted = {field.name for field in form if isinstance(field.widget, FileInput)}
-            files = [pair for pair in request.files.items(multi=True) if pair[0] in wanted]
-            return CombinedMultiDict((MultiDict(files), request.form))
-
-        def bind_field(self, form: PlainForm, unbound: UnboundField, options: Any) -> Field:
-            return _bound(form, unbound, options)
+    Meta = _Cleaning
 
 
 class Refusals:
@@ -135,14 +129,3 @@ class Printable:
                     scripts=", ".join(scripts),
                 )
             )
-
-
-class WordLimit:
-    """At most so many words; characters for scripts that write without blanks."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        if (over := words_in(field.data or "") - self.limit) > 0:
-            raise ValidationError(gettext("Shorten this by %(over)d words.", over=over))

@@ -35,10 +35,6 @@ def organise(user: User, _thing: object = None) -> bool:
     return user.is_organiser
 
 
-def administer(user: User, _thing: object = None) -> bool:
-    return user.is_administrator
-
-
 # Calls and applications
 
 

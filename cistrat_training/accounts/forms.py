@@ -2,19 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     EmailField,
     HiddenField,
     PasswordField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
 )
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
 
 from cistrat_training.accounts.passwords import LONGEST, SHORTEST
-from cistrat_training.forms import Form, Printable, line
+from cistrat_training.forms import Form, Printable, choices, line
 from cistrat_training.languages import LANGUAGES, zones
 
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
@@ -111,7 +109,7 @@ class ProfileForm(Form):
     language = RadioField(
         _l("Language of pages and letters"),
         [InputRequired(_l("Choose a language."))],
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        choices=choices(LANGUAGES.items()),
     )
     zone = SelectField(
         _l("Your time zone"),
@@ -120,8 +118,8 @@ class ProfileForm(Form):
     )
 
     def offer_zones(self) -> None:
-        unset = SelectChoice("", _l("As my device says"))
-        self.zone.choices = [unset, *(SelectChoice(zone, zone) for zone in zones())]
+        known = ((zone, zone) for zone in zones())
+        self.zone.choices = choices([("", _l("As my device says")), *known])
 
 
 class ZoneForm(Form):
@@ -134,8 +132,3 @@ class ZoneForm(Form):
 
 class DeedForm(Form):
     """Nothing but the token: a button that does one thing."""
-
-
-class RoleForm(Form):
-    role = RadioField(_l("Role"), [InputRequired(_l("Choose a role."))])
-    may_see_travel = BooleanField(_l("May see travel data, such as passports"))

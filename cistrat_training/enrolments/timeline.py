@@ -49,11 +49,6 @@ ENDS = {
     Answer.LAPSED: What.LAPSED,
     Answer.WITHDRAWN: What.TAKEN_BACK,
 }
-VERDICT_STEPS = {
-    Verdict.OFFER: What.OFFER,
-    Verdict.RESERVE: What.RESERVE,
-    Verdict.NO_PLACE: What.NO_PLACE,
-}
 
 
 def steps(

@@ -8,7 +8,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -17,7 +16,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.errors import RuleBroken
-from cistrat_training.forms import CheckboxListField, Form, line
+from cistrat_training.forms import CheckboxListField, Form, choices, line
+from cistrat_training.languages import LANGUAGES
 from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.reports.registers import when_of
 
@@ -51,10 +51,6 @@ ACTIVITY_ROLES = {
 }
 
 
-def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in words.items()]
-
-
 class SectionForm(Form):
     position = IntegerField(
         _l("Number in the report"),
@@ -79,8 +75,8 @@ class ActivityForm(Form):
             NumberRange(1, LARGEST_POSITION, _l("A number from 1 to 99.")),
         ],
     )
-    kind = SelectField(_l("Kind"), choices=_choices(ACTIVITY_KINDS))
-    role = SelectField(_l("Our part in it"), choices=_choices(ACTIVITY_ROLES))
+    kind = SelectField(_l("Kind"), choices=choices(ACTIVITY_KINDS.items()))
+    role = SelectField(_l("Our part in it"), choices=choices(ACTIVITY_ROLES.items()))
     when = StringField(
         _l("When"),
         line(_l("Write when it was, as exactly as you know.")),
@@ -114,11 +110,11 @@ class ActivityForm(Form):
 
     def offer(self, sections: Iterable[tuple[int, str]], kind: str = "", role: str = "") -> None:
         """The sections, and a kind or role that a file brought in its own words."""
-        self.section.choices = [SelectChoice(number, name) for number, name in sections]
+        self.section.choices = choices(sections)
         for field, value in ((self.kind, kind), (self.role, role)):
             known = {choice.value for choice in field.choices}
             if value and value not in known:
-                field.choices = [*field.choices, SelectChoice(value, value)]
+                field.choices = [*field.choices, *choices([(value, value)])]
 
 
 class PlansForm(Form):
@@ -139,7 +135,7 @@ class CountriesForm(Form):
 
 class EditionForm(Form):
     language = RadioField(
-        choices=[SelectChoice("en", "English"), SelectChoice("zh", "中文")],
+        choices=choices(LANGUAGES.items()),
         validators=[InputRequired()],
     )
     edition = IntegerField(validators=[InputRequired(), NumberRange(1)])
@@ -152,7 +148,7 @@ SLOTS_OF_LISTS = [
     for slot, counted in TRAINING_SLOTS.items()
     if counted and slot not in {"workshops", "international", "domestic", "lecturers"}
 ]
-LISTS = [SelectChoice(slot, slot) for slot in SLOTS_OF_LISTS]
+LISTS = choices((slot, slot) for slot in SLOTS_OF_LISTS)
 
 
 class TrainingFramesForm(Form):

@@ -114,17 +114,6 @@ def all_lecturers() -> Select[Lecturer]:
     )
 
 
-def lecturers_in(workshop: Workshop) -> Select[Lecturer]:
-    """Everybody who gives a lecture in it, for invitations."""
-    gives = exists().where(
-        Speaker.lecturer_id == Lecturer.id,
-        Speaker.lecture_id == Lecture.id,
-        Lecture.workshop_id == workshop.id,
-        Lecture.cancelled_at.is_(None),
-    )
-    return all_lecturers().where(gives)
-
-
 def speaking(lecture_ids: Iterable[int], lecturer: Lecturer) -> Select[Speaker]:
     return select(Speaker).where(
         Speaker.lecture_id.in_(list(lecture_ids)), Speaker.lecturer_id == lecturer.id

@@ -50,10 +50,6 @@ def next_numbers(session: Session) -> dict[int, int]:
     return {series_id: (number or 0) + 1 for series_id, number in session.execute(highest)}
 
 
-def same_number(series: Series, number: int) -> Select[Workshop]:
-    return select(Workshop).where(Workshop.series_id == series.id, Workshop.number == number)
-
-
 def share_rule(workshop: Workshop) -> Select[CertificateRule]:
     """The attendance that a certificate of participation asks for."""
     return select(CertificateRule).where(

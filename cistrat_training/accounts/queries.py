@@ -1,6 +1,6 @@
 """Finding people, their consents and their links."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.models import Consent, Purpose, SignInLink, User
@@ -22,11 +22,9 @@ def open_links(person: User) -> Select[SignInLink]:
 
 def standing_consents(person: User) -> Select[Consent]:
     """Consents given to the texts as they read today, and not withdrawn."""
-    today = [(purpose, text.version) for purpose, text in TEXTS.items()]
+    today = [and_(Consent.purpose == p, Consent.version == t.version) for p, t in TEXTS.items()]
     return select(Consent).where(
-        Consent.person_id == person.id,
-        Consent.withdrawn_at.is_(None),
-        Consent.version.in_({version for _, version in today}),
+        Consent.person_id == person.id, Consent.withdrawn_at.is_(None), or_(*today)
     )
 
 

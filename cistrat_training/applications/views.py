@@ -291,11 +291,7 @@ def _agreed(application: Application, given: set[Purpose]) -> set[Purpose]:
 
 def _given() -> set[Purpose]:
     """Consents to the texts as they read today."""
-    return {
-        consent.purpose
-        for consent in db.session.scalars(standing_consents(me()))
-        if consent.version == TEXTS[consent.purpose].version
-    }
+    return {consent.purpose for consent in db.session.scalars(standing_consents(me()))}
 
 
 def _page(form: ApplicationForm, desk: Desk, application: Application | None) -> str:

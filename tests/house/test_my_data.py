@@ -50,6 +50,20 @@ def test_a_consent_that_is_not_needed_can_be_withdrawn_and_given_again(browser, 
     assert [c.purpose for c in db.scalars(standing)] == [Purpose.ALUMNI]
 
 
+def test_a_changed_text_is_asked_for_again_and_not_shown_as_agreed(browser, db):
+    consent = a_consent(a_person(), version="2020-01")
+    save(db, consent)
+    visit = browser(consent.person)
+
+    page = visit.get("/me/data").text
+    visit.post("/me/data/consents/alumni")
+
+    assert "The text was changed since" in page
+    assert 'action="/me/data/consents/alumni"' in page
+    versions = select(Consent.version).where(Consent.purpose == Purpose.ALUMNI)
+    assert set(db.scalars(versions)) == {"2020-01", TEXTS[Purpose.ALUMNI].version}
+
+
 def test_a_consent_that_is_needed_has_no_button_and_no_way_round(browser, db):
     consent = a_consent(a_person(), Purpose.PROCESSING)
     save(db, consent)

@@ -2,12 +2,12 @@ PYTHON ?= python3
 BIN = .venv/bin
 POT = .venv/messages.pot
 
-.PHONY: run test bench lint lock translations messages ready
+.PHONY: run test bench lint lock translations messages ready ready-for-tests
 
 run:
 	@$(PYTHON) deploy/run.py
 
-test: lint
+test: ready-for-tests lint
 	$(BIN)/pytest --numprocesses auto
 
 bench: ready
@@ -37,4 +37,7 @@ messages:
 		--sort-by-file --add-location file --omit-header --output-file $(POT) .
 
 ready:
-	@$(PYTHON) deploy/set_up.py --tests
+	@$(PYTHON) deploy/set_up.py --developing
+
+ready-for-tests:
+	@$(PYTHON) deploy/set_up.py --testing

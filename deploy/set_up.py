@@ -37,11 +37,15 @@ def for_running() -> None:
     compile_catalogues()
 
 
-def for_testing() -> None:
+def for_developing() -> None:
     ensure_python_and_node()
     install_libraries("requirements-dev.txt", enough="requirements-dev.txt")
     install_page_packages("development", enough="development")
     compile_catalogues()
+
+
+def for_testing() -> None:
+    for_developing()
     install_tools()
 
 
@@ -130,8 +134,10 @@ def say(sentence: str) -> None:
     print(f"{sentence} …", file=sys.stderr, flush=True)
 
 
+WAYS = {"--running": for_running, "--developing": for_developing, "--testing": for_testing}
+
 if __name__ == "__main__":
     try:
-        for_testing() if "--tests" in sys.argv else for_running()
+        WAYS[sys.argv[1] if len(sys.argv) > 1 else "--running"]()
     except NotReady as what:
         sys.exit(str(what))

@@ -291,7 +291,8 @@ def test_the_sweep_as_a_command_says_what_it_rang(app, db, queue_at, queue_url):
     answer = app.test_cli_runner().invoke(args=["sweep"])
 
     assert answer.exit_code == 0
-    assert answer.output.startswith("Rang: letters")
+    assert answer.output.startswith("Rang: ")
+    assert "letters" in answer.output
 
 
 @pytest.mark.parametrize("command", ["worker", "sweep"])

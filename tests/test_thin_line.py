@@ -11,7 +11,7 @@ def test_the_first_view_of_a_public_page_fits_a_thin_line(site, visitor, db):
     for path in ("/", "/calls", f"/calls/{workshop.id}", "/verify", "/sign-in", "/sign-up"):
         page = visitor()  # with nothing kept from another page
         loads = []
-        page.on("requestfinished", loads.append)
+        page.on("requestfinished", lambda load, loads=loads: loads.append(load))
 
         page.goto(path, wait_until="networkidle")
 

@@ -91,6 +91,10 @@ def report(period: str, file: Path, form: str, language: str) -> None:
         told = drafts.draft(db.session(), registers.period_of(period), language, clock.now())
         with in_language(language):
             written = WRITERS[form](told)
+    if form == "json":  # it has a row for each person
+        trail.acting(db.session, "command:report")
+        trail.note(db.session, f"report_draft:{told.period.name}", trail.Deed.EXPORTED)
+        db.session.commit()
     try:
         with click.open_file(str(file), "wb") as out:
             out.write(written)

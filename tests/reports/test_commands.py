@@ -11,7 +11,7 @@ import page
 import pytest
 from sqlalchemy import func, select
 
-from cistrat_training import clock
+from cistrat_training import clock, trail
 from cistrat_training.places.models import Country, Organisation
 from cistrat_training.reports import drafts
 from cistrat_training.reports.facts import Period
@@ -219,7 +219,7 @@ def told_in_order(report, *facts):
 # Files
 
 
-def test_the_report_in_every_form(the_past, written, tmp_path):
+def test_the_report_in_every_form(db, the_past, written, tmp_path):
     html = written("html").decode()
     content = json.loads(written("json"))
     paper = docx.Document(io.BytesIO(written("docx")))
@@ -236,6 +236,9 @@ def test_the_report_in_every_form(the_past, written, tmp_path):
     assert headings[0] == ("Heading 1", "I. Work of 2021 and 2022")
     assert headings[1][0] == "Heading 2"
     assert headings[-1] == ("Heading 1", "II. Outlook for 2023")
+
+    (taken,) = db.scalars(trail.history("report_draft:2021-2022"))
+    assert (taken.deed, taken.actor) == (trail.Deed.EXPORTED, "command:report")
 
     copied = copied_out_of(tmp_path / "report.pdf")
     assert "The training workshop enrolled 30 international" in copied

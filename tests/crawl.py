@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
@@ -61,7 +61,9 @@ def forms_on(page, at):
     tree = html.document_fromstring(page)
     return [
         FoundForm(
-            form.get("action") or at, (form.get("method") or "get").upper(), tuple(_fields(form))
+            urljoin(at, form.get("action", "")),
+            (form.get("method") or "get").upper(),
+            tuple(_fields(form)),
         )
         for form in tree.iterfind(".//form")
     ]

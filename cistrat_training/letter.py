@@ -26,6 +26,9 @@ from cistrat_training.words import N_
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 8 * 60, 24 * 60)]
 """How long we wait after each try that failed; after the last one the letter has failed."""
 
+AFTER_A_MARK = re.compile(r"(?<=[，。：；！？）]) +")
+"""Chinese marks bring their own blank, so none stands between two sentences."""
+
 LONGEST_SUBJECT = 300  # a browser, a phone and a mail client all cut long before
 
 
@@ -165,7 +168,7 @@ def compose(
         written = _render(template, zone=zone, **facts)
         first, _, rest = written.strip().partition("\n")
         subject = " ".join(first.split())[:LONGEST_SUBJECT]
-        body = rest.strip() + "\n"
+        body = AFTER_A_MARK.sub("", rest.strip()) + "\n"
         html = _render(
             "letter.html",
             subject=subject,

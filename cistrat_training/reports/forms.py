@@ -42,9 +42,9 @@ ACTIVITY_KINDS = {
 ACTIVITY_ROLES = {
     "host": _l("Host"),
     "co-host": _l("Co-host"),
-    "organiser": _l("Organiser"),
-    "participant": _l("Participant"),
-    "lecturer": _l("Lecturer"),
+    "organiser": _l("Organising institution"),
+    "participant": _l("Taking part"),
+    "lecturer": _l("Lecturing"),
     "coordinating institute": _l("Coordinating institute"),
     "data provider": _l("Data provider"),
     "other": _l("Other"),

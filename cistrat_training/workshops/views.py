@@ -95,7 +95,6 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         stage=STAGES[workshop.stage(clock.now())],
         modes=MODES,
         deliveries=DELIVERIES,
-        languages=languages.LANGUAGES,
         is_past=workshop.call_closes_at is not None and workshop.call_closes_at <= clock.now(),
     )
 

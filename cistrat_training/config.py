@@ -82,6 +82,8 @@ def _for_flask(settings: Mapping[str, Any]) -> dict[str, Any]:
             url = "postgresql+psycopg://" + url.removeprefix(prefix)
     return {
         "SQLALCHEMY_DATABASE_URI": url,
+        # A server that was started anew costs nobody an error page.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": url.startswith("postgresql")},
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["PRODUCTION"],

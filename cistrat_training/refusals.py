@@ -12,6 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from cistrat_training import uploads
 from cistrat_training.config import LARGEST_REQUEST
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
@@ -70,8 +71,6 @@ def _sent_from_here() -> bool:
 
 def _kept_files() -> tuple[list[tuple[str, str]], list[str]]:
     """Files that we take are stored at once and their tokens travel on; of others, the names."""
-    from cistrat_training import uploads
-
     sent = [(n, f) for n, f in request.files.items(multi=True) if f.filename]
     if not sent or not _may_leave_files():
         return [], [str(file.filename) for _, file in sent]

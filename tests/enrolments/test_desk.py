@@ -111,6 +111,15 @@ def test_the_table_is_sorted_as_asked(browser, db, asked, first):
     assert names_on(page)[0] == first
 
 
+def test_the_order_of_the_table_stays_when_it_is_filtered(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, an_applicant(workshop, "Amina Bello"))
+
+    page = browser(grace).get(f"/workshops/{workshop.id}/selection?sort=-country").text
+
+    assert '<option value="-country" selected>' in page
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

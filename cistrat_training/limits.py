@@ -12,7 +12,12 @@ WRITING_LETTERS = "5 per minute; 30 per hour"
 VERIFYING = "30 per minute; 300 per hour"
 LEAVING_FILES = "10 per hour; 20 per day"
 
-limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-window")
+limiter = Limiter(
+    get_remote_address,
+    headers_enabled=False,
+    strategy="moving-window",
+    in_memory_fallback_enabled=True,  # without its Redis each process counts for itself
+)
 
 
 def same_address() -> str:

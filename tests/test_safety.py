@@ -13,7 +13,7 @@ from lxml import html
 from cistrat_training.letter import address
 from cistrat_training.limits import limiter
 from tests.doors import NOW, a_world, addresses, routes_of
-from tests.live import HOUSE
+from tests.live import HOUSE, running
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -125,3 +125,16 @@ def test_no_command_runs_in_production_on_the_secret_of_the_demonstration(tmp_pa
     assert done.returncode != 0 or command[-1] == "--help"
     assert "CISTRAT_SECRET_KEY is not set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_people_sign_in_while_the_store_of_the_limits_is_away(chromium, tmp_path):
+    away = {"LIMITS_ENABLED": "1", "LIMITS_URL": "redis://127.0.0.1:1"}
+    with running(tmp_path, **away) as site:
+        page = chromium.new_page()
+        page.goto(f"{site.url}/sign-in")
+        page.fill("[name=email]", "nobody@example.org")
+        page.fill("[name=password]", "a guess")
+        page.click("main button")
+
+        assert "do not belong together" in page.inner_text("main")
+        page.close()

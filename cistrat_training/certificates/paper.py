@@ -107,7 +107,7 @@ def _edition_en(facts: CertificateFacts) -> str:
 
 
 def _edition_zh(facts: CertificateFacts) -> str:
-    parts = [facts.series.zh, f"第{chinese_number(facts.number)}届"]
+    parts = [facts.series.zh, f"第{chinese_number(facts.number)}期"]
     return "，".join(part for part in parts if part and part not in facts.title.zh)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple
 
@@ -155,6 +155,13 @@ def send(file: StoredFile, name: str) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def to_save(content: bytes | Iterable[str], content_type: str, name: str) -> Response:
+    """What is written for whoever asks, under a name of ours."""
+    response = Response(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

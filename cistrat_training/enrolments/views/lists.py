@@ -4,11 +4,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import languages, tables, trail
+from cistrat_training import files, languages, tables, trail
 from cistrat_training.database import db
 from cistrat_training.enrolments.tables import Reader
 from cistrat_training.workshops.models import Workshop
@@ -27,7 +27,7 @@ def exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> Response
     trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
     reader = Reader(languages.language(), cache(_), workshop)
     lines = ([cell(row, reader) for cell in columns.values()] for row in db.session.execute(rows))
-    response = Response(tables.write_csv([_(name) for name in columns], lines), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    content = tables.write_csv([_(name) for name in columns], lines)
+    response = files.to_save(content, tables.CSV, name)
     response.headers["Cache-Control"] = "private, no-store"
     return response

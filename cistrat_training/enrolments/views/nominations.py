@@ -1,6 +1,6 @@
 """Domestic trainees come in by a list of their institutions."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -78,7 +78,7 @@ def _import(workshop: Workshop, kept: KeptFile, plan: Plan) -> str:
 @permit(may.organise, Workshop)
 def list_as_workbook(workshop: Workshop) -> ResponseReturnValue:
     sheets = tables.template_sheets([LAYOUT], languages.language(), _)
-    return _template(tables.write_xlsx(sheets), tables.XLSX, f"{workshop.code}-trainees.xlsx")
+    return files.to_save(tables.write_xlsx(sheets), tables.XLSX, f"{workshop.code}-trainees.xlsx")
 
 
 @views.get("/workshops/<int:workshop_id>/nominations.csv")
@@ -86,10 +86,4 @@ def list_as_workbook(workshop: Workshop) -> ResponseReturnValue:
 def list_as_text(workshop: Workshop) -> ResponseReturnValue:
     sheet = tables.template_sheets([LAYOUT], languages.language(), _)[0]
     content = tables.write_csv(sheet.header, sheet.rows)
-    return _template(content, tables.CSV, f"{workshop.code}-trainees.csv")
-
-
-def _template(content: bytes, content_type: str, name: str) -> Response:
-    response = Response(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return files.to_save(content, tables.CSV, f"{workshop.code}-trainees.csv")

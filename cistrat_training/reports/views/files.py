@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import Response, abort
 from flask_babel import gettext as _
 
-from cistrat_training import trail
+from cistrat_training import files, trail
 from cistrat_training.database import db
 from cistrat_training.languages import in_language, moment, zone_name
 from cistrat_training.reports import paper, word
@@ -41,10 +41,9 @@ def as_file(written: Written, form: str, name: str, record: str) -> Response:
     if form not in FILES:
         abort(404)
     kind, write_it = FILES[form]
-    response = Response(write_it(written), content_type=kind)
+    response = files.to_save(write_it(written), kind, f"{name}.{form}")
     if form == "json":
         trail.note_alone(db.session(), record, Deed.EXPORTED)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 

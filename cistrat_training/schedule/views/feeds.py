@@ -8,7 +8,7 @@ from flask import Response, abort, current_app, flash, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, languages
+from cistrat_training import clock, files, languages
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
@@ -73,8 +73,7 @@ def _calendar(
         language=language or languages.language(),
         site=current_app.config["SITE_URL"],
     )
-    response = Response(content, content_type=calendar.TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = files.to_save(content, calendar.TYPE, name)
     response.set_etag(hashlib.sha256(content).hexdigest()[:32])
     changes = [lecture.changed_at for lecture in found]
     if changes:

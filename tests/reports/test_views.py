@@ -348,7 +348,7 @@ def test_a_report_is_published_in_chinese_once_all_is_written(db, desk):
 
     shown = page(desk, f"/reports/editions/{the_report(db).id}")
 
-    assert "国际科学和技术战略研究与培训中心2021年和2022年工作报告及2023年工作展望" in shown
+    assert "2021年和2022年工作报告及2023年工作展望" in shown
 
 
 @pytest.mark.parametrize("data", [{}, {"language": "fr", "edition": 1}, {"language": "en"}])

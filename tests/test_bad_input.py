@@ -185,6 +185,18 @@ def test_no_address_holds_what_is_no_text(ask, fresh, address):
     assert ask("organiser", "GET", address).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/letters", "/letters/failed", "/people"])
+def test_a_page_that_no_database_can_count_to_is_not_there(ask, fresh, path):
+    assert ask("organiser", "GET", path, query_string={"page": "9" * 25}).status_code == 404
+
+
+@pytest.mark.parametrize("body", JSON_BODIES.values(), ids=JSON_BODIES)
+def test_a_form_takes_no_json(ask, fresh, body):
+    answer = ask("organiser", "POST", "/series/new", data=body, content_type="application/json")
+
+    assert answer.status_code == 415
+
+
 def test_no_address_can_be_asked_for_so_that_the_site_fails(app, world, ask, fresh):
     names = {"page", "sort", "language", "next", "find", "q", "in", "first", "last", "number"}
     names |= {"kind", "country", "state", "workshop", "series", "period", "section", "place"}

@@ -48,16 +48,17 @@ class Draft:
                     {"section": section.heading.text, "facts": ", ".join(section.lacks)},
                 )
         for training in self.trainings:
-            yield from _remarks_on(training)
+            yield from _remarks_on(training, self.wording.language)
 
 
-def _remarks_on(training: Training) -> Iterator[Remark]:
+def _remarks_on(training: Training, language: str) -> Iterator[Remark]:
+    comma = "、" if language == "zh" else ", "
     if training.unplaced:
         yield Remark(
             N_("%(series)s: added at the end, without a place in the order: %(countries)s."),
             {
                 "series": training.key,
-                "countries": ", ".join(text.en for text in training.unplaced),
+                "countries": comma.join(text.said_in(language)[0] for text in training.unplaced),
             },
         )
     if training.still_to_come:
@@ -65,7 +66,7 @@ def _remarks_on(training: Training) -> Iterator[Remark]:
             N_("%(series)s: not begun yet, and told as if it were over: %(workshops)s."),
             {
                 "series": training.key,
-                "workshops": ", ".join(f"{training.key}-{n}" for n in training.still_to_come),
+                "workshops": comma.join(f"{training.key}-{n}" for n in training.still_to_come),
             },
         )
 

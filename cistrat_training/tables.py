@@ -192,6 +192,11 @@ def sheet_of(grids: Sequence[Grid], layout: Layout) -> Grid:
 
 def sheets_of(grids: Sequence[Grid], layouts: Iterable[Layout]) -> dict[str, Grid]:
     """The sheets by the names of their layouts."""
+    if not any(grid.name for grid in grids):
+        raise RuleBroken(
+            "This is one table. Take a workbook with all the sheets, or a folder of CSV files that"
+            " are named after them."
+        )
     found = {_plain(grid.name): grid for grid in grids}
     chosen: dict[str, Grid] = {}
     for layout in layouts:
@@ -202,7 +207,7 @@ def sheets_of(grids: Sequence[Grid], layouts: Iterable[Layout]) -> dict[str, Gri
             raise RuleBroken(
                 "The sheet “%(sheet)s” is missing. There are: %(sheets)s.",
                 sheet=layout.name,
-                sheets=", ".join(grid.name for grid in grids) or "–",
+                sheets=", ".join(grid.name for grid in grids),
             )
     return chosen
 

@@ -187,7 +187,7 @@ PART_LABELS: Mapping[str, Mapping[str, Any]] = {
         "centre": _l("Short name of the Centre"),
         "centre_long": _l("Full name of the Centre"),
         "centre_long_zh": _l("Full name in Chinese"),
-        "host": _l("Host"),
+        "host": _l("Host institute"),
         "authorities": _l("To whom the Centre reports"),
     },
     "document": {

@@ -12,6 +12,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.languages import language
 from cistrat_training.reports import keeping, queries, registers, wording
 from cistrat_training.reports.forms import (
     ACTIVITY_KINDS,
@@ -150,7 +151,10 @@ def _written(activity: Activity) -> dict[str, Any]:
 
 
 def _section_names(sections: Sequence[Section]) -> list[tuple[int, str]]:
-    return [(each.id, f"{each.position}. {each.heading_en}") for each in sections]
+    def heading(section: Section) -> str:
+        return (language() == "zh" and section.heading_zh) or section.heading_en
+
+    return [(each.id, f"{each.position}. {heading(each)}") for each in sections]
 
 
 def _told(form: ActivityForm, activity: Activity | None = None) -> Activity:

@@ -223,6 +223,12 @@ def in_language(code: str, zone: str | None = None) -> Iterator[None]:
             g.pop("reader", None)
 
 
+def said_in(text: str, code: str) -> str:
+    """A text of the catalogue in another language than this page's."""
+    with force_locale(LOCALES[code]):
+        return _(text)
+
+
 def _locale() -> str:
     if not has_request_context():
         return LOCALES["en"]

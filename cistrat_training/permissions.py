@@ -129,6 +129,11 @@ def withdraw_consent(user: User, consent: Consent) -> bool:
     return user.id == consent.person_id and not TEXTS[consent.purpose].needed
 
 
+def give_role(user: User, person: User) -> bool:
+    """Nobody changes their own, so that one administrator always remains."""
+    return user.is_administrator and person is not user and person.is_active
+
+
 def erase(user: User, person: User) -> bool:
     """Administrators, and organisers where the account has no rights of its own."""
     return user.is_administrator or (user.is_organiser and not person.is_organiser)

@@ -202,6 +202,7 @@ def _a_consent(person):
         purpose=Purpose.ALUMNI,
         version=TEXTS[Purpose.ALUMNI].version,
         language="en",
+        text=TEXTS[Purpose.ALUMNI].text,
         given_at=NOON_IN_MAY,
     )
 

@@ -1,8 +1,10 @@
 """The texts that people agree to. A changed text gets a new version, and asks again."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
-from cistrat_training.accounts.models import Purpose
+from cistrat_training.accounts.models import Consent, Purpose, User
 from cistrat_training.words import N_
 
 
@@ -45,3 +47,23 @@ TEXTS = {
         needed=False,
     ),
 }
+
+
+def agree(
+    person: User,
+    purpose: Purpose,
+    language: str,
+    *,
+    said: Callable[[str, str], str],
+    now: datetime,
+) -> Consent:
+    """A yes to the text of today; `said(text, language)` tells it as the person read it."""
+    text = TEXTS[purpose]
+    return Consent(
+        person=person,
+        purpose=purpose,
+        version=text.version,
+        language=language,
+        text=said(text.text, language),
+        given_at=now,
+    )

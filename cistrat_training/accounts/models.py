@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.database import PERSONAL, SECRET, Model
@@ -53,7 +53,6 @@ class User(Model):
     language: Mapped[str] = mapped_column(default="en")
     zone: Mapped[str] = mapped_column(default="")
     role: Mapped[Role] = mapped_column(default=Role.PERSON)
-    may_see_travel: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(default=None, info=SECRET)
     session_key: Mapped[str] = mapped_column(
         default_factory=lambda: secrets.token_urlsafe(12), info=SECRET
@@ -139,6 +138,8 @@ class Consent(Model):
     purpose: Mapped[Purpose]
     version: Mapped[str]
     language: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    """What was agreed to, word for word: it can be shown when the text of today is another."""
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
 

@@ -20,8 +20,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from cistrat_training import clock, files, languages, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.accounts.consents import TEXTS
-from cistrat_training.accounts.models import GENDERS, Consent, Purpose
+from cistrat_training.accounts.consents import TEXTS, agree
+from cistrat_training.accounts.models import GENDERS, Purpose
 from cistrat_training.accounts.queries import standing_consents
 from cistrat_training.applications import letters, queries, ticks
 from cistrat_training.applications.completeness import MOST_WORDS, Gap, gaps
@@ -273,13 +273,7 @@ def _submit(application: Application, desk: Desk) -> str:
 
 def _give_consents(application: Application, given: set[Purpose], now: datetime) -> None:
     db.session.add_all(
-        Consent(
-            person=application.applicant,
-            purpose=purpose,
-            version=TEXTS[purpose].version,
-            language=language,
-            given_at=now,
-        )
+        agree(application.applicant, purpose, language, said=languages.said_in, now=now)
         for purpose, language in ticks.read(application.ticked).items()
         if purpose not in given
     )

@@ -132,7 +132,6 @@ def _close(person: User, now: datetime) -> None:
     person.full_name = TOMBSTONE
     person.zone = ""
     person.role = Role.PERSON
-    person.may_see_travel = False
     person.password_hash = None
     person.end_sessions()
     person.erased_at = now

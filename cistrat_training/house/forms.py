@@ -11,10 +11,12 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from cistrat_training import files
+from cistrat_training.accounts.models import Role
 from cistrat_training.forms import CheckboxListField, Form, choices, line
+from cistrat_training.house.history import ROLES
 from cistrat_training.uploads import KeptFileField
 
 
@@ -26,6 +28,20 @@ class PastForm(Form):
         description=_l("The template as XLSX, filled in; at most 10 MB."),
     )
     bring_in = SubmitField()
+
+
+class RoleForm(Form):
+    role = RadioField(
+        _l("Role"),
+        [InputRequired(_l("Choose a role."))],
+        choices=choices((role, _l(name)) for role, name in ROLES.items()),
+        coerce=Role,
+    )
+    why = StringField(
+        _l("Why"),
+        line(_l("Say why the role changes.")),
+        description=_l("It stays in the trail."),
+    )
 
 
 class ErasureForm(Form):

@@ -169,7 +169,6 @@ FIELDS = {
     "m49": N_("M49 code"),
     "made_at": N_("Offer made"),
     "mark": N_("Mark"),
-    "may_see_travel": N_("May see travel documents"),
     "minutes": N_("Minutes"),
     "mode": N_("Mode"),
     "motivation": N_("Motivation"),

@@ -27,6 +27,7 @@ def a_consent(person, purpose=Purpose.ALUMNI, **facts):
             "purpose": purpose,
             "version": TEXTS[purpose].version,
             "language": "en",
+            "text": TEXTS[purpose].text,
             "given_at": NOON_IN_MAY,
         }
         | facts

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cistrat_training import files
+from cistrat_training import files, languages
 from cistrat_training.accounts import passwords
-from cistrat_training.accounts.consents import TEXTS
-from cistrat_training.accounts.models import Consent, Gender, Role, User
+from cistrat_training.accounts.consents import TEXTS, agree
+from cistrat_training.accounts.models import Gender, Role, User
 from cistrat_training.applications import letters, ticks
 from cistrat_training.applications.models import Application
 from cistrat_training.letter import Delivery, Letter
@@ -70,13 +70,7 @@ class Cast:
         draft.lend_names()
         for purpose, language in ticks.read(draft.ticked).items():
             self.session.add(
-                Consent(
-                    person=draft.applicant,
-                    purpose=purpose,
-                    version=TEXTS[purpose].version,
-                    language=language,
-                    given_at=now,
-                )
+                agree(draft.applicant, purpose, language, said=languages.said_in, now=now)
             )
         self.session.flush()
         self.session.add(letters.copy(draft, self.countries))
@@ -133,7 +127,6 @@ class Cast:
             language=row.get("language", language),
             zone=row.get("zone", ""),
             role=ROLES.get(row.get("account", ""), Role.PERSON),
-            may_see_travel=row.get("account") == "organiser",
             password_hash=self.password_hash if account[1] else None,
             confirmed_at=self.since,
             created_at=self.since,

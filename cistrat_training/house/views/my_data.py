@@ -10,7 +10,7 @@ from cistrat_training import clock, languages
 from cistrat_training import permissions as may
 from cistrat_training import trail as the_trail
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.accounts.consents import TEXTS
+from cistrat_training.accounts.consents import TEXTS, agree
 from cistrat_training.accounts.models import Consent, Purpose
 from cistrat_training.accounts.queries import all_consents, consent_to, standing_consents
 from cistrat_training.database import db
@@ -52,12 +52,12 @@ def give_consent(purpose: str) -> ResponseReturnValue:
         abort(404)
     if not db.session.scalar(consent_to(me(), Purpose(purpose))):
         db.session.add(
-            Consent(
-                person=me(),
-                purpose=Purpose(purpose),
-                version=TEXTS[Purpose(purpose)].version,
-                language=languages.language(),
-                given_at=clock.now(),
+            agree(
+                me(),
+                Purpose(purpose),
+                languages.language(),
+                said=languages.said_in,
+                now=clock.now(),
             )
         )
         db.session.commit()

@@ -1,16 +1,16 @@
-"""Finding an account, and erasing one."""
+"""Finding an account, giving it a role, and erasing one."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, files, queue
+from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
 from cistrat_training.house import erasure, history, queries
-from cistrat_training.house.forms import ErasureForm
+from cistrat_training.house.forms import ErasureForm, RoleForm
 from cistrat_training.house.views.blueprint import views
 
 PEOPLE_ON_A_PAGE = 50
@@ -29,6 +29,21 @@ def people() -> ResponseReturnValue:
         sought=sought,
         ROLES=history.ROLES,
     )
+
+
+@views.route("/people/<int:user_id>/role", methods=["GET", "POST"])
+@permit(may.give_role, User)
+def role(user: User) -> ResponseReturnValue:
+    """Who organises and who administers; what else somebody may do follows from rows."""
+    form = RoleForm(role=user.role)
+    if form.validate_on_submit():
+        trail.because(db.session, form.why.data)
+        user.role = form.role.data
+        user.end_sessions()  # what was open with the old role ends with it
+        db.session.commit()
+        flash(_("%(name)s: %(role)s.", name=user.full_name, role=_(history.ROLES[user.role])))
+        return redirect(url_for(".people", q=user.email or user.full_name))
+    return render_template("house/role.html", person=user, form=form), form.code
 
 
 @views.route("/people/<int:user_id>/erasure", methods=["GET", "POST"])

@@ -562,6 +562,57 @@ def test_the_names_and_the_frames_of_the_document_are_kept(db, desk):
     assert "One\nTwo</textarea>" in page(desk, "/wording/en/document")
 
 
+def test_the_names_and_the_frames_of_the_document_are_tried_before_they_are_kept(db, desk):
+    the_workshops(db)
+    trials = {
+        "centre": {"centre": "THE CENTRE"},
+        "names": {"categories__government": "ministries"},
+        "document": {
+            "closing": "The end of {centre}",
+            "cover": "Of {years}",
+            "opening": "The years {years}.",
+            "opening_one_year": "The year {years}.",
+            "section": "Training {number}: {heading}",
+        },
+    }
+
+    told = {
+        part: text_of(desk.post(f"/wording/en/{part}", data=words | {"preview": "1"}).text)
+        for part, words in trials.items()
+    }
+
+    assert "What THE CENTRE did in 2021 and 2022, and plans for 2023" in told["centre"]
+    assert "who work at ministries, research institutes" in told["names"]
+    for line in (
+        "Report on 2021-2022",
+        "Report on 2022",
+        "Of 2021 and 2022",
+        "The years 2021 and 2022.",
+        "The year 2022.",
+        "Training 1: CISTRAT International",
+        "The end of CISTRAT",
+    ):
+        assert line in told["document"]
+    assert db.scalars(select(FrameSet)).all() == []
+
+
+@pytest.mark.parametrize("part", ["centre", "document", "names"])
+def test_the_preview_of_a_part_needs_no_data(desk, part):
+    assert "There is no year with data to try the words on" in page(desk, f"/wording/en/{part}")
+
+
+def test_a_preview_of_a_broken_slot_says_where_and_keeps_what_was_typed(db, desk):
+    the_workshops(db)
+    typed = {"closing": "The end of {topics}", "cover": "Our own cover"}
+
+    answer = desk.post("/wording/en/document", data=typed | {"preview": "1"})
+
+    assert answer.status_code == 422
+    assert "there is no slot “topics”" in answer.text
+    assert "Our own cover</textarea>" in answer.text
+    assert "The end of {topics}" in answer.text
+
+
 def test_a_broken_frame_of_the_document_is_refused(db, desk):
     answer = desk.post("/wording/en/document", data={"closing": "The end of {topics}"})
 

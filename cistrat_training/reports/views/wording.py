@@ -1,8 +1,7 @@
 """The sentences in which reports are written."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,12 +11,11 @@ from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
-from cistrat_training.errors import RuleBroken
-from cistrat_training.reports import keeping, queries, registers, wording
-from cistrat_training.reports.facts import TRAINING_SLOTS, Period, Register, Training
+from cistrat_training.forms import Form
+from cistrat_training.reports import keeping, previews, queries, registers, wording
+from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.reports.forms import LONG_PARTS, PART_LABELS, TrainingFramesForm, part_form
 from cistrat_training.reports.models import FrameSet
-from cistrat_training.reports.prose import Document, write
 from cistrat_training.reports.views.blueprint import views
 
 
@@ -61,7 +59,7 @@ def edit_frames(code: str) -> ResponseReturnValue:
         code=code,
         kept=_kept_set(code, "training", series),
         slots=TRAINING_SLOTS,
-        preview=_preview(form, code, series),
+        preview=previews.of_frames(db.session(), code, series, _frames_of(form), clock.now()),
     ), form.code
 
 
@@ -94,26 +92,6 @@ def _frames_of(form: TrainingFramesForm) -> dict[str, Any]:
     }
 
 
-class Preview(NamedTuple):
-    training: Training
-    document: Document
-
-
-def _preview(form: TrainingFramesForm, code: str, series: str) -> Preview | None:
-    """What the frames say about the newest training that they serve; nothing while they break."""
-    training = queries.newest_training(db.session(), series, clock.now())
-    if training is None:
-        return None
-    try:
-        typed = wording.from_table({"language": code, "training": [_frames_of(form)]}, "")
-    except RuleBroken:
-        return None
-    words = replace(queries.wording(db.session(), code), trainings=typed.trainings)
-    years = [day.year for day in training.first_days]
-    period = Period(min(years), max(years))
-    return Preview(training, write(period, words, [training], Register()))
-
-
 @views.route("/wording/<code>/<part>", methods=["GET", "POST"])
 @permit(may.organise)
 def edit_part(code: str, part: str) -> ResponseReturnValue:
@@ -121,20 +99,18 @@ def edit_part(code: str, part: str) -> ResponseReturnValue:
         abort(404)
     form = part_form(part)
     own, kept = wording.shipped_part(code, part), _kept_set(code, part)
+    if request.method == "GET":
+        form.process(data=wording.fields_of_part(part, kept.content if kept else {}))
+    typed = _part_of(form, part)
     if form.validate_on_submit():
         with form.refusals():
-            typed = wording.part_from_fields(
-                part, {field.name: field.data for field in form if field.name != "csrf_token"}
-            )
             wording.from_table({"language": code, part: typed}, _("The wording"))
-            keeping.keep_wording(
-                db.session(), code, [wording.Part(part, "", typed)], now=clock.now()
-            )
-            db.session.commit()
-            flash(_("The wording is changed. Published reports keep theirs."), "done")
-            return redirect(url_for(".all_wording"))
-    elif request.method == "GET":
-        form.process(data=wording.fields_of_part(part, kept.content if kept else {}))
+            if "preview" not in request.form:
+                changed = wording.Part(part, "", typed)
+                keeping.keep_wording(db.session(), code, [changed], now=clock.now())
+                db.session.commit()
+                flash(_("The wording is changed. Published reports keep theirs."), "done")
+                return redirect(url_for(".all_wording"))
     return render_template(
         "reports/part.html",
         form=form,
@@ -143,7 +119,14 @@ def edit_part(code: str, part: str) -> ResponseReturnValue:
         kept=kept,
         own=wording.fields_of_part(part, own),
         long=LONG_PARTS,
+        slots=wording.DOCUMENT_SLOTS if part == "document" else (),
+        previews=previews.of_part(db.session(), code, part, typed, clock.now()),
     ), form.code
+
+
+def _part_of(form: Form, part: str) -> dict[str, Any]:
+    fields = {field.name: field.data for field in form if field.name != "csrf_token"}
+    return wording.part_from_fields(part, fields)
 
 
 def _kept_set(code: str, part: str, series: str = "") -> FrameSet | None:

@@ -62,7 +62,7 @@ RECORDS = {
 }
 
 ROLES = {
-    Role.PERSON: N_("Person"),
+    Role.PERSON: N_("No special role"),
     Role.ORGANISER: N_("Organiser"),
     Role.ADMINISTRATOR: N_("Administrator"),
 }

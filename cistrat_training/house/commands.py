@@ -14,6 +14,11 @@ from cistrat_training.house.past_sheets import SHEETS
 
 commands = Blueprint("house_commands", __name__, cli_group=None)
 
+WANTED = (
+    "Give a workbook (XLSX) with all the sheets, or a folder of CSV files named after them. "
+    "The page /imports/past has an empty workbook; docs/import-past.md describes the sheets."
+)
+
 
 @commands.cli.command("check-trail")
 def check_trail() -> None:
@@ -50,7 +55,7 @@ def import_past(file: Path, dry_run: bool) -> None:
         outcome = _bring_in(file)
     except RuleBroken as no:
         db.session.rollback()
-        raise click.ClickException(str(no)) from no
+        raise click.ClickException(f"{no}\n{WANTED}") from no
     for problem in outcome.problems:
         click.echo(f"{problem.place}: {problem}", err=True)
     if outcome.problems or dry_run:

@@ -64,6 +64,9 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_reason(db, browser):
     assert (no_file.status_code, "Choose the workbook first" in no_file.text) == (422, True)
     assert pdf.status_code == 422
     assert (one_table.status_code, "This is one table." in one_table.text) == (422, True)
+    for refused in (no_file, pdf, one_table):
+        assert "one workbook (XLSX) with all the sheets" in refused.text
+        assert 'href="#template"' in refused.text
 
 
 def test_the_empty_workbook_can_be_filled_in(db, browser):
@@ -93,6 +96,8 @@ def test_the_command_brings_in_a_workbook_or_says_what_is_wrong(app, db, tmp_pat
 
     none = run(args=["import-past", str(tmp_path / "none.xlsx")])
     one = run(args=["import-past", __file__])
+    (tmp_path / "past.pdf").write_bytes(b"%PDF-1.7 not a table")
+    pdf = run(args=["import-past", str(tmp_path / "past.pdf")])
     dry = run(args=["import-past", str(good), "--dry-run"])
     wrong = run(args=["import-past", str(bad)])
 
@@ -100,6 +105,10 @@ def test_the_command_brings_in_a_workbook_or_says_what_is_wrong(app, db, tmp_pat
     assert (none.exit_code, wrong.exit_code) == (1, 1)
     assert "There is no file" in none.stderr
     assert "This is one table." in one.stderr
+    assert "This is a PDF." in pdf.stderr
+    for refused in (none, one, pdf):
+        assert "a folder of CSV files" in refused.stderr
+        assert "/imports/past has an empty workbook" in refused.stderr
     assert "series, row 3, Title in English: This cell must not be empty." in wrong.stderr
     assert enrolled(db) == 0
     db.commit()

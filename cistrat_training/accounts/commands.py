@@ -1,5 +1,7 @@
 """Accounts, from the command line."""
 
+import sys
+
 import click
 from flask import Blueprint
 
@@ -20,15 +22,24 @@ commands = Blueprint("accounts_commands", __name__, cli_group=None)
     show_default=True,
 )
 @click.option("--name", default="", help="The full name; the person can change it later.")
-@click.password_option(help="Asked for when it is not given.")
-def create_user(email: str, role: str, name: str, password: str) -> None:
+@click.option(
+    "--password",
+    help="Asked for when it is not given. Who else is on the machine can see it here.",
+)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_user(
+    email: str, role: str, name: str, password: str | None, *, password_stdin: bool
+) -> None:
     """Create an account for EMAIL, or give the one that is there another role and password.
+
+    In a script, let the password come from a file: --password-stdin < the-file
 
     Example: flask --app wsgi create-user ada@cistrat.example --role organiser
     """
     if "@" not in email.strip("@"):
         raise click.ClickException(f"{email} is no e-mail address: it needs an @ in the middle.")
-    if len(password) < passwords.SHORTEST:
+    secret = _password(password, from_input=password_stdin)
+    if len(secret) < passwords.SHORTEST:
         raise click.ClickException(
             f"The password is too short. Use at least {passwords.SHORTEST} characters."
         )
@@ -42,7 +53,26 @@ def create_user(email: str, role: str, name: str, password: str) -> None:
     elif name:
         person.full_name = name
     person.role = Role(role)
-    person.set_password(passwords.hashed(password))
+    person.set_password(passwords.hashed(secret))
     person.confirm_email(now=now)
     db.session.commit()
     click.echo(f"{'Changed' if known else 'Created'}: {person.email}, {role}.")
+
+
+def _password(given: str | None, *, from_input: bool) -> str:
+    if given is not None and from_input:
+        raise click.ClickException("Give the password by one way: --password or --password-stdin.")
+    if from_input:
+        return _first_line_of_the_input()
+    if given is not None:
+        return given
+    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return asked
+
+
+def _first_line_of_the_input() -> str:
+    line = sys.stdin.buffer.readline()
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("The password on standard input is not in UTF-8.") from None

@@ -366,14 +366,21 @@ def _add(connection: sa.Connection, lines: Sequence[_Line], actor: Actor, why: s
 
 
 def _heads(connection: sa.Connection, records: Sequence[str]) -> dict[str, _Head]:
+    found = connection.execute(_HEADS, {"records": records})
+    return {record: _Head(number, hash_) for record, number, hash_ in found}
+
+
+def _select_heads() -> Select[Any]:
+    """Made once: composing it would cost a commit more than asking it."""
     entry, later = ENTRIES.c, ENTRIES.alias().c
     newest = select(sa.func.max(later.number)).where(later.record == entry.record)
-    found = connection.execute(
-        select(entry.record, entry.number, entry.hash).where(
-            entry.record.in_(records), entry.number == newest.scalar_subquery()
-        )
+    return select(entry.record, entry.number, entry.hash).where(
+        entry.record.in_(sa.bindparam("records", expanding=True)),
+        entry.number == newest.scalar_subquery(),
     )
-    return {record: _Head(number, hash_) for record, number, hash_ in found}
+
+
+_HEADS = _select_heads()
 
 
 def _rows(

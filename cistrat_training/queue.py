@@ -89,11 +89,21 @@ def length() -> int:
     return int(_queue().storage.queue_size())
 
 
-def drain() -> dict[str, int]:
-    """Begin every round, then answer every bell until nothing waits: how many rows each moved."""
-    done = {name: _work(name) for name in rounds}
-    while moved := {name: count for name in bells if (count := _work(name))}:
+def drain(begun: Callable[[str, int], None] = lambda _name, _done: None) -> dict[str, int]:
+    """Begin every round, then answer every bell until nothing waits: how many rows each moved.
+
+    `begun` hears of each pass before it begins, and how many rows the earlier ones moved.
+    """
+    done = dict.fromkeys(rounds, 0)
+    waiting = [*rounds, *bells]
+    while waiting:
+        moved = {}
+        for name in waiting:
+            begun(name, done.get(name, 0))
+            if count := _work(name):
+                moved[name] = count
         done |= {name: done.get(name, 0) + count for name, count in moved.items()}
+        waiting = list(bells) if any(name in bells for name in moved) else []
     return done
 
 
@@ -198,12 +208,16 @@ def _worker(threads: int, once: bool) -> None:
     Example: flask --app wsgi worker --threads 2
     """
     if once:
-        for name, count in drain().items():
+        for name, count in drain(_say).items():
             click.echo(f"{name}: {count}")
         return
     _Worker(
         _queue(), workers=threads, max_delay=LONGEST_NAP, shutdown_timeout=SECONDS_TO_FINISH
     ).run()
+
+
+def _say(name: str, done: int) -> None:
+    click.echo(f"{name} … {done} so far" if done else f"{name} …", err=True)
 
 
 @click.command("sweep")

@@ -174,7 +174,7 @@ def test_a_round_begins_at_once_and_then_when_its_minutes_are_over(
 
 
 def test_a_drained_house_began_every_round_and_answered_every_bell(app, db, bells):
-    letters = []
+    letters, begun = [], []
 
     @queue.every(minutes=60)
     def lapse():
@@ -186,9 +186,10 @@ def test_a_drained_house_began_every_round_and_answered_every_bell(app, db, bell
         return len([letters.pop()]) if letters else 0
 
     with app.app_context():
-        done = queue.drain()
+        done = queue.drain(lambda *step: begun.append(step))
 
     assert done == {f"{__name__}.lapse": 3, "letters": 3}
+    assert begun == [(f"{__name__}.lapse", 0), *(("letters", sent) for sent in (0, 1, 2, 3))]
 
 
 def test_a_pass_has_a_session_of_its_own(app, db, bells):

@@ -96,7 +96,9 @@ def load_demo() -> None:
     if current_app.config["PRODUCTION"]:
         raise click.ClickException("Everybody knows the passwords of the demonstration.")
     trail.acting(db.session, "command:demo")
-    loaded = demo.load(db.session(), now=clock.now())
+    loaded = demo.load(
+        db.session(), now=clock.now(), begun=lambda step: click.echo(f"{step} …", err=True)
+    )
     db.session.commit()
     click.echo("The demonstration is in place." if loaded else "It was there already.")
     for account in demo.ACCOUNTS:

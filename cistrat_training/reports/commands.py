@@ -88,7 +88,10 @@ def report(period: str, file: Path, form: str, language: str) -> None:
     Example: flask --app wsgi report 2021-2022 --as pdf report.pdf
     """
     with _SaidAloud():
-        told = drafts.draft(db.session(), registers.period_of(period), language, clock.now())
+        asked = registers.period_of(period)
+        click.echo(f"Counting {asked.name} …", err=True)
+        told = drafts.draft(db.session(), asked, language, clock.now())
+        click.echo(f"Writing it as {form} …", err=True)
         with in_language(language):
             written = WRITERS[form](told)
     if form == "json":  # it has a row for each person

@@ -20,6 +20,13 @@ def test_the_command_loads_it_once_on_any_day_and_tells_how_to_sign_in(app, db):
 
     assert first.exit_code == second.exit_code == 0, first.output
     assert "organiser@cistrat.example  password: demo" in first.output
+    assert first.stderr.splitlines() == [
+        "Countries and cities …",
+        "The trainings of 2021 and 2022 …",
+        "The workshop that was held …",
+        "The workshop that is calling …",
+    ]
+    assert second.stderr == ""
     assert "It was there already." in second.output
     assert db.scalar(select(func.count(TrailEntry.id))) == before
     assert db.scalars(select(Workshop).filter_by(number=12)).one().is_calling(NEW_YEAR_S_EVE)

@@ -4,6 +4,7 @@ All of its people are invented, and marked so. It goes through the same doors as
 the import of the past, the deeds of the models, the selection desk.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -24,15 +25,21 @@ __all__ = ["ACCOUNTS", "PASSWORD", "bring_the_past", "load"]
 FOLDER = Path(__file__).parent
 
 
-def load(session: Session, *, now: datetime) -> bool:
-    """Put all of it into the session; False if it is there already."""
+def load(
+    session: Session, *, now: datetime, begun: Callable[[str], None] = lambda _step: None
+) -> bool:
+    """Put all of it into the session; False if it is there already. `begun` hears of each step."""
     if session.scalar(with_email(ORGANISER)):
         return False
+    begun("Countries and cities")
     atlas.load(session)
     session.flush()
+    begun("The trainings of 2021 and 2022")
     bring_the_past(session, now=now)
     cast = Cast(session, now)
+    begun("The workshop that was held")
     held.arrange(session, cast, now=now)
+    begun("The workshop that is calling")
     calling.arrange(session, cast, now=now)
     return True
 

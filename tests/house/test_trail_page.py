@@ -6,10 +6,12 @@ import time_machine
 
 from cistrat_training import trail
 from cistrat_training.database import Model
+from cistrat_training.enrolments.models import Offer
 from cistrat_training.house import history
 from cistrat_training.trail import Deed, TrailEntry
 from tests.people_and_things import (
     NOON_IN_MAY,
+    a_criterion,
     a_lecture,
     a_person,
     a_reviewer,
@@ -62,12 +64,16 @@ def test_values_are_said_in_words_and_lead_to_what_they_name(browser, db):
     assert "Name in one’s own script" not in page
 
 
+@time_machine.travel(NOON_IN_MAY, tick=False)
 def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
     grace, place, application = an_organiser(), an_enrolment(), an_application()
     (talk,) = a_lecture(place.workshop)
-    save(db, grace, place, talk, application)
     workshop = place.workshop
+    reviewer, criterion = a_reviewer(workshop), a_criterion(workshop)
+    save(db, grace, place, talk, application, reviewer, criterion)
+    offer = offered(browser(grace), db, application)
     pages = {
+        f"/offers/{offer.id}": f"offer:{offer.id}",
         f"/applications/{application.id}": f"application:{application.id}",
         f"/applications/{application.id}/decision": f"application:{application.id}",
         f"/enrolments/{place.id}": f"enrolment:{place.id}",
@@ -80,6 +86,17 @@ def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
 
     silent = [p for p, record in pages.items() if f'"/trail/{record}"' not in visit.get(p).text]
     assert silent == []
+    reviews = visit.get(f"/workshops/{workshop.id}/rubric").text
+    for record in (f"reviewer:{reviewer.id}", f"criterion:{criterion.id}"):
+        assert f'"/trail/{record}"' in reviews
+        assert visit.get(f"/trail/{record}").status_code == 200
+    assert "/trail/" not in browser(application.applicant).get(f"/offers/{offer.id}").text
+
+
+def offered(visit, db, application):
+    data = {"chosen": application.id, "verdict": "offer"}
+    visit.post(f"/workshops/{application.workshop_id}/decisions", data=data)
+    return db.query(Offer).one()
 
 
 def test_whoever_looks_at_protected_data_is_kept(browser, db):

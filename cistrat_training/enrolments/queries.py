@@ -18,6 +18,7 @@ from cistrat_training.letter import Letter
 from cistrat_training.places.models import Category, Country, Organisation
 from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.words import N_
+from cistrat_training.workshops.codes import parse_application_code
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 Rows = Select[*tuple[Any, ...]]
@@ -108,7 +109,7 @@ def chosen_for_desk(workshop: Workshop, wanted: Wanted) -> Select[int]:
     then = [Decision.rank, SCORE.desc().nulls_last()] if wanted.sort == "decision" else []
     return (
         _joined(select(Application.id))
-        .where(Application.workshop_id == workshop.id, *_conditions(wanted))
+        .where(Application.workshop_id == workshop.id, *_conditions(workshop, wanted))
         .order_by(order.nulls_last(), *then, Application.submitted_at, Application.id)
     )
 
@@ -172,7 +173,7 @@ def _joined(columns: Rows) -> Rows:
     )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]:
     withdrawn = wanted.state is State.WITHDRAWN
     conditions = [Application.status == (Status.WITHDRAWN if withdrawn else Status.SUBMITTED)]
     if wanted.state in CONDITIONS:
@@ -184,13 +185,17 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.gender:
         conditions.append(Application.gender == wanted.gender)
     if wanted.find:
-        conditions.append(_found(wanted.find))
+        conditions.append(_found(workshop, wanted.find))
     return conditions
 
 
-def _found(text: str) -> ColumnElement[bool]:
+def _found(workshop: Workshop, text: str) -> ColumnElement[bool]:
     columns = (Application.full_name, Application.latin_name, Application.institution)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+    found = [column.icontains(text, autoescape=True) for column in columns]
+    code = parse_application_code(text)
+    if code and (code.series, code.workshop) == (workshop.series.code, workshop.number):
+        found.append(Application.number == code.running)
+    return or_(*found)
 
 
 def countries_of_applicants(workshop: Workshop) -> Select[Country]:

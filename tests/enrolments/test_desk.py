@@ -156,6 +156,24 @@ def test_the_table_is_filtered_as_asked(browser, db, asked, found):
     assert sorted(names_on(page)) == found
 
 
+def test_a_typed_number_finds_its_application_in_its_own_workshop(browser, db):
+    grace, workshop, another = an_organiser(), a_workshop(number=12), a_workshop(number=13)
+    amina = an_applicant(workshop, "Amina Bello", number=42)
+    zoran = an_applicant(workshop, "Zoran Petrov", number=43)
+    elsewhere = an_applicant(another, "Ines Elsewhere", number=42)
+    save(db, grace, amina, zoran, elsewhere)
+
+    def found(typed):
+        query = {"find": typed}
+        desk = browser(grace).get(f"/workshops/{workshop.id}/selection", query_string=query)
+        return names_on(desk)
+
+    assert found(amina.code) == ["Amina Bello"]
+    assert found(f" {amina.code.lower().replace('-', '')}") == ["Amina Bello"]
+    assert found(elsewhere.code) == []
+    assert found(amina.code[:-1]) == []
+
+
 def test_fifty_rows_are_on_a_page(browser, db):
     grace, workshop = an_organiser(), a_workshop()
     save(db, grace, *(an_applicant(workshop, f"Ada {n:02}") for n in range(53)))

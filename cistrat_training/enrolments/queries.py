@@ -1,7 +1,7 @@
 """The selection desk's table, who holds a seat, and who is next."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from cistrat_training.enrolments.models import Answer, NominationList, Offer
 from cistrat_training.enrolments.seats import Seats
 from cistrat_training.files import StoredFile
 from cistrat_training.letter import Letter
+from cistrat_training.places import queries as places
 from cistrat_training.places.models import Category, Country, Organisation
 from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.words import N_
@@ -58,6 +59,7 @@ class Wanted(NamedTuple):
 
     find: str = ""
     country: str = ""
+    """The code of a country, or of a list that countries stand on."""
     category: Category | None = None
     gender: Gender | None = None
     state: State | None = None
@@ -179,7 +181,7 @@ def _conditions(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.state in CONDITIONS:
         conditions.append(CONDITIONS[wanted.state])
     if wanted.country:
-        conditions.append(Application.country_code == wanted.country)
+        conditions.append(_comes_from(wanted.country, workshop.first_day))
     if wanted.category:
         conditions.append(Application.category == wanted.category)
     if wanted.gender:
@@ -187,6 +189,12 @@ def _conditions(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.find:
         conditions.append(_found(workshop, wanted.find))
     return conditions
+
+
+def _comes_from(code: str, day: date) -> ColumnElement[bool]:
+    """From a country, or from any on a list: their codes are never the same."""
+    country = Application.country_code
+    return or_(country == code, country.in_(places.members_of(code, day)))
 
 
 def _found(workshop: Workshop, text: str) -> ColumnElement[bool]:

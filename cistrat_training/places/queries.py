@@ -21,21 +21,26 @@ from cistrat_training.trail import AnySession
 SOUNDS_LIKE = str.maketrans({"瑙": "闹", "斐": "菲"})
 
 
-def groups_of(country: Country, on: date) -> Select[CountryGroup]:
+def groups_to_choose_by() -> Select[CountryGroup]:
+    """Political lists are left out: nobody is chosen by them."""
+    return (
+        select(CountryGroup).where(CountryGroup.is_label.is_(False)).order_by(CountryGroup.name_en)
+    )
+
+
+def groups_of(country_code: str | None, on: date) -> Select[CountryGroup]:
     return (
         select(CountryGroup)
         .join(CountryMembership)
-        .where(CountryMembership.country_code == country.code, _stood(on))
+        .where(CountryMembership.country_code == country_code, _stood(on))
         .order_by(CountryGroup.code)
     )
 
 
-def members_of(group_code: str, on: date) -> Select[Country]:
-    return (
-        select(Country)
-        .join(CountryMembership)
-        .where(CountryMembership.group_code == group_code, _stood(on))
-        .order_by(Country.code)
+def members_of(group_code: str, on: date) -> Select[str]:
+    """The codes of its countries."""
+    return select(CountryMembership.country_code).where(
+        CountryMembership.group_code == group_code, _stood(on)
     )
 
 

@@ -127,6 +127,9 @@ def test_the_order_of_the_table_stays_when_it_is_filtered(browser, db):
         ("find=DANUBE", ["Zoran Petrov"]),
         ("find=100%25", []),
         ("country=RS", ["Zoran Petrov"]),
+        ("country=UNESCO-II", ["Zoran Petrov"]),
+        ("country=AFRICA", ["Amina Bello"]),
+        ("country=SIDS", []),
         ("category=university", ["Zoran Petrov"]),
         ("gender=woman", ["Amina Bello"]),
         ("state=undecided", ["Amina Bello", "Zoran Petrov"]),
@@ -172,6 +175,22 @@ def test_a_typed_number_finds_its_application_in_its_own_workshop(browser, db):
     assert found(f" {amina.code.lower().replace('-', '')}") == ["Amina Bello"]
     assert found(elsewhere.code) == []
     assert found(amina.code[:-1]) == []
+
+
+def test_the_lists_on_which_a_country_stands_are_told_as_of_the_workshop(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    in_nepal = an_applicant(workshop, "Sita Example", country_code="NP")
+    save(db, grace, in_nepal)
+    told = "Least developed countries"
+
+    def page():
+        return browser(grace).get(f"/applications/{in_nepal.id}/decision").text
+
+    assert told in page()
+    workshop.last_day = workshop.last_day.replace(year=2027)
+    workshop.first_day = workshop.first_day.replace(year=2027)  # Nepal leaves the list in 2026
+    db.commit()
+    assert told not in page()
 
 
 def test_fifty_rows_are_on_a_page(browser, db):

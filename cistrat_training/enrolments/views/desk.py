@@ -21,6 +21,7 @@ from cistrat_training.enrolments.queries import State, Wanted
 from cistrat_training.enrolments.tables import APPLICATIONS, state_words
 from cistrat_training.enrolments.views.blueprint import views
 from cistrat_training.enrolments.views.lists import exported, one_of
+from cistrat_training.places import queries as places
 from cistrat_training.places.models import Category
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.reviews.models import VERDICTS, Verdict
@@ -91,6 +92,7 @@ def _desk(workshop: Workshop, form: DecisionForm) -> ResponseReturnValue:
         counters=queries.counters(db.session, workshop),
         seats=queries.seats(db.session, workshop, Audience.INTERNATIONAL),
         countries=db.session.scalars(queries.countries_of_applicants(workshop)).all(),
+        groups=db.session.scalars(places.groups_to_choose_by()).all(),
         STATES=queries.STATES,
         state_words=state_words,
         GENDERS=GENDERS,
@@ -134,6 +136,9 @@ def consider(application: Application) -> ResponseReturnValue:
         decision=db.session.scalar(queries.decision_on(application)),
         offer=db.session.scalar(queries.offer_on(application)),
         reviews=db.session.scalars(reviews.reviews_of(application)).all(),
+        groups=db.session.scalars(
+            places.groups_of(application.country_code, application.workshop.first_day)
+        ).all(),
         form=DecisionForm(formdata=None),
     )
 

@@ -86,16 +86,3 @@ def clock_of(cell: Cell) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise RuleBroken("“%(value)s” is not a time. Please write it as 09:30.", value=text)
     return time(int(found[1]), int(found[2]))
-
-
-YES = {"yes", "y", "true", "1", "x", "是", "有", "✓"}
-NO = {"no", "n", "false", "0", "否", "无"}
-
-
-def flag_of(cell: Cell) -> bool | None:
-    text = in_words(cell).casefold()
-    if not text:
-        return None
-    if text not in YES | NO:
-        raise RuleBroken("“%(value)s” is neither yes nor no.", value=text)
-    return text in YES

@@ -111,11 +111,6 @@ def record_all(contents: Sequence[Content]) -> list[StoredFile]:
         return [record(content) for content in contents]
 
 
-def is_stored(content: Content) -> bool:
-    store, path = _place(content.sha256)
-    return store.exists(path)
-
-
 def read(sha256: str) -> bytes:
     store, path = _place(sha256)
     return store.cat_file(path)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from cistrat_training.cells import Cell, clock_of, day_of, flag_of, in_words
+from cistrat_training.cells import Cell, clock_of, day_of, in_words
 from cistrat_training.errors import RuleBroken
 from cistrat_training.grids import FORMULA_STARTS, LONGEST_CELL, Grid
 from cistrat_training.grids import read as read
@@ -140,9 +140,6 @@ class Line:
 
     def clock(self, key: str) -> time | None:
         return self._read(key, clock_of)
-
-    def flag(self, key: str) -> bool | None:
-        return self._read(key, flag_of)
 
     def choice(self, key: str, kind: type[E], names: dict[str, E] | None = None) -> E | None:
         """One of an enum's values, or one of the further `names` that people write for them."""

@@ -140,7 +140,8 @@ def test_a_file_of_a_form_that_nobody_finished_goes_after_a_month(app, db):
         files.remove_orphans(now=soon)
         assert files.read(abandoned.sha256) == b"abandoned\n"
         assert files.remove_orphans(now=late) >= 1
-        assert not files.is_stored(abandoned)
+        with pytest.raises(FileNotFoundError):
+            files.read(abandoned.sha256)
         assert files.read(kept.sha256) == b"kept; in a row\n"
 
 

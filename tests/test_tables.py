@@ -212,9 +212,6 @@ def test_other_cells():
     assert a_line(x=42.0).whole_number("x") == 42
     assert a_line(x="9:05").clock("x") == time(9, 5)
     assert a_line(x=time(9, 5)).clock("x") == time(9, 5)
-    assert a_line(x="是").flag("x") is True
-    assert a_line(x=False).flag("x") is False
-    assert a_line(x="").flag("x") is None
     assert a_line(x="a; b；c\nd;").texts("x") == ["a", "b", "c", "d"]
     assert a_line(x="On-line").choice("x", Mode) is Mode.ONLINE
     assert a_line(x="线上").choice("x", Mode, {"线上": Mode.ONLINE}) is Mode.ONLINE
@@ -226,7 +223,6 @@ def test_other_cells():
         (lambda line: line.whole_number("x"), "1.5", "“1.5” is not a whole number."),
         (lambda line: line.whole_number("x", 1, 9), "12", "12 is not between 1 and 9."),
         (lambda line: line.clock("x"), "25:00", "“25:00” is not a time"),
-        (lambda line: line.flag("x"), "maybe", "“maybe” is neither yes nor no."),
         (lambda line: line.text("x", 3), "abcd", "Longer than 3 characters."),
     ],
 )

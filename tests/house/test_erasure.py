@@ -273,8 +273,8 @@ def test_her_cv_is_gone_from_the_store(app, browser, db, her_whole_story):
 
     erase(browser, admin, person)
 
-    with app.app_context():
-        assert not files.is_stored(files.Content(sha256, 0, files.PDF))
+    with app.app_context(), pytest.raises(FileNotFoundError):
+        files.read(sha256)
 
 
 def test_a_file_that_somebody_else_sent_too_stays(app, browser, db, her_whole_story):

@@ -130,13 +130,13 @@ def day(value: date | datetime | None, style: str = "long", zone: str | None = N
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone()))
-    return dates.format_date(value, style, locale=_reader().locale)
+    return _date(value, style, _reader().locale)
 
 
 def weekday(value: date) -> str:
     """Mon 12 Oct, for a column that is narrow."""
     pattern = "M月d日 EEE" if language() == "zh" else "EEE d MMM"
-    return dates.format_date(value, pattern, locale=_reader().locale)
+    return _date(value, pattern, _reader().locale)
 
 
 def days(first: date, last: date) -> str:
@@ -151,7 +151,7 @@ def days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return _("%(first)s to %(last)s", first=first.day, last=day(last))
     if first.year == last.year:
-        beginning = dates.format_date(first, "d MMMM", locale=_reader().locale)
+        beginning = _date(first, "d MMMM", _reader().locale)
         return _("%(first)s to %(last)s", first=beginning, last=day(last))
     return _("%(first)s to %(last)s", first=day(first), last=day(last))
 
@@ -247,6 +247,11 @@ def _remember_choice() -> None:
 
 def _comma() -> str:
     return "，" if language() == "zh" else ", "
+
+
+@lru_cache(maxsize=4096)  # a table shows the same few days again and again
+def _date(value: date, pattern: str, locale: Locale) -> str:
+    return dates.format_date(value, pattern, locale=locale)
 
 
 @lru_cache(maxsize=2048)

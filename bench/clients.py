@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 
 HEAD_ENDS = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-REQUESTS_ON_A_LINE = 50  # then a new one, so that both server processes get their share
+REQUESTS_ON_A_LINE = 10  # as a browser asks for a page and what is in it; then a new line
 
 
 class Answer(NamedTuple):

@@ -15,7 +15,8 @@ import psutil
 HOUSE = Path(__file__).parent.parent
 WORKERS = 2
 SECONDS_TO_START = 30
-AS_IN_DEPLOY = {"MALLOC_ARENA_MAX": "1"}  # as deploy/systemd does: threads share what they free
+# deploy/systemd sets them: threads share what they free, and give it back
+AS_IN_DEPLOY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 class Site:

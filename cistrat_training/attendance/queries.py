@@ -57,16 +57,6 @@ def presences(session: AnySession, lecture: Lecture) -> dict[int, Presence]:
     }
 
 
-def standings(session: AnySession, workshop: Workshop) -> list[Standing]:
-    """Of everybody with a place in the workshop: three questions, whatever its size."""
-    people = session.scalars(participants(workshop)).all()
-    return _standings(session, workshop, people)
-
-
-def standing_of(session: AnySession, enrolment: Enrolment) -> Standing:
-    return _standings(session, enrolment.workshop, [enrolment])[0]
-
-
 def grid(
     session: AnySession, workshop: Workshop
 ) -> tuple[list[Lecture], list[tuple[Enrolment, list[Presence], Standing]]]:
@@ -87,14 +77,6 @@ def pieces_so_far(lecture: Lecture) -> Select[int, int]:
         .where(Evidence.lecture_id == lecture.id)
         .group_by(Evidence.enrolment_id)
     )
-
-
-def _standings(
-    session: AnySession, workshop: Workshop, people: Iterable[Enrolment]
-) -> list[Standing]:
-    lectures = session.scalars(lectures_that_count(workshop)).all()
-    evidence = evidence_about(session, lectures)
-    return [stand(one, _concluded(one, lectures, evidence)) for one in people]
 
 
 def _concluded(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
-from cistrat_training.attendance.queries import standings
+from cistrat_training.attendance.queries import grid
 from cistrat_training.places.models import Country
 from tests.people_and_things import (
     a_lecture,
@@ -65,7 +65,8 @@ def test_marks_become_evidence_with_the_name_of_who_marked(sheet, db):
     ada, bo = db.scalars(select(Evidence).order_by(Evidence.enrolment_id))
     assert (ada.mark, bo.mark, bo.minutes) == (Mark.PRESENT, Mark.LATE, 60)
     assert ada.noted_by_id == sheet.organiser.id
-    shares = [round(s.share) for s in standings(db, sheet.workshop)]
+    _lectures, rows = grid(db, sheet.workshop)
+    shares = [round(standing.share) for _place, _presences, standing in rows]
     assert sorted(shares) == [67, 100]
 
 

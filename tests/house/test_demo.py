@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application, Status
-from cistrat_training.attendance.queries import standings
+from cistrat_training.attendance.queries import grid
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.house import demo
@@ -81,14 +81,15 @@ def test_all_of_its_people_are_marked_as_invented(loaded):
 def test_the_workshop_that_was_held_waits_for_its_certificates(loaded):
     workshop = the_workshop(loaded, "STI-11")
     answers = Counter(loaded.scalars(select(Offer.answer).filter_by(workshop_id=workshop.id)))
-    shares = [standing.share for standing in standings(loaded, workshop)]
+    standings = [standing for _place, _presences, standing in grid(loaded, workshop)[1]]
+    shares = [standing.share for standing in standings]
 
     assert workshop.stage(NOW) is Stage.OVER
     assert answers == {Answer.CONFIRMED: 18, Answer.DECLINED: 1, Answer.LAPSED: 1}
     assert len(enrolled(loaded, Audience.INTERNATIONAL, "STI-11")) == 18
     assert len(shares) == 38
     assert 0 < sum(share < 80 for share in shares) < 8
-    assert not any(standing.lectures_unmarked for standing in standings(loaded, workshop))
+    assert not any(standing.lectures_unmarked for standing in standings)
 
 
 def test_the_other_workshop_is_in_the_middle_of_its_call(loaded):

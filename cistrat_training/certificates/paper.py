@@ -1,25 +1,14 @@
 """A certificate on paper: a PDF/A-2a that is also PDF/UA-1, the same bytes for the same facts."""
 
-import json
-import unicodedata
-from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from functools import cache
-from itertools import groupby
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cistrat_training import press
 from cistrat_training.certificates.facts import CertificateFacts, RuleLine
-from cistrat_training.fonts import FAMILIES, font_folders
-
-if TYPE_CHECKING:
-    import typst
 
 LAYOUT = Path(__file__).with_name("layout.typ")
 
-MASK = 3  # any mask makes a valid code; looking for the best of the eight takes 3 ms a certificate
-INK = "#14213d"
 DIGITS = "〇一二三四五六七八九"
 
 MODES = {
@@ -37,49 +26,17 @@ MONTHS = [
 ]
 
 
-one_at_a_time = Lock()  # the compiler takes no second page while it makes one
-
-
-class CannotPrint(Exception):
-    """The fonts or the layout refuse these facts; the message says why, in English."""
-
-
 def pdf(facts: CertificateFacts) -> bytes:
-    import typst  # here: 60 MB that only the worker needs
-
-    printed = json.dumps(_printed(facts), ensure_ascii=False)
+    """Raises press.CannotPrint."""
     midnight = datetime.combine(facts.issued_on, time(), UTC)
-    try:
-        with one_at_a_time:
-            made = _compiler().compile(
-                format="pdf",
-                pdf_standards=["a-2a", "ua-1"],
-                sys_inputs={"facts": printed},
-                timestamp=int(midnight.timestamp()),
-            )
-    except typst.TypstError as error:
-        raise CannotPrint(error.message) from error
-    if not isinstance(made, bytes):
-        raise TypeError(made)  # several pages of a picture, which a PDF never is
-    return made
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    """Reading the layout and the fonts takes longer than twenty certificates: done once."""
-    import typst
-
-    return typst.Compiler(
-        str(LAYOUT), font_paths=[str(f) for f in font_folders()], ignore_system_fonts=True
-    )
+    return press.pdf(LAYOUT, _printed(facts), at=midnight)
 
 
 def _printed(facts: CertificateFacts) -> dict[str, Any]:
     """The facts as the layout wants them: every number and date already in words."""
     return facts.as_dict() | {
-        "fonts": list(FAMILIES.values()),
-        "holder_rtl": _is_right_to_left(facts.holder),
-        "native_rtl": _is_right_to_left(facts.native_name),
+        "holder_rtl": press.is_right_to_left(facts.holder),
+        "native_rtl": press.is_right_to_left(facts.native_name),
         "days": {
             "en": days_en(facts.first_day, facts.last_day),
             "zh": days_zh(facts.first_day, facts.last_day),
@@ -96,7 +53,7 @@ def _printed(facts: CertificateFacts) -> dict[str, Any]:
             "zh": "，".join(_rule(rule, 1) for rule in facts.rules),
         },
         "lengths": [hours_en(line.minutes) for line in facts.lectures],
-        "qr": _qr(facts.address),
+        "qr": press.qr(facts.address),
     }
 
 
@@ -113,36 +70,6 @@ def _edition_zh(facts: CertificateFacts) -> str:
 
 def _rule(rule: RuleLine, language: int) -> str:
     return RULES[rule.kind][language].format(rule.amount)
-
-
-def _is_right_to_left(text: str) -> bool:
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((d in {"R", "AL"} for d in directions if d in {"L", "R", "AL"}), False)
-
-
-def _qr(address: str) -> str:
-    """One path of an SVG, a run of dark modules at a time; the quiet zone is the page's."""
-    import segno  # 4 MB, as above
-
-    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
-    path = "".join(
-        f"M{start} {y}h{length}v1h-{length}z"
-        for y, row in enumerate(rows)
-        for start, length in _dark_runs(row)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
-        f'<path fill="{INK}" d="{path}"/></svg>'
-    )
-
-
-def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for dark, modules in groupby(row):
-        length = len(list(modules))
-        if dark:
-            yield start, length
-        start += length
 
 
 def day_en(day: date) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cistrat_training import clock, files, fonts, queue, trail
+from cistrat_training import clock, files, fonts, press, queue, trail
 from cistrat_training.certificates import letters, paper, queries
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import NO_LETTERS, NOT_MADE, Certificate
@@ -50,7 +50,7 @@ def _made(certificate: Certificate) -> Made:
     facts = CertificateFacts.from_dict(certificate.facts)
     try:
         return files.put(paper.pdf(facts), files.PDF), ""
-    except paper.CannotPrint as no:
+    except press.CannotPrint as no:
         log.warning("Certificate %s could not be made: %s", certificate.serial, no)
         return None, NO_LETTERS if fonts.missing_scripts(facts.holder) else NOT_MADE
     except Exception:

@@ -6,6 +6,7 @@ import page
 import pytest
 import segno
 
+from cistrat_training import press
 from cistrat_training.certificates import paper
 from cistrat_training.certificates.facts import LectureLine, RuleLine, Words
 from tests.certificates.papers import LECTURES, the_facts
@@ -138,19 +139,19 @@ def test_the_lectures_follow_on_pages_of_their_own(lectures, pages):
 
 
 def test_a_name_that_the_fonts_cannot_print_is_refused():
-    with pytest.raises(paper.CannotPrint):
+    with pytest.raises(press.CannotPrint):
         paper.pdf(the_facts(holder="தமிழ்"))
 
 
 def test_the_square_code_is_the_address():
-    drawn = paper._qr("https://training.example/verify/STI-12-P-0031-7QX4")
+    drawn = press.qr("https://training.example/verify/STI-12-P-0031-7QX4")
 
     size = int(re.search(r"viewBox=\"0 0 (\d+)", drawn)[1])
     cells = [[0] * size for _ in range(size)]
     for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", drawn):
         cells[int(y)][int(x) : int(x) + int(length)] = [1] * int(length)
     expected = segno.make(
-        "https://training.example/verify/STI-12-P-0031-7QX4", error="m", mask=paper.MASK
+        "https://training.example/verify/STI-12-P-0031-7QX4", error="m", mask=press.MASK
     )
     assert cells == [list(row) for row in expected.matrix]
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from flask import abort as abort_with
 from flask import (
-    Blueprint,
     current_app,
     flash,
     redirect,
@@ -12,7 +12,6 @@ from flask import (
     request,
     url_for,
 )
-from flask import abort as abort_with
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -33,6 +32,7 @@ from cistrat_training.applications.forms import (
     Countries,
 )
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.views.blueprint import views
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
@@ -40,8 +40,6 @@ from cistrat_training.places.models import CATEGORY_NAMES
 from cistrat_training.places.queries import country_choices
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import GRACE, Workshop
-
-views = Blueprint("applications", __name__)
 
 STEPS = (*SECTIONS, EVERYTHING)
 

@@ -1,0 +1,104 @@
+"""Pages in print: every PDF of the house comes out of here, as PDF/A-2a that is also PDF/UA-1.
+
+A layout is a typst file with `#let it = json(bytes(sys.inputs.facts))`. It may import
+`/press.typ`, the Centre's paper.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from cistrat_training.fonts import FAMILIES, font_folders
+
+if TYPE_CHECKING:
+    import typst
+
+ROOT = Path(__file__).parent
+MASK = 3  # any mask makes a valid code; looking for the best of the eight takes 3 ms a page
+INK = "#14213d"
+
+one_at_a_time = Lock()  # a compiler takes no second page while it makes one
+
+
+class CannotPrint(Exception):
+    """The fonts or the layout refuse these facts; the message says why, in English."""
+
+
+def pdf(layout: Path, facts: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The same layout, facts and `at` give the same bytes. Raises CannotPrint.
+
+    The layout also finds the names of the fonts in `it.fonts`, in the order for `it.language`
+    ("en" where the facts do not say).
+    """
+    import typst  # here: 60 MB that only who prints needs
+
+    printed = {"language": "en", **facts}
+    printed.setdefault("fonts", families(printed["language"]))
+    try:
+        with one_at_a_time:
+            made = _compiler(layout).compile(
+                format="pdf",
+                pdf_standards=["a-2a", "ua-1"],
+                sys_inputs={"facts": json.dumps(printed, ensure_ascii=False)},
+                timestamp=int(at.timestamp()),
+            )
+    except typst.TypstError as error:
+        raise CannotPrint(error.message) from error
+    if not isinstance(made, bytes):
+        raise TypeError(made)  # several pages of a picture, which a PDF never is
+    return made
+
+
+@cache
+def _compiler(layout: Path) -> "typst.Compiler":
+    """Reading the layout and the fonts takes longer than twenty pages: done once."""
+    import typst
+
+    return typst.Compiler(
+        str(layout),
+        root=str(ROOT),
+        font_paths=[str(folder) for folder in font_folders()],
+        ignore_system_fonts=True,
+    )
+
+
+def families(language: str) -> list[str]:
+    """Chinese has full-width quotation marks of its own, so its font comes before Latin ones."""
+    names = list(FAMILIES.values())
+    return sorted(names, key=lambda name: language == "zh" and name != "Noto Sans SC")
+
+
+def is_right_to_left(text: str) -> bool:
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((d in {"R", "AL"} for d in directions if d in {"L", "R", "AL"}), False)
+
+
+def qr(address: str) -> str:
+    """An SVG of one path, a run of dark modules at a time; the quiet zone is the page's."""
+    import segno  # 4 MB, as above
+
+    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
+    path = "".join(
+        f"M{start} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(rows)
+        for start, length in _dark_runs(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
+        f'<path fill="{INK}" d="{path}"/></svg>'
+    )
+
+
+def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for dark, modules in groupby(row):
+        length = len(list(modules))
+        if dark:
+            yield start, length
+        start += length

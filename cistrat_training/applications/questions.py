@@ -132,6 +132,11 @@ class Question(Model):
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     """A closed question is asked no more; the answers to it stay readable."""
 
+    @property
+    def key(self) -> str:
+        """The name of its field and of its answer; a core question has that of its column."""
+        return self.core or f"q{self.id}"
+
     def label(self, language: str) -> str:
         return self.label_zh if language == "zh" and self.label_zh else self.label_en
 

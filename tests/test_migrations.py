@@ -1,11 +1,19 @@
 """Migrations lead to what the models say, and back again, on both databases."""
 
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask_migrate import check, downgrade, upgrade
 
+from cistrat_training.accounts.models import Role, User
+from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import Model
 from cistrat_training.database import db as the_database
+from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.workshops.models import Workshop
 from tests.conftest import MIGRATIONS, an_app_on
 from tests.databases import Postgresql, Sqlite
 
@@ -13,14 +21,19 @@ NOT_OURS = {"alembic_version"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_app(request, tmp_path):
-    """On a database of its own, so that the other tests keep theirs."""
+def empty_database(request, tmp_path):
+    """One of its own, so that the other tests keep theirs."""
     if request.param == "sqlite":
         database = Sqlite(tmp_path)
     else:
         database = Postgresql(request.getfixturevalue("postgresql"), "migrated")
     database.empty()
-    app = an_app_on(database.url, tmp_path)
+    return database
+
+
+@pytest.fixture
+def empty_app(empty_database, tmp_path):
+    app = an_app_on(empty_database.url, tmp_path)
     with app.app_context():
         yield app
         the_database.engine.dispose()
@@ -82,3 +95,91 @@ def plain(thing):
     if isinstance(thing, list):
         return str([plain(value) for value in thing])
     return " ".join(str(thing).split())
+
+
+# From the previous release, with what it kept. The rows were written by that release's own
+# demonstration; all people in them are synthetic.
+
+PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_first_edition.json"
+
+
+@pytest.fixture
+def earlier_app(empty_database, tmp_path):
+    """The database as the previous release left it, brought to this one."""
+    app = an_app_on(empty_database.url, tmp_path)
+    with app.app_context():
+        upgrade(MIGRATIONS, revision=PREVIOUS.stem)
+        with the_database.engine.begin() as connection:
+            for name, rows in json.loads(PREVIOUS.read_text(encoding="utf-8")).items():
+                table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+                connection.execute(sa.insert(table), [typed(table, row) for row in rows])
+                count_on_from_there(connection, table)
+        upgrade(MIGRATIONS)
+    yield app
+    with app.app_context():
+        the_database.engine.dispose()
+
+
+def typed(table, row):
+    """SQLite keeps days, times and lists as texts."""
+    return {name: typed_value(table.c[name].type, value) for name, value in row.items()}
+
+
+def typed_value(kind, value):
+    if value is None:
+        return None
+    if isinstance(kind, sa.DateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, sa.Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, sa.Boolean):
+        return bool(value)
+    return json.loads(value) if isinstance(kind, sa.JSON) else value
+
+
+def count_on_from_there(connection, table):
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+        highest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+        connection.execute(sa.select(sa.func.setval(sequence, highest)))
+
+
+def test_what_the_previous_release_kept_is_all_there(earlier_app):
+    kept = json.loads(PREVIOUS.read_text(encoding="utf-8"))
+
+    with earlier_app.app_context(), the_database.engine.connect() as connection:
+        for name, rows in kept.items():
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == len(rows)
+
+
+def test_the_organiser_goes_on_where_the_previous_release_stopped(earlier_app):
+    """Every page of a workshop that lists what was there before."""
+    with earlier_app.app_context():
+        session = the_database.session
+        organiser = session.scalar(sa.select(User).where(User.role == Role.ORGANISER))
+        workshops = session.scalars(sa.select(Workshop.id)).all()
+        applications = session.scalars(
+            sa.select(Application.id).where(Application.status == Status.SUBMITTED)
+        ).all()
+    browser = earlier_app.test_client(user=organiser)
+
+    pages = [
+        *(f"/workshops/{n}/{page}" for n in workshops for page in ("selection", "participants")),
+        *(f"/applications/{n}/{page}" for n in applications for page in ("decision", "where")),
+    ]
+    assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_a_place_that_was_offered_in_the_previous_release_can_be_confirmed(earlier_app):
+    with earlier_app.app_context():
+        offer = the_database.session.scalar(sa.select(Offer).where(Offer.answer == Answer.OPEN))
+        offer.deadline = datetime.now(UTC) + timedelta(days=1)
+        offer.workshop.last_day = datetime.now(UTC).date() + timedelta(days=9)
+        person, address = offer.decision.application.applicant, f"/offers/{offer.id}/confirmation"
+        the_database.session.commit()
+        the_database.session.refresh(person)
+
+    said = earlier_app.test_client(user=person).post(address, follow_redirects=True)
+
+    assert "Your place is confirmed" in said.text

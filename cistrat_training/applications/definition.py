@@ -37,14 +37,14 @@ class Definition(NamedTuple):
 
     def asked_of(self, audience: Audience) -> "Definition":
         """Without what is closed or asked of others, and without sections that ask nothing."""
-        return self._only(lambda question: question.is_asked(audience))
+        return self.only(lambda question: question.is_asked(audience))
 
     def shown(self, answers: Mapping[str, Any]) -> "Definition":
         """What is left after the answers so far, which are told by the key of each question."""
         shown = keys_shown(self.questions, answers)
-        return self._only(lambda question: question.key in shown)
+        return self.only(lambda question: question.key in shown)
 
-    def _only(self, is_wanted: Callable[[Question], bool]) -> "Definition":
+    def only(self, is_wanted: Callable[[Question], bool]) -> "Definition":
         parts = [
             Part(section, [each for each in questions if is_wanted(each)])
             for section, questions in self.parts

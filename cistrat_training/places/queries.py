@@ -44,12 +44,38 @@ def members_of(group_code: str, on: date) -> Select[str]:
     )
 
 
+def members_of_any(group_codes: Iterable[str], on: date) -> Select[str]:
+    """The codes of the countries that stand on at least one of these lists."""
+    codes = list(group_codes)
+    return (
+        select(CountryMembership.country_code)
+        .where(CountryMembership.group_code.in_(codes), _stood(on))
+        .distinct()
+    )
+
+
+def countries(codes: Iterable[str]) -> Select[Country]:
+    return select(Country).where(Country.code.in_(list(codes))).order_by(Country.name_en)
+
+
 def country_choices(session: AnySession, language: str) -> list[tuple[str, str]]:
     """Code and name of every country, as a reader of that language looks them up."""
     rows = session.execute(select(Country.code, Country.name_en, Country.name_zh))
     return _alphabetical(
         ((code, in_language(language, english, chinese)) for code, english, chinese in rows)
     )
+
+
+def country_names(session: AnySession, language: str) -> dict[str, str]:
+    """Read once for each language: they come with the product and change with a release."""
+    if language not in _names:
+        if not (names := dict(country_choices(session, language))):
+            return names  # not loaded yet
+        _names[language] = names
+    return _names[language]
+
+
+_names: dict[str, dict[str, str]] = {}
 
 
 def organisations_in(country_code: str) -> Select[Organisation]:

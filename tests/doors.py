@@ -165,6 +165,7 @@ def _an_offer(workshop, participant):
         audience=Audience.INTERNATIONAL,
         verdict=Verdict.OFFER,
         decided_at=NOON_IN_MAY,
+        released_at=NOON_IN_MAY,
     )
     return Offer(
         decision=decision,

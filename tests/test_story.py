@@ -322,11 +322,14 @@ def decides(organiser, workshop):
     for box in organiser.page.locator("[name='chosen']").all():
         box.check()
     organiser.clicks("Offer a place")
+    organiser.goes(f"/workshops/{workshop}/release")
     organiser.sees("3 are too many: 1 fit")
     for name, deed in deeds.items():
         organiser.goes(f"/workshops/{workshop}/selection")
         organiser.page.get_by_label(name, exact=True).check()
         organiser.clicks(deed)
+    organiser.goes(f"/workshops/{workshop}/release")
+    organiser.clicks("Release 3 decisions")
 
 
 def lapses_and_moves_up(story, organiser, workshop, amina, bao):

@@ -16,6 +16,9 @@ from cistrat_training.uploads import KeptFileField
 LONGEST_REASON = 1000  # a remark, not a report
 
 
+UNDO = "none"  # what stands instead of a verdict that is taken back
+
+
 class DecisionForm(Form):
     chosen = SelectMultipleField(
         _l("Applications"),
@@ -25,7 +28,7 @@ class DecisionForm(Form):
     )
     verdict = StringField(
         _l("Decision"),
-        [AnyOf([verdict.value for verdict in Verdict], _l("Choose one of the decisions."))],
+        [AnyOf([*Verdict, UNDO], _l("Choose one of the decisions."))],
     )
     reason = TextAreaField(
         _l("Reason"),

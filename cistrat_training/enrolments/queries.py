@@ -5,8 +5,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application, Status
@@ -29,6 +42,7 @@ class State(StrEnum):
     """How far an application has come, as the desk's filter names it."""
 
     UNDECIDED = "undecided"
+    WAITING = "not-released"
     OFFERED = "offered"
     CONFIRMED = "confirmed"
     PLACED = "placed"
@@ -42,6 +56,7 @@ class State(StrEnum):
 
 STATES = {
     State.UNDECIDED: N_("No decision yet"),
+    State.WAITING: N_("Decided, not released"),
     State.OFFERED: N_("Offer open"),
     State.CONFIRMED: N_("Confirmed"),
     State.PLACED: N_("Offer open or confirmed"),
@@ -71,6 +86,7 @@ HAS_A_PLACE = and_(Offer.answer == Answer.CONFIRMED, Enrolment.status == Place.C
 
 CONDITIONS: dict[State, ColumnElement[bool]] = {
     State.UNDECIDED: Decision.id.is_(None),
+    State.WAITING: and_(Decision.id.is_not(None), Decision.released_at.is_(None)),
     State.OFFERED: Offer.answer == Answer.OPEN,
     State.CONFIRMED: HAS_A_PLACE,
     State.PLACED: or_(Offer.answer == Answer.OPEN, HAS_A_PLACE),
@@ -83,13 +99,13 @@ CONDITIONS: dict[State, ColumnElement[bool]] = {
 
 SCORE = (
     select(func.avg(Review.average))
-    .where(Review.application_id == Application.id, Review.conflict.is_(False))
+    .where(Review.application_id == Application.id)
     .correlate(Application)
     .scalar_subquery()
 )
 READ = (
     select(func.count(Review.average))
-    .where(Review.application_id == Application.id, Review.conflict.is_(False))
+    .where(Review.application_id == Application.id)
     .correlate(Application)
     .scalar_subquery()
 )
@@ -157,6 +173,7 @@ def _rows() -> Rows:
             Country.name_zh,
             Decision.verdict,
             Decision.rank,
+            Decision.released_at,
             Offer.answer,
             Enrolment.status.label("place"),
             SCORE.label("score"),
@@ -302,15 +319,61 @@ def offer_on(application: Application) -> Select[Offer]:
     )
 
 
+WAITS_FOR_RELEASE = Decision.released_at.is_(None)
+TOLD = case((Decision.released_at.is_not(None), Decision.verdict), else_=Decision.earlier)
+
+
+def waiting(workshop: Workshop) -> Select[Decision]:
+    """All verdicts that wait to be released, read afresh, with those whom they concern."""
+    return (
+        select(Decision)
+        .join(Decision.application)
+        .where(
+            Decision.workshop_id == workshop.id,
+            WAITS_FOR_RELEASE,
+            Application.status == Status.SUBMITTED,
+        )
+        .options(contains_eager(Decision.application).joinedload(Application.applicant))
+        .order_by(Decision.rank, Application.submitted_at, Application.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def count_undecided(workshop: Workshop) -> Select[int]:
+    decided = exists().where(Decision.application_id == Application.id)
+    return select(func.count(Application.id)).where(
+        Application.workshop_id == workshop.id, Application.status == Status.SUBMITTED, ~decided
+    )
+
+
+def count_waiting_withdrawn(workshop: Workshop) -> Select[int]:
+    return (
+        select(func.count(Decision.id))
+        .join(Decision.application)
+        .where(
+            Decision.workshop_id == workshop.id,
+            WAITS_FOR_RELEASE,
+            Application.status != Status.SUBMITTED,
+        )
+    )
+
+
 def reserve_list(workshop: Workshop, audience: Audience) -> Select[Decision]:
-    """Those who still wait, the next one first."""
+    """Those who were told that they wait, the next one first; not who is to hear a no."""
+    return ranked(workshop, audience).where(
+        TOLD == Verdict.RESERVE, Decision.verdict != Verdict.NO_PLACE
+    )
+
+
+def ranked(workshop: Workshop, audience: Audience) -> Select[Decision]:
+    """All who have a number on the reserve list, told or not."""
     return (
         select(Decision)
         .join(Application, Application.id == Decision.application_id)
         .where(
             Decision.workshop_id == workshop.id,
             Decision.audience == audience,
-            Decision.verdict == Verdict.RESERVE,
+            Decision.rank.is_not(None),
             Application.status == Status.SUBMITTED,
         )
         .order_by(Decision.rank)

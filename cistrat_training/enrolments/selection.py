@@ -1,6 +1,6 @@
 """Giving places and passing them on, each deed under the lock of its workshop, with its letter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from cistrat_training.accounts.links import open_link
@@ -9,6 +9,7 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import AnySession, lock
 from cistrat_training.enrolments import letters, queries
 from cistrat_training.enrolments.models import ALREADY, Answer, Offer
+from cistrat_training.enrolments.release import release_of
 from cistrat_training.enrolments.seats import deadline_for
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews.models import Decision, Verdict
@@ -26,20 +27,50 @@ def decide(
     reason: str = "",
     now: datetime,
 ) -> int:
-    """How many got a new answer. All of the chosen or none: RuleBroken says how many fit."""
+    """How many have a new verdict, which waits until it is released. All of the chosen or none."""
     lock(session, workshop)
-    applications = session.scalars(queries.chosen(workshop, chosen)).all()
-    decisions = queries.decisions_on(session, applications)
-    offers = queries.offers_for(session, decisions.values())
-    changed = [a for a in applications if _is_new(a, verdict, decisions.get(a.id), offers)]
-    if verdict is Verdict.OFFER:
-        _hold_seats(session, workshop, changed)
-    for application in changed:
-        decision = _decided(
-            session, application, decisions.get(application.id), verdict, by, reason, now
-        )
-        _tell(session, decision, offers.get(decision.id), now)
-    return len(changed)
+    changed = 0
+    for application, decision, offer in _as_they_stand(session, workshop, chosen):
+        if _is_new(application, verdict, decision, offer):
+            _decided(session, application, decision, verdict, by, reason, now)
+            changed += 1
+    return changed
+
+
+def undo(session: AnySession, workshop: Workshop, chosen: Sequence[int]) -> int:
+    """Take back what was decided and not released. How many have no verdict that waits now."""
+    lock(session, workshop)
+    undone = 0
+    for _application, decision, _offer in _as_they_stand(session, workshop, chosen):
+        if decision and decision.is_pending:
+            _undo(session, decision)
+            undone += 1
+    return undone
+
+
+def _undo(session: AnySession, decision: Decision) -> None:
+    if decision.earlier is None:
+        session.delete(decision)
+    else:
+        decision.take_back()
+    session.flush()
+
+
+def release(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
+    """All verdicts that wait, together, each with its letter. RuleBroken where one must not go."""
+    lock(session, workshop)
+    waiting = release_of(session, workshop, now=now)
+    waiting.must_be_sound()
+    offers = queries.offers_for(session, waiting.decisions)
+    for decision in waiting.decisions:
+        decision.release(now=now)
+    made = [_made(session, d, offers.get(d.id), now) for d in waiting.of(Verdict.OFFER)]
+    session.flush()
+    for offer in made:
+        _invite(session, offer, now)
+    session.add_all(letters.reserve(d) for d in waiting.of(Verdict.RESERVE))
+    session.add_all(letters.no_place(d) for d in waiting.of(Verdict.NO_PLACE))
+    return len(waiting.decisions)
 
 
 def confirm(session: AnySession, offer: Offer, *, now: datetime) -> Enrolment:
@@ -116,8 +147,18 @@ def move_up(
     following = session.scalar(queries.reserve_list(workshop, audience).limit(1))
     if following is None:
         return None
-    following.decide(Verdict.OFFER, by=None, now=now)
-    return _offer(session, following, None, now)
+    return promote(session, following, by=None, now=now)
+
+
+def promote(session: AnySession, decision: Decision, *, by: User | None, now: datetime) -> Offer:
+    """From the reserve list to an offer that is made at once."""
+    decision.decide(Verdict.OFFER, by=by, now=now)
+    decision.release(now=now)
+    earlier = queries.offers_for(session, [decision]).get(decision.id)
+    offer = _made(session, decision, earlier, now)
+    session.flush()
+    _invite(session, offer, now)
+    return offer
 
 
 def reorder(session: AnySession, decisions: Sequence[Decision]) -> int:
@@ -132,8 +173,21 @@ def reorder(session: AnySession, decisions: Sequence[Decision]) -> int:
     return len(moved)
 
 
+def _as_they_stand(
+    session: AnySession, workshop: Workshop, chosen: Sequence[int]
+) -> list[tuple[Application, Decision | None, Offer | None]]:
+    applications = session.scalars(queries.chosen(workshop, chosen)).all()
+    decisions = queries.decisions_on(session, applications)
+    offers = queries.offers_for(session, decisions.values())
+    return [
+        (a, decision, offers.get(decision.id) if decision else None)
+        for a in applications
+        for decision in [decisions.get(a.id)]
+    ]
+
+
 def _is_new(
-    application: Application, verdict: Verdict, decision: Decision | None, offers: dict[int, Offer]
+    application: Application, verdict: Verdict, decision: Decision | None, offer: Offer | None
 ) -> bool:
     """Whether this changes anything. Raises RuleBroken where it must not."""
     if application.status is not Status.SUBMITTED:
@@ -143,10 +197,10 @@ def _is_new(
         )
     if decision is None:
         return True
-    stands = _stands(offers.get(decision.id))
     if verdict is Verdict.OFFER:
-        return not stands
-    if stands:
+        waits = decision.is_pending and decision.verdict is Verdict.OFFER
+        return not (waits or _stands(offer))
+    if _stands(offer):
         raise RuleBroken(
             N_("%(name)s holds an offer or a place. Withdraw that first."),
             name=application.full_name,
@@ -158,26 +212,22 @@ def _stands(offer: Offer | None) -> bool:
     return offer is not None and offer.answer in {Answer.OPEN, Answer.CONFIRMED}
 
 
-def _hold_seats(session: AnySession, workshop: Workshop, applications: list[Application]) -> None:
-    for audience in Audience:
-        wanted = sum(application.audience is audience for application in applications)
-        if wanted:
-            queries.seats(session, workshop, audience).hold(wanted)
-
-
 def _decided(
     session: AnySession,
     application: Application,
-    earlier: Decision | None,
+    decision: Decision | None,
     verdict: Verdict,
     by: User,
     reason: str,
     now: datetime,
-) -> Decision:
+) -> None:
+    """A verdict that the applicant knows already holds again, without another letter."""
+    if decision and decision.earlier is verdict and verdict is not Verdict.OFFER:
+        return _undo(session, decision)
     rank = None
     if verdict is Verdict.RESERVE:
         rank = queries.last_rank(session, application.workshop, application.audience) + 1
-    decision = earlier or Decision(
+    decision = decision or Decision(
         application=application,
         workshop=application.workshop,
         audience=application.audience,
@@ -187,20 +237,10 @@ def _decided(
     )
     decision.decide(verdict, rank=rank, reason=reason, by=by, now=now)
     session.add(decision)
-    session.flush()
-    return decision
+    return session.flush()
 
 
-def _tell(session: AnySession, decision: Decision, earlier: Offer | None, now: datetime) -> None:
-    write: dict[Verdict, Callable[[], object]] = {
-        Verdict.OFFER: lambda: _offer(session, decision, earlier, now),
-        Verdict.RESERVE: lambda: session.add(letters.reserve(decision)),
-        Verdict.NO_PLACE: lambda: session.add(letters.no_place(decision)),
-    }
-    write[decision.verdict]()
-
-
-def _offer(session: AnySession, decision: Decision, earlier: Offer | None, now: datetime) -> Offer:
+def _made(session: AnySession, decision: Decision, earlier: Offer | None, now: datetime) -> Offer:
     deadline = deadline_for(decision.workshop, now)
     if earlier is None:
         earlier = Offer(
@@ -215,7 +255,9 @@ def _offer(session: AnySession, decision: Decision, earlier: Offer | None, now: 
         raise RuleBroken(ALREADY[earlier.answer])
     else:
         earlier.make_again(deadline, now=now)
-    session.flush()
-    link, address = open_link(decision.application.applicant, f"/offers/{earlier.id}", now=now)
-    session.add_all([link, letters.offer(earlier, address)])
     return earlier
+
+
+def _invite(session: AnySession, offer: Offer, now: datetime) -> None:
+    link, address = open_link(offer.decision.application.applicant, f"/offers/{offer.id}", now=now)
+    session.add_all([link, letters.offer(offer, address)])

@@ -26,12 +26,21 @@ class Reader(NamedTuple):
 Cell = Callable[[Row[Any], Reader], Any]
 
 
+NOT_RELEASED = {
+    Verdict.OFFER: N_("Offer, not released"),
+    Verdict.RESERVE: N_("Reserve list, not released"),
+    Verdict.NO_PLACE: N_("No place, not released"),
+}
+
+
 def state_words(row: Row[Any]) -> str:
     """How far an application has come, in one word."""
     if row.status is Status.WITHDRAWN:
         return N_("Application withdrawn")
     if row.verdict is None:
         return N_("No decision yet")
+    if row.released_at is None:
+        return NOT_RELEASED[row.verdict]
     if row.verdict is not Verdict.OFFER:
         return VERDICTS[row.verdict]
     if row.answer is Answer.CONFIRMED and row.place is Place.WITHDRAWN:

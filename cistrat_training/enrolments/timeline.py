@@ -70,8 +70,8 @@ def steps(
     if application.status is Status.WITHDRAWN:
         past = [submitted] if application.submitted_at else []
         return [*past, Step(What.WITHDRAWN, Tense.NOW, application.withdrawn_at)]
-    if decision is None:
-        closes = application.workshop.call_closes_at
+    if decision is None or decision.told is None:
+        closes = application.closes_at
         waits_for_close = not being_read and closes is not None and now < closes
         return [
             submitted,
@@ -92,11 +92,11 @@ def _after_reading(application: Application) -> list[Step]:
 def _decided(
     application: Application, decision: Decision, offer: Offer | None, now: datetime
 ) -> list[Step]:
-    if decision.verdict is Verdict.NO_PLACE:
-        return [Step(What.NO_PLACE, Tense.NOW, decision.decided_at)]
-    if decision.verdict is Verdict.RESERVE or offer is None:
+    if decision.told is Verdict.NO_PLACE:
+        return [Step(What.NO_PLACE, Tense.NOW, decision.told_at)]
+    if decision.told is Verdict.RESERVE or offer is None:
         return [
-            Step(What.RESERVE, Tense.NOW, decision.decided_at),
+            Step(What.RESERVE, Tense.NOW, decision.told_at),
             Step(What.ANSWER, Tense.COMING),
             _workshop(application, Tense.COMING),
         ]

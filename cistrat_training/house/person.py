@@ -28,9 +28,12 @@ class Part(NamedTuple):
     rows: "Rows"
     shown: bool = True
     about: bool = True
+    plain: "Plain | None" = None
+    """What of a row is handed out, where that is not all of it; None where it is nothing."""
 
 
 Rows = Callable[[int], Select[Any]]
+Plain = Callable[[Any], dict[str, Any] | None]
 
 
 def _of(model: type[Model], column: Any) -> Rows:
@@ -50,6 +53,20 @@ def _through(*models: type[Model], whose: Any) -> Rows:
     return rows
 
 
+def _as_told(decision: Decision) -> dict[str, Any] | None:
+    """A verdict that is not released yet is nothing that anybody was told."""
+    if decision.told is None:
+        return None
+    if not decision.is_pending:
+        return _plain(decision)
+    return {
+        "id": decision.id,
+        "application_id": decision.application_id,
+        "verdict": decision.told.value,
+        "released_at": _value(decision.told_at),
+    }
+
+
 WHOSE_APPLICATION = Application.applicant_id
 WHOSE_PLACE = Enrolment.person_id
 
@@ -57,7 +74,7 @@ PARTS = [
     Part("account", _of(User, User.id)),
     Part("consents", _of(Consent, Consent.person_id)),
     Part("applications", _of(Application, WHOSE_APPLICATION)),
-    Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION)),
+    Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION), plain=_as_told),
     Part("offers", _through(Offer, Decision, Application, whose=WHOSE_APPLICATION)),
     Part("places", _of(Enrolment, WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
@@ -83,7 +100,11 @@ def about(session: Session, person: User) -> list[Model]:
 def everything(session: Session, person: User) -> dict[str, list[dict[str, Any]]]:
     """All that is kept about this person and may be handed out, in plain words and values."""
     return {
-        part.name: [_plain(row) for row in session.scalars(part.rows(person.id))]
+        part.name: [
+            plain
+            for row in session.scalars(part.rows(person.id))
+            if (plain := (part.plain or _plain)(row)) is not None
+        ]
         for part in PARTS
         if part.shown
     }

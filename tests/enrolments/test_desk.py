@@ -54,9 +54,8 @@ def test_an_organiser_offers_a_place_and_the_applicant_confirms_it(browser, db):
 
     desk = browser(grace).get(f"/workshops/{workshop.id}/selection")
     assert application.full_name in desk.text
-    browser(grace).post(
-        f"/workshops/{workshop.id}/decisions", data={"chosen": application.id, "verdict": "offer"}
-    )
+    decide(browser, grace, "offer", application)
+    release(browser, grace, workshop)
     offer = db.query(Offer).one()
     page = browser(application.applicant).get(f"/offers/{offer.id}")
     assert "Confirm my place" in page.text
@@ -70,16 +69,11 @@ def test_an_organiser_offers_a_place_and_the_applicant_confirms_it(browser, db):
 # The table
 
 
-def test_the_best_score_comes_first_and_a_conflict_does_not_count(browser, db):
+def test_the_best_score_comes_first_and_no_score_is_not_zero(browser, db):
     grace, workshop = an_organiser(), a_workshop()
     low, high = an_applicant(workshop, "Low Score"), an_applicant(workshop, "High Score")
-    none = an_applicant(workshop, "No Score")
-    reviewers = [a_reviewer(workshop), a_reviewer(workshop)]
-    biased = Review(
-        application=low, reviewer=reviewers[1], conflict=True, average=5.0, given_at=NOON_IN_MAY
-    )
-    by = reviewers[0]
-    save(db, grace, none, judged(low, 2.0, by), judged(high, 4.0, by), biased)
+    none, by = an_applicant(workshop, "No Score"), a_reviewer(workshop)
+    save(db, grace, none, judged(low, 2.0, by), judged(high, 4.0, by))
 
     page = browser(grace).get(f"/workshops/{workshop.id}/selection")
 
@@ -242,20 +236,11 @@ def decide(browser, organiser, verdict, *applications):
     )
 
 
-def test_offers_beyond_the_seats_are_refused_all_together(browser, db):
-    grace, workshop = an_organiser(), a_workshop(seats_international=2)
-    three = [an_application(workshop=workshop) for _ in range(3)]
-    save(db, grace, *three)
-
-    answer = decide(browser, grace, "offer", *three)
-
-    assert answer.status_code == 422
-    assert "3 are too many: 2 fit" in answer.text
-    assert answer.text.count(" checked") == 3
-    assert db.query(Decision).count() == db.query(Offer).count() == db.query(Letter).count() == 0
+def release(browser, organiser, workshop):
+    return browser(organiser).post(f"/workshops/{workshop.id}/release")
 
 
-def test_the_same_decision_twice_writes_one_letter(browser, db):
+def test_the_same_decision_twice_is_one(browser, db):
     grace, workshop = an_organiser(), a_workshop()
     application = an_application(workshop=workshop)
     save(db, grace, application)
@@ -263,7 +248,7 @@ def test_the_same_decision_twice_writes_one_letter(browser, db):
     for _ in range(2):
         assert decide(browser, grace, "offer", application).status_code == 302
 
-    assert db.query(Offer).count() == db.query(Letter).count() == 1
+    assert db.query(Decision).count() == 1
 
 
 def test_the_reserve_list_is_numbered_for_each_audience(browser, db):
@@ -294,10 +279,12 @@ def test_an_offer_that_is_open_must_be_withdrawn_before_a_no(browser, db):
     application = an_application(workshop=workshop)
     save(db, grace, application)
     decide(browser, grace, "offer", application)
+    release(browser, grace, workshop)
 
     refused = decide(browser, grace, "no place", application)
     browser(grace).post(f"/offers/{db.query(Offer).one().id}/withdrawal")
     taken = decide(browser, grace, "no place", application)
+    release(browser, grace, workshop)
 
     assert refused.status_code == 422
     assert "holds an offer or a place" in refused.text
@@ -391,7 +378,10 @@ def test_the_list_holds_every_application_that_was_sent_and_no_formula(browser, 
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row["Name"] for row in rows] == ["'=HYPERLINK(1)", "Ines Left"]
     assert rows[0]["Institution"] == "'+1"
-    assert [row["Decision"] for row in rows] == ["Reserve list", "Application withdrawn"]
+    assert [row["Decision"] for row in rows] == [
+        "Reserve list, not released",
+        "Application withdrawn",
+    ]
     assert rows[0]["Reserve number"] == "1"
     assert "attachment" in answer.headers["Content-Disposition"]
 

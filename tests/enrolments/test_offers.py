@@ -46,6 +46,8 @@ def decide(browser, db, grace):
             data={"chosen": [a.id for a in applications], "verdict": verdict},
         )
         assert answer.status_code == 302
+        released = browser(grace).post(f"/workshops/{applications[0].workshop_id}/release")
+        assert released.status_code == 302
         return [
             db.query(Offer).join(Decision).filter(Decision.application == a).one_or_none()
             for a in applications

@@ -20,6 +20,7 @@ def a_decision(application, verdict, **facts):
         audience=application.audience,
         verdict=verdict,
         decided_at=IN_JUNE,
+        released_at=IN_JUNE,
         **facts,
     )
 
@@ -140,6 +141,7 @@ def test_the_page_shows_the_offer_with_its_button_and_the_letters(browser, db):
             f"/workshops/{application.workshop_id}/decisions",
             data={"chosen": application.id, "verdict": "offer"},
         )
+        browser(grace).post(f"/workshops/{application.workshop_id}/release")
 
         page = browser(application.applicant).get(f"/applications/{application.id}/where").text
 
@@ -156,6 +158,7 @@ def test_the_page_says_how_many_are_asked_before(browser, db):
             f"/workshops/{application.workshop_id}/decisions",
             data={"chosen": [application.id, other.id], "verdict": "reserve"},
         )
+        browser(grace).post(f"/workshops/{application.workshop_id}/release")
 
         page = browser(other.applicant).get(f"/applications/{other.id}/where").text
 

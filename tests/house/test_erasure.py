@@ -80,6 +80,7 @@ def a_decision(application, verdict=Verdict.OFFER, **facts):
             "audience": Audience.INTERNATIONAL,
             "verdict": verdict,
             "decided_at": NOON_IN_MAY,
+            "released_at": NOON_IN_MAY,
         }
         | facts
     )

@@ -96,6 +96,7 @@ def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
 def offered(visit, db, application):
     data = {"chosen": application.id, "verdict": "offer"}
     visit.post(f"/workshops/{application.workshop_id}/decisions", data=data)
+    visit.post(f"/workshops/{application.workshop_id}/release")
     return db.query(Offer).one()
 
 

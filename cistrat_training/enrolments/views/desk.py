@@ -1,6 +1,5 @@
 """The selection desk: all applications to a workshop, one of them, and what is decided."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,15 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cistrat_training import clock, queue, trail
+from cistrat_training import clock, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.accounts.models import GENDERS, Gender
 from cistrat_training.applications.models import Application
-from cistrat_training.database import db, lock
+from cistrat_training.database import db
 from cistrat_training.enrolments import queries, selection
-from cistrat_training.enrolments.forms import DecisionForm
+from cistrat_training.enrolments.forms import UNDO, DecisionForm
 from cistrat_training.enrolments.queries import State, Wanted
 from cistrat_training.enrolments.tables import APPLICATIONS, state_words
 from cistrat_training.enrolments.views.blueprint import views
@@ -53,8 +51,24 @@ def _desk_as_it_was(workshop: Workshop) -> str:
 
 
 def _decide(workshop: Workshop, form: DecisionForm) -> None:
-    verdict = Verdict(form.verdict.data)
-    told = selection.decide(
+    """Nobody is told before the verdicts are released."""
+    if form.verdict.data == UNDO:
+        said = _undo(workshop, form.chosen.data)
+    else:
+        said = _give(workshop, form, Verdict(form.verdict.data))
+    db.session.commit()
+    flash(said)
+
+
+def _undo(workshop: Workshop, chosen: list[int]) -> str:
+    undone = selection.undo(db.session, workshop, chosen)
+    if not undone:
+        return _("Nothing has changed: none of these waits to be released.")
+    return ngettext("One decision is taken back.", "%(num)s decisions are taken back.", undone)
+
+
+def _give(workshop: Workshop, form: DecisionForm, verdict: Verdict) -> str:
+    given = selection.decide(
         db.session,
         workshop,
         form.chosen.data,
@@ -63,17 +77,13 @@ def _decide(workshop: Workshop, form: DecisionForm) -> None:
         reason=form.reason.data or "",
         now=clock.now(),
     )
-    db.session.commit()
-    queue.ring("letters")
-    flash(
-        ngettext(
-            "%(verdict)s: %(num)s person was told.",
-            "%(verdict)s: %(num)s people were told.",
-            told,
-            verdict=_(VERDICTS[verdict]),
-        )
-        if told
-        else _("Nothing has changed: this was decided before.")
+    if not given:
+        return _("Nothing has changed: this was decided before.")
+    return ngettext(
+        "%(verdict)s: one decision waits to be released.",
+        "%(verdict)s: %(num)s decisions wait to be released.",
+        given,
+        verdict=_(VERDICTS[verdict]),
     )
 
 
@@ -141,35 +151,3 @@ def consider(application: Application) -> ResponseReturnValue:
         ).all(),
         form=DecisionForm(formdata=None),
     )
-
-
-@views.route("/workshops/<int:workshop_id>/reserve", methods=["GET", "POST"])
-@permit(may.organise, Workshop)
-def reserve(workshop: Workshop) -> ResponseReturnValue:
-    """The reserve lists in their order; new numbers put them into another one."""
-    form = DeedForm()
-    if form.validate_on_submit():
-        lock(db.session, workshop)
-        moved = sum(selection.reorder(db.session, _in_new_order(workshop, a)) for a in Audience)
-        db.session.commit()
-        flash(
-            ngettext("One person has a new number.", "%(num)s people have new numbers.", moved)
-            if moved
-            else _("The order is as it was.")
-        )
-        return redirect(url_for(".reserve", workshop_id=workshop.id))
-    return render_template(
-        "enrolments/reserve.html",
-        workshop=workshop,
-        form=form,
-        lists={a: db.session.scalars(queries.reserve_list(workshop, a)).all() for a in Audience},
-    )
-
-
-def _in_new_order(workshop: Workshop, audience: Audience) -> list[Any]:
-    """By the number typed; who had it already stands behind who wants it now."""
-    waiting = db.session.scalars(
-        queries.reserve_list(workshop, audience).execution_options(populate_existing=True)
-    ).all()
-    typed = {d.id: request.form.get(f"rank-{d.id}", type=int) or d.rank or 0 for d in waiting}
-    return sorted(waiting, key=lambda d: (typed[d.id], typed[d.id] == d.rank, d.rank))

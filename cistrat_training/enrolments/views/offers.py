@@ -14,6 +14,7 @@ from cistrat_training.enrolments import queries, selection, timeline
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.views.blueprint import views
 from cistrat_training.reviews import queries as reviews
+from cistrat_training.reviews.models import Verdict
 
 
 @views.get("/applications/<int:application_id>/where")
@@ -35,7 +36,9 @@ def where(application: Application) -> ResponseReturnValue:
         decision=decision,
         offer=offer,
         steps=steps,
-        before=queries.waiting_before(db.session, decision) if decision and decision.rank else 0,
+        before=queries.waiting_before(db.session, decision)
+        if decision and decision.told is Verdict.RESERVE
+        else 0,
         letters=db.session.scalars(queries.letters_about(application)).all(),
         now=clock.now(),
     )

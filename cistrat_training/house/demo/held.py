@@ -96,6 +96,7 @@ def _decided(
             selection.decide(
                 session, workshop, [application.id], verdict, by=cast.organiser, now=now
             )
+    selection.release(session, workshop, now=now)
     cast.delivered(now)
 
 

@@ -72,6 +72,9 @@ class Application(Model):
     institution: Mapped[str] = mapped_column(default="", info=PERSONAL)
     country_code: Mapped[str | None] = mapped_column(ForeignKey(Country.code), default=None)
     """The country of the institution."""
+    country_at_deadline: Mapped[str | None] = mapped_column(ForeignKey(Country.code), default=None)
+    """What stood there when the first deadline passed. Nobody gets the later one by choosing
+    another country after that."""
     category: Mapped[Category | None] = mapped_column(default=None)
     position: Mapped[str] = mapped_column(default="", info=PERSONAL)
     motivation: Mapped[str] = mapped_column(default="", info=PERSONAL)
@@ -92,19 +95,48 @@ class Application(Model):
         series, edition = self.workshop.series.code, self.workshop.number
         return application_code(series, edition, self.number) if self.number else ""
 
+    @property
+    def closes_at(self) -> datetime | None:
+        """The deadline that holds for it; the last one while it names no country."""
+        countries = {self.country_code, self.country_at_deadline or self.country_code}
+        return min(filter(None, map(self.workshop.closes_at, countries)), default=None)
+
+    def is_in_time(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
+        """Whether it may be sent now."""
+        return self.is_open(now, form_opened_at=form_opened_at) and self.workshop.is_calling(
+            now, self.country_code, form_opened_at=form_opened_at
+        )
+
+    def is_open(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
+        """Whether the draft may be written on: a wrong country, too, can still be corrected."""
+        country = self._country_at_deadline(now)
+        return self.workshop.is_calling(now, country, form_opened_at=form_opened_at)
+
+    def _country_at_deadline(self, now: datetime) -> str | None:
+        closes = self.workshop.call_closes_at
+        if closes is None or now < closes:
+            return None
+        return self.country_code if self.saved_at < closes else self.country_at_deadline
+
     def save(self, *, now: datetime, **answers: Any) -> None:
         """Whatever shape the answers are in: a draft may be incomplete."""
         if self.status is not Status.DRAFT:
             raise RuleBroken(N_("This application was submitted. Reopen it to change it."))
+        self.country_at_deadline = self._country_at_deadline(now)
         for name, answer in answers.items():
             setattr(self, name, answer)
         self.saved_at = now
 
     def submit(self, *, number: int, now: datetime, form_opened_at: datetime | None = None) -> None:
         """`number` is the next free one of the workshop; one that was given before stays."""
-        if not self.workshop.is_calling(now, form_opened_at=form_opened_at):
+        if not self.is_in_time(now, form_opened_at=form_opened_at):
             raise RuleBroken(
-                N_("The call for “%(title)s” is not open. Your draft is kept."),
+                N_("The call for “%(title)s” is not open. Your draft is kept.")
+                if not self.workshop.is_calling(now)
+                else N_(
+                    "The call for “%(title)s” has closed for the country of your institution."
+                    " Your draft is kept."
+                ),
                 title=self.workshop.title_en,
             )
         self.number = self.number or number
@@ -120,7 +152,7 @@ class Application(Model):
             self.applicant.gender = self.gender
 
     def reopen(self, *, now: datetime) -> None:
-        if not self.workshop.is_calling(now):
+        if not self.is_in_time(now):
             raise RuleBroken(
                 N_("The call has closed, so the application can no longer be changed."),
             )

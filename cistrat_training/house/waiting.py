@@ -17,7 +17,7 @@ from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.queries import attended_by, held_by
 from cistrat_training.trail import AnySession
 from cistrat_training.workshops.models import Workshop
-from cistrat_training.workshops.queries import newest_first
+from cistrat_training.workshops.queries import LAST_DEADLINE, newest_first
 
 AFTERWARDS = timedelta(days=30)  # certificates and corrections follow the last day
 
@@ -38,7 +38,7 @@ class Waiting(NamedTuple):
         asked, judged = session.execute(progress(person)).one()
         return cls(
             offers=session.scalars(offers_to(person, now)).all(),
-            drafts=session.scalars(drafts_of(person, now)).all(),
+            drafts=[d for d in session.scalars(drafts_of(person, now)) if d.is_open(now)],
             to_judge=asked - judged,
             to_give=session.scalar(_next(held_by(person), now)),
             to_attend=session.scalar(_next(attended_by(person), now)),
@@ -72,7 +72,7 @@ def drafts_of(person: User, now: datetime) -> Select[Application]:
             Application.applicant_id == person.id,
             Application.status == Status.DRAFT,
             Workshop.call_opens_at <= now,
-            Workshop.call_closes_at > now,
+            now < LAST_DEADLINE,
         )
         .order_by(Workshop.call_closes_at)
     )

@@ -27,6 +27,7 @@ from cistrat_training.workshops.models import (
     MODES,
     USUAL_DAYS_TO_CONFIRM,
     USUAL_SHARE,
+    USUALLY_LATER,
     Delivery,
     Mode,
     Workshop,
@@ -219,6 +220,21 @@ class WorkshopForm(Form):
             "On the clock of the workshop. A form opened before may be sent 15 minutes longer."
         ),
     )
+    call_closes_later_at = PlainDateTimeField(
+        _l("A later deadline for some countries"),
+        [Optional(), LikelyYear()],
+        description=_l(
+            "If the call has one: for institutions in the countries chosen below. All others keep"
+            " the first deadline."
+        ),
+    )
+    later_groups = CheckboxListField(
+        _l("Who has the later deadline"),
+        description=_l(
+            "Lists of countries, as they stand on the day on which the call closes for the others."
+        ),
+        default=list(USUALLY_LATER),
+    )
     days_to_confirm = _number(_l("Days to confirm an offer"), 1, 90, default=USUAL_DAYS_TO_CONFIRM)
     share = _number(
         _l("Attendance for a certificate, in per cent of the lecture time"),
@@ -257,12 +273,13 @@ class WorkshopForm(Form):
         workshop.check_dates()
 
 
-CALL = ("call_opens_at", "call_closes_at")
+CALL = ("call_opens_at", "call_closes_at", "call_closes_later_at")
 
 
 def _as_shown(workshop: Workshop) -> dict[str, Any]:
     shown: dict[str, Any] = {c.key: getattr(workshop, c.key) for c in inspect(Workshop).columns}
     shown["series"] = str(workshop.series_id)
+    shown["later_groups"] = workshop.later_groups or list(USUALLY_LATER)
     for name in CALL:
         at: datetime | None = getattr(workshop, name)
         shown[name] = at and at.astimezone(workshop.tz).replace(tzinfo=None)

@@ -16,6 +16,7 @@ from cistrat_training.words import N_
 GRACE = timedelta(minutes=15)  # a form opened before the deadline may be sent so much later
 USUAL_SHARE = 80  # per cent of the lecture time, the Centre's rule for a certificate
 USUAL_DAYS_TO_CONFIRM = 14
+USUALLY_LATER = ("LDC", "SIDS")  # lists of countries whose applicants may get more time
 
 
 class Stage(StrEnum):
@@ -99,6 +100,7 @@ class Workshop(Model):
         UniqueConstraint("series_id", "number"),
         CheckConstraint("first_day <= last_day", name="begins_before_it_ends"),
         CheckConstraint("call_opens_at < call_closes_at", name="call_opens_before_it_closes"),
+        CheckConstraint("call_closes_at < call_closes_later_at", name="closes_then_closes_later"),
         CheckConstraint(
             "seats_international >= 0 AND seats_domestic >= 0 AND seats_partner >= 0",
             name="no_negative_seats",
@@ -138,6 +140,13 @@ class Workshop(Model):
     seats_partner: Mapped[int] = mapped_column(default=0)
     call_opens_at: Mapped[datetime | None] = mapped_column(default=None)
     call_closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    call_closes_later_at: Mapped[datetime | None] = mapped_column(default=None)
+    """The second deadline, for applicants from `later_countries` only."""
+    later_groups: Mapped[list[str]] = mapped_column(default_factory=list)
+    """The lists of countries that have the second deadline."""
+    later_countries: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Who stood on these lists on `lists_as_of`, written down when the organiser set the call:
+    what a call promised does not change when a list does."""
     call_opened_at: Mapped[datetime | None] = mapped_column(default=None)
     """When an organiser published the call; before that nobody else sees it."""
     days_to_confirm: Mapped[int] = mapped_column(default=USUAL_DAYS_TO_CONFIRM)
@@ -197,6 +206,18 @@ class Workshop(Model):
     def is_published(self) -> bool:
         return self.call_opened_at is not None
 
+    @property
+    def lists_as_of(self) -> date:
+        """The day on which a country must stand on a list that this call names."""
+        if self.call_closes_at is None:
+            return self.first_day
+        return self.call_closes_at.astimezone(self.tz).date()
+
+    def closes_at(self, country: str | None = None) -> datetime | None:
+        """The deadline for institutions in that country; where none is known yet, the last one."""
+        has_longer = country is None or country in self.later_countries
+        return (has_longer and self.call_closes_later_at) or self.call_closes_at
+
     def check_dates(self) -> None:
         """The days and the call must follow each other; called after an organiser set them."""
         if self.last_day < self.first_day:
@@ -210,17 +231,43 @@ class Workshop(Model):
                 field="call_closes_at",
             )
         if not (self.call_opens_at and self.call_closes_at):
+            self._check_nothing_later()
             return
         if self.call_closes_at <= self.call_opens_at:
             raise RuleBroken(
                 N_("The call would close before it opens. Set a later time."),
                 field="call_closes_at",
             )
-        if self.call_closes_at.astimezone(self.tz).date() > self.first_day:
+        self._check_end_of_call("call_closes_at")
+        self._check_later_deadline()
+
+    def _check_nothing_later(self) -> None:
+        if self.call_closes_later_at:
+            raise RuleBroken(
+                N_("Set when the call opens and closes first."), field="call_closes_at"
+            )
+
+    def _check_end_of_call(self, field: str) -> None:
+        closes: datetime = getattr(self, field)
+        if closes.astimezone(self.tz).date() > self.first_day:
             raise RuleBroken(
                 N_("The call would close after the workshop has begun. Set an earlier time."),
-                field="call_closes_at",
+                field=field,
             )
+
+    def _check_later_deadline(self) -> None:
+        if not (self.call_closes_at and self.call_closes_later_at):
+            return
+        if self.call_closes_later_at <= self.call_closes_at:
+            raise RuleBroken(
+                N_("The later deadline is not after the first. Set a later time, or none."),
+                field="call_closes_later_at",
+            )
+        if not self.later_groups:
+            raise RuleBroken(
+                N_("Choose whose applicants have the later deadline."), field="later_groups"
+            )
+        self._check_end_of_call("call_closes_later_at")
 
     def check_seats(self, taken: dict[Audience, int]) -> None:
         """Nobody loses a place that was confirmed because the seats became fewer."""
@@ -240,16 +287,22 @@ class Workshop(Model):
             return Stage.RUNNING
         if self.is_calling(now):
             return Stage.CALLING
-        has_closed = self.is_published() and self.call_closes_at and self.call_closes_at <= now
-        return Stage.SELECTING if has_closed else Stage.PREPARING
+        return Stage.SELECTING if self.is_published() and self.has_closed(now) else Stage.PREPARING
 
-    def is_calling(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
-        """Whether an application may be sent now; a form opened in time has `GRACE` longer."""
-        if not (self.call_opened_at and self.call_opens_at and self.call_closes_at):
+    def has_closed(self, now: datetime, country: str | None = None) -> bool:
+        closes = self.closes_at(country)
+        return closes is not None and closes <= now
+
+    def is_calling(
+        self, now: datetime, country: str | None = None, *, form_opened_at: datetime | None = None
+    ) -> bool:
+        """Whether institutions in that country may send an application now; without a country,
+        whether anybody may. A form opened in time has `GRACE` longer."""
+        closes = self.closes_at(country)
+        if not (self.call_opened_at and self.call_opens_at and closes):
             return False
-        in_time = form_opened_at is not None and form_opened_at < self.call_closes_at
-        closes = self.call_closes_at + (GRACE if in_time else timedelta(0))
-        return self.call_opens_at <= now < closes
+        in_time = form_opened_at is not None and form_opened_at < closes
+        return self.call_opens_at <= now < closes + (GRACE if in_time else timedelta(0))
 
     @validates("zone")
     def _known_zone(self, _name: str, zone: str) -> str:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from cistrat_training.places.models import CountryGroup
+from cistrat_training.places.queries import groups_to_choose_by
 from cistrat_training.workshops.models import (
     Audience,
     CertificateRule,
@@ -15,15 +17,26 @@ from cistrat_training.workshops.models import (
     Workshop,
 )
 
+LISTS_FOR_A_LATER_DEADLINE = ("LDC", "SIDS", "LLDC", "AFRICA")
+LAST_DEADLINE = func.coalesce(Workshop.call_closes_later_at, Workshop.call_closes_at)
+
 
 def calls(now: datetime) -> Select[Workshop]:
     """Published calls that have not closed, the next to close first."""
     return (
         select(Workshop)
         .options(joinedload(Workshop.series))
-        .where(Workshop.call_opened_at.is_not(None), Workshop.call_closes_at > now)
-        .order_by(Workshop.call_closes_at, Workshop.id)
+        .where(Workshop.call_opened_at.is_not(None), now < LAST_DEADLINE)
+        .order_by(
+            case((Workshop.call_closes_at > now, Workshop.call_closes_at), else_=LAST_DEADLINE),
+            Workshop.id,
+        )
     )
+
+
+def lists_for_a_later_deadline() -> Select[CountryGroup]:
+    """Never a political list: nobody gets more or less by one."""
+    return groups_to_choose_by().where(CountryGroup.code.in_(LISTS_FOR_A_LATER_DEADLINE))
 
 
 def newest_first() -> Select[Workshop]:

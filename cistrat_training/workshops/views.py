@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,8 @@ from cistrat_training.accounts.access import permit
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import choices
+from cistrat_training.places import queries as places
+from cistrat_training.places.models import Country, CountryGroup
 from cistrat_training.words import N_
 from cistrat_training.workshops import queries
 from cistrat_training.workshops.forms import USUAL_CONDITIONS, SeriesForm, WorkshopForm
@@ -31,6 +34,19 @@ from cistrat_training.workshops.models import (
 views = Blueprint("workshops", __name__)
 
 
+@views.record_once
+def _lend_the_lists(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["later_lists_of"] = later_lists_of
+
+
+def later_lists_of(workshop: Workshop) -> list[CountryGroup]:
+    """For every page that tells the deadlines; read once for all calls on a page."""
+    if "later_lists" not in g:
+        lists = db.session.scalars(queries.lists_for_a_later_deadline())
+        g.later_lists = list(lists)
+    return [group for group in g.later_lists if group.code in workshop.later_groups]
+
+
 @views.get("/calls")
 @permit(may.anyone)
 def calls() -> ResponseReturnValue:
@@ -46,6 +62,7 @@ def call(workshop: Workshop) -> ResponseReturnValue:
     return render_template(
         "workshops/call.html",
         workshop=workshop,
+        later_countries=_later_countries(workshop),
         share=rule.amount if rule else None,
         now=clock.now(),
         grace=GRACE,
@@ -95,7 +112,7 @@ def show(workshop: Workshop) -> ResponseReturnValue:
         stage=STAGES[workshop.stage(clock.now())],
         modes=MODES,
         deliveries=DELIVERIES,
-        is_past=workshop.call_closes_at is not None and workshop.call_closes_at <= clock.now(),
+        is_past=workshop.has_closed(clock.now()),
     )
 
 
@@ -105,10 +122,12 @@ def edit(workshop: Workshop) -> ResponseReturnValue:
     rule = db.session.scalar(queries.share_rule(workshop))
     form = WorkshopForm.of(workshop, rule.amount if rule else USUAL_SHARE)
     _offer_series(form)
+    _offer_lists(form)
     if form.validate_on_submit():
         with form.refusals():
             lock(db.session, workshop)
             form.describe(workshop)
+            _give_longer(workshop)
             workshop.check_seats(queries.places_taken(db.session(), workshop))
             if not workshop.is_published():
                 workshop.series = _chosen_series(form)
@@ -196,6 +215,7 @@ def _form_for_new() -> WorkshopForm:
         conditions_zh=USUAL_CONDITIONS["zh"],
     )
     _offer_series(form)
+    _offer_lists(form)
     form.offer_zones()
     return form
 
@@ -208,6 +228,18 @@ def _offer_series(form: WorkshopForm) -> None:
         )
 
 
+def _later_countries(workshop: Workshop) -> list[Country]:
+    codes = workshop.later_countries
+    return list(db.session.scalars(places.countries(codes))) if codes else []
+
+
+def _offer_lists(form: WorkshopForm) -> None:
+    lists = db.session.scalars(queries.lists_for_a_later_deadline())
+    form.later_groups.choices = choices(
+        (group.code, group.name(languages.language())) for group in lists
+    )
+
+
 def _begun(form: WorkshopForm) -> Workshop:
     workshop = Workshop(
         series=_chosen_series(form),
@@ -218,7 +250,14 @@ def _begun(form: WorkshopForm) -> Workshop:
         zone=form.zone.data,
     )
     form.describe(workshop)
+    _give_longer(workshop)
     return workshop
+
+
+def _give_longer(workshop: Workshop) -> None:
+    codes = workshop.later_groups if workshop.call_closes_later_at else []
+    found = db.session.scalars(places.members_of_any(codes, workshop.lists_as_of))
+    workshop.later_countries = sorted(found)
 
 
 def _chosen_series(form: WorkshopForm) -> Series:

@@ -89,7 +89,7 @@ def write(workshop: Workshop, section: str) -> ResponseReturnValue:
     form = ApplicationForm.of(application or _begun(workshop), section, countries, desk.given)
     if form.is_submitted():
         return _receive(form, desk)
-    if not workshop.is_calling(clock.now(), form_opened_at=desk.opened.at):
+    if not _is_open(application, desk):
         return render_template(
             "applications/closed.html", workshop=workshop, application=application, now=clock.now()
         )
@@ -181,6 +181,13 @@ def withdraw(application: Application) -> ResponseReturnValue:
         workshop=application.workshop,
         now=clock.now(),
     )
+
+
+def _is_open(application: Application | None, desk: Desk) -> bool:
+    now, opened_at = clock.now(), desk.opened.at
+    if application is None:
+        return desk.workshop.is_calling(now, form_opened_at=opened_at)
+    return application.is_open(now, form_opened_at=opened_at)
 
 
 def _receive(form: ApplicationForm, desk: Desk) -> ResponseReturnValue:
@@ -312,7 +319,8 @@ def _states(application: Application | None, given: set[Purpose]) -> dict[str, s
 def _next_page(desk: Desk) -> str:
     """After the deadline a form that was opened in time takes its seal along."""
     workshop, section, opened, _given = desk
-    seal: dict[str, Any] = {} if workshop.is_calling(clock.now()) else {"opened": opened.seal}
+    is_in_time = clock.now() < (workshop.call_closes_at or opened.at)
+    seal: dict[str, Any] = {} if is_in_time else {"opened": opened.seal}
     steps = list(SECTIONS)
     if section in steps[:-1]:
         following = steps[steps.index(section) + 1]

@@ -28,6 +28,11 @@ class Definition(NamedTuple):
     parts: list[Part]
 
     @property
+    def is_own(self) -> bool:
+        """Whether it stands in rows of the workshop's own."""
+        return all(section.id for section, _questions in self.parts)
+
+    @property
     def questions(self) -> list[Question]:
         return [question for part in self.parts for question in part.questions]
 

@@ -1,10 +1,13 @@
 """Finding applications, and the next number of one."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cistrat_training.accounts.models import User
-from cistrat_training.applications.models import Application
+from cistrat_training.accounts.models import Gender, User
+from cistrat_training.applications.definition import Definition
+from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.questions import Answer, FormSection
+from cistrat_training.database import AnySession
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 
@@ -40,3 +43,60 @@ def next_number(session: Session, workshop: Workshop) -> int:
     highest = select(func.max(Application.number)).where(Application.workshop_id == workshop.id)
     unsaved = {"autoflush": False}  # what is being submitted has no number yet
     return (session.scalar(highest, execution_options=unsaved) or 0) + 1
+
+
+# What was asked, and how often it was answered
+
+
+def number_of_applications(workshop: Workshop) -> Select[int]:
+    return select(func.count(Application.id)).where(Application.workshop_id == workshop.id)
+
+
+def numbers_by_status(session: AnySession, workshop: Workshop) -> dict[Status, int]:
+    rows = session.execute(
+        select(Application.status, func.count(Application.id))
+        .where(Application.workshop_id == workshop.id)
+        .group_by(Application.status)
+    )
+    return dict(rows.tuples().all())
+
+
+def numbers_of_answers(session: AnySession, form: Definition) -> dict[str, int]:
+    """How many applicants, drafts included, answered each question; by its key."""
+    own = {question.id: question.key for question in form.questions if not question.core}
+    counts = dict.fromkeys(own.values(), 0)
+    if own:
+        answers = (
+            select(Answer.question_id, func.count(Answer.id))
+            .where(Answer.question_id.in_(own), _is_given())
+            .group_by(Answer.question_id)
+        )
+        counts |= {own[question_id]: count for question_id, count in session.execute(answers)}
+    core = [question.key for question in form.questions if question.core]
+    if core:
+        columns = [func.count(case((_is_told(name), 1))).label(name) for name in core]
+        workshop_id = form.questions[0].workshop.id
+        told = select(*columns).where(Application.workshop_id == workshop_id)
+        counts |= session.execute(told).one()._asdict()
+    return counts
+
+
+def _is_given() -> ColumnElement[bool]:
+    return or_(Answer.value.is_not(None), Answer.file_id.is_not(None))
+
+
+def _is_told(core: str) -> ColumnElement[bool]:
+    if core == "gender":
+        return Application.gender != Gender.UNSTATED
+    column = Application.cv_id if core == "cv" else getattr(Application, core)
+    return column.is_not(None) if column.nullable else column != ""
+
+
+def with_forms_of_their_own(workshop: Workshop) -> Select[Workshop]:
+    """The other workshops whose form can be copied, the latest first."""
+    own = select(FormSection.id).where(FormSection.workshop_id == Workshop.id).exists()
+    return (
+        select(Workshop)
+        .where(own, Workshop.id != workshop.id)
+        .order_by(Workshop.first_day.desc(), Workshop.id.desc())
+    )

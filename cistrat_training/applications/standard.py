@@ -15,6 +15,7 @@ NEEDED = {"full_name", "latin_name", "gender", "institution", "country_code", "c
 """Core facts that seats, certificates and reports need: they are always asked of everybody."""
 NEEDED_ANSWERS = NEEDED - {"gender"}
 """Those without which nobody can apply. A gender may be left unsaid."""
+ALWAYS_IDENTIFY = {"full_name", "latin_name", "native_name", "call_me", "cv"}
 
 LEVELS = {
     "A1": ("A1 (beginner)", "A1（入门）"),

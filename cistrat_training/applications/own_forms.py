@@ -1,0 +1,102 @@
+"""Writing down the form of a workshop as its own: from the standard one, or from another's."""
+
+from typing import Any
+
+from cistrat_training.applications import queries
+from cistrat_training.applications.definition import Definition, Part, of, standard_form
+from cistrat_training.applications.questions import FormSection, Question
+from cistrat_training.applications.standard import NEEDED
+from cistrat_training.database import AnySession
+from cistrat_training.errors import RuleBroken
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Workshop
+
+NOT_COPIED = {"id", "workshop_id", "section_id", "only_if_id", "closed_at"}
+
+
+def begin(session: AnySession, workshop: Workshop) -> Definition:
+    """The standard form as rows; what stands already stays. The workshop is locked."""
+    form = of(session, workshop)
+    if not form.is_own:
+        form = _kept(session, standard_form(workshop))
+    return form
+
+
+def copy(session: AnySession, source: Workshop, workshop: Workshop) -> Definition:
+    """The form of an earlier workshop instead of the present one. The workshop is locked."""
+    forget(session, workshop)
+    theirs = of(session, source)
+    copies: dict[int, Question] = {}
+    parts = []
+    for section, questions in theirs.parts:
+        own = FormSection(workshop=workshop, **_facts(section))
+        open_ones = [question for question in questions if not question.closed_at]
+        for question in open_ones:
+            copies[question.id] = _copied(question, own)
+        parts.append(Part(own, [copies[question.id] for question in open_ones]))
+    form = _kept(session, Definition(parts))
+    for question in theirs.questions:
+        if question.id in copies and question.only_if_id:
+            copies[question.id].only_if_id = copies[question.only_if_id].id
+    session.flush()
+    return form
+
+
+def forget(session: AnySession, workshop: Workshop) -> None:
+    """Back to the standard form, as long as nobody has begun to answer. The workshop is locked."""
+    if session.scalar(queries.number_of_applications(workshop)):
+        raise RuleBroken(
+            N_("People have begun to answer this form, so it can only be changed piece by piece.")
+        )
+    form = of(session, workshop)
+    if not form.is_own:
+        return
+    for question in form.questions:
+        question.only_if_id = None
+    session.flush()
+    for question in form.questions:
+        session.delete(question)
+    session.flush()
+    for section, _questions in form.parts:
+        session.delete(section)
+    session.flush()
+
+
+def succeed(session: AnySession, question: Question, form: Definition) -> Question:
+    """The same question anew, to be changed at will; the old one stays as it was answered.
+
+    What hung on the old one hangs on the new one. The caller closes the old one.
+    """
+    if question.core in NEEDED:
+        raise RuleBroken(
+            N_("Seats, certificates and reports need this answer, so the question stays as it is.")
+        )
+    new = _copied(question, question.section)
+    new.core = None  # its column keeps the answers to the old one
+    new.only_if_id = question.only_if_id
+    session.add(new)
+    session.flush()
+    part = next(part for part in form.parts if question in part.questions)
+    part.questions.insert(part.questions.index(question) + 1, new)
+    for other in form.questions:
+        if other.only_if_id == question.id and not other.closed_at:
+            other.only_if_id = new.id
+    return new
+
+
+def _kept(session: AnySession, form: Definition) -> Definition:
+    for section, questions in form.parts:
+        session.add_all([section, *questions])
+    session.flush()
+    return form
+
+
+def _copied(question: Question, section: FormSection) -> Question:
+    facts = _facts(question)
+    facts["choices"] = [dict(choice) for choice in question.choices]
+    return Question(workshop=section.workshop, section=section, **facts)
+
+
+def _facts(row: FormSection | Question) -> dict[str, Any]:
+    names = {column.key for column in row.__mapper__.columns}
+    return {name: getattr(row, name) for name in names - NOT_COPIED}

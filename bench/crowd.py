@@ -15,6 +15,7 @@ from cistrat_training.certificates.models import Certificate, Kind, Run
 from cistrat_training.database import Model
 from cistrat_training.places import atlas
 from cistrat_training.places.models import Category, Country
+from cistrat_training.reviews import scores
 from cistrat_training.reviews.models import Review, Reviewer
 from cistrat_training.workshops.models import Audience, Workshop
 from tests.certificates.papers import the_facts
@@ -127,6 +128,7 @@ def _judge(session: Session, desk: Workshop, judge: Reviewer) -> None:
         for application in applications.all()
     )
     _insert(session, review, varied)
+    scores.refresh(session, desk)
 
 
 def _enrol(session: Session, people: list[int], countries: list[str]) -> None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cistrat_training.accounts.consents import TEXTS
+from cistrat_training.applications import endorsement_queries as endorsements
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import queries as schedule
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import Consent, User
+    from cistrat_training.applications.endorsements import Endorsement
     from cistrat_training.applications.models import Application
     from cistrat_training.certificates.models import Certificate
+    from cistrat_training.enrolments.invitations import InvitationLetter
     from cistrat_training.enrolments.models import Offer
     from cistrat_training.letter import Letter
     from cistrat_training.schedule.models import Lecture
@@ -52,26 +55,58 @@ def hold_application(user: User, application: Application) -> bool:
 
 
 def read_application(user: User, application: Application) -> bool:
-    """Its applicant, and once it is sent the organisers and who judges it."""
+    """Its applicant, and once it is sent the organisers and who judges it by name."""
     if hold_application(user, application):
         return True
-    return not application.is_draft() and (user.is_organiser or judge(user, application))
+    return not application.is_draft() and (user.is_organiser or _judge_by_name(user, application))
 
 
-# Reviews. Whoever is asked to judge reads the application, unless they are not neutral
+def _judge_by_name(user: User, application: Application) -> bool:
+    """Whoever judges blind reads the page of the review, which leaves out who it is."""
+    return judge(user, application) and not db.session.scalar(reviews.is_blind(application))
 
 
-def declare_conflict(user: User, application: Application) -> bool:
+# Reviews. Whoever is given an application to judge reads it, unless they said that they do not
+
+
+def stand_back(user: User, application: Application) -> bool:
+    """From judging it: declared, abstained from, and taken back on the same page."""
     return (
         user.is_authenticated
         and not hold_application(user, application)
-        and bool(db.session.scalar(reviews.is_asked_to_judge(user, application)))
+        and bool(db.session.scalar(reviews.is_given(user, application)))
     )
 
 
 def judge(user: User, application: Application) -> bool:
-    return declare_conflict(user, application) and not db.session.scalar(
-        reviews.is_in_conflict(user, application)
+    return (
+        user.is_authenticated
+        and not hold_application(user, application)
+        and bool(db.session.scalar(reviews.is_to_judge(user, application)))
+    )
+
+
+# Who speaks for an applicant has no account, but the link of a letter
+
+
+def hold_a_link(user: User) -> bool:
+    """Anyone may knock; the page opens for the secret in the address and for nothing else."""
+    return True
+
+
+def mind_endorsement(user: User, endorsement: Endorsement) -> bool:
+    application = endorsement.application
+    return hold_application(user, application) or (user.is_organiser and not application.is_draft())
+
+
+def read_endorsement(user: User, endorsement: Endorsement) -> bool:
+    """What was said in confidence: organisers, and reviewers where the workshop says so."""
+    application = endorsement.application
+    if application.is_draft() or hold_application(user, application):
+        return False
+    return user.is_organiser or (
+        _judge_by_name(user, application)
+        and bool(db.session.scalar(endorsements.is_read_by_reviewers(application)))
     )
 
 
@@ -92,6 +127,26 @@ def see_offer(user: User, offer: Offer) -> bool:
 
 def end_place(user: User, enrolment: Enrolment) -> bool:
     return user.is_organiser or (user.is_authenticated and enrolment.person_id == user.id)
+
+
+# Journeys. Passports are seen by two kinds of account alone, and each look at them is kept
+
+
+def arrange_travel(user: User, _thing: object = None) -> bool:
+    """Administrators, and organisers who were given this right."""
+    return user.arranges_travel
+
+
+def tell_travel(user: User, enrolment: Enrolment) -> bool:
+    return user.id is not None and enrolment.person_id == user.id
+
+
+def see_travel(user: User, enrolment: Enrolment) -> bool:
+    return tell_travel(user, enrolment) or user.arranges_travel
+
+
+def read_invitation(user: User, letter: InvitationLetter) -> bool:
+    return see_travel(user, letter.enrolment)
 
 
 # Letters. Nobody reads another's: some of them hold a link that signs in.

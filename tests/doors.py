@@ -32,6 +32,7 @@ from tests.people_and_things import (
     a_workshop,
     an_administrator,
     an_application,
+    an_assignment,
     an_enrolment,
     an_organisation,
     save,
@@ -74,7 +75,8 @@ def a_world(app, db):
     feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
     consent = _a_consent(participant)
     reviewer = a_reviewer(workshop, people["reviewer"])
-    save(db, offer, activity, report, feed, consent, reviewer)
+    assignment = an_assignment(offer.decision.application, reviewer)
+    save(db, offer, activity, report, feed, consent, assignment)
     press_the_button(db, workshop, finished.organiser)
     with app.app_context():
         while tasks.make():
@@ -92,6 +94,7 @@ def a_world(app, db):
         series_id=workshop.series_id,
         application_id=offer.decision.application_id,
         offer_id=offer.id,
+        decision_id=offer.decision_id,
         enrolment_id=place.id,
         lecture_id=finished.lectures[0].id,
         lecturer_id=speaker.id,

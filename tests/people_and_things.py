@@ -7,6 +7,7 @@ from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.places.models import Category, Organisation
+from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Reviewer
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import (
@@ -130,6 +131,10 @@ def a_reviewer(workshop, person=None, **facts):
     return Reviewer(
         workshop=workshop, person=person or a_person(), assigned_at=NOON_IN_MAY, **facts
     )
+
+
+def an_assignment(application, reviewer, **facts):
+    return Assignment(application=application, reviewer=reviewer, assigned_at=NOON_IN_MAY, **facts)
 
 
 def an_organisation(country, **facts):

@@ -285,8 +285,9 @@ def ascii_of(name):
 def assigns_reviewer(organiser, workshop):
     organiser.goes(f"/workshops/{workshop}/rubric")
     organiser.clicks("Save the rubric")
+    organiser.goes(f"/workshops/{workshop}/reviewers")
     organiser.types(full_name="Rui Example", email="reviewer@example.org")
-    organiser.clicks("Assign and write the letter")
+    organiser.clicks("Ask and write the letter")
     organiser.sees("Rui Example")
 
 

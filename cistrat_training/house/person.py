@@ -16,7 +16,8 @@ from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.letter import Letter
-from cistrat_training.reviews.models import Decision, Review, Reviewer
+from cistrat_training.reviews.assignments import Assignment
+from cistrat_training.reviews.models import ApplicationScore, Decision, Review, Reviewer
 from cistrat_training.schedule.models import Feed, Lecturer, Speaker
 from cistrat_training.workshops.models import Enrolment
 
@@ -83,7 +84,10 @@ PARTS = [
     Part("lectures", _through(Speaker, Lecturer, whose=Lecturer.person_id)),
     Part("reviewer", _of(Reviewer, Reviewer.person_id)),
     Part("reviews written", _through(Review, Reviewer, whose=Reviewer.person_id), about=False),
+    Part("applications to judge", _through(Assignment, Reviewer, whose=Reviewer.person_id)),
     Part("reviews", _through(Review, Application, whose=WHOSE_APPLICATION), shown=False),
+    Part("judged by", _through(Assignment, Application, whose=WHOSE_APPLICATION), shown=False),
+    Part("scores", _through(ApplicationScore, Application, whose=WHOSE_APPLICATION), shown=False),
     Part("letters", _of(Letter, Letter.recipient_id)),
     Part("calendar addresses", _of(Feed, Feed.person_id)),
     Part("links to sign in", _of(SignInLink, SignInLink.person_id)),

@@ -1,7 +1,9 @@
 """The rubric, who judges by it, and a review."""
 
+import re
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -12,20 +14,60 @@ from wtforms import (
     RadioField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
 from cistrat_training.forms import Form, Part, line
-from cistrat_training.reviews.models import HIGHEST, LOWEST, Criterion
+from cistrat_training.reviews.models import (
+    FEWEST_POINTS,
+    HIGHEST,
+    LOWEST,
+    MOST_POINTS,
+    Criterion,
+)
 from cistrat_training.reviews.rubric import Line
 
 LONGEST_QUESTION = 300
 LONGEST_COMMENT = 3000  # about a printed page
 LINES_TO_FILL = 2  # empty ones behind those that are there
 MOST_LINES = 12
-POINTS = [str(points) for points in range(LOWEST, HIGHEST + 1)]
+LONGEST_MEANING = 200
+POINTS = re.compile(r"(\d{1,2})\s*[:：.．、)）-]\s*(\S.*)")
+
+
+class MeaningsField(TextAreaField):
+    """What points mean, one a line: “5: exactly on the theme”."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(f"{points}: {words}" for points, words in self._in_order())
+
+    def _in_order(self) -> list[tuple[str, str]]:
+        return sorted((self.data or {}).items(), key=lambda pair: int(pair[0]))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = [line.strip() for line in (valuelist or [""])[0].splitlines() if line.strip()]
+        found = [POINTS.fullmatch(line) for line in lines]
+        if not all(found) or any(len(line) > LONGEST_MEANING for line in lines):
+            raise ValueError(
+                _("Begin each line with its points and a colon, as in “5: exactly on the theme”.")
+            )
+        self.data = {str(int(match[1])): match[2] for match in found if match}
+
+
+def _points(label: Any) -> IntegerField:
+    return IntegerField(
+        label,
+        [
+            Optional(),
+            NumberRange(FEWEST_POINTS, MOST_POINTS, _l("Write a whole number from 0 to 10.")),
+        ],
+        widget=TextInput(),
+    )
 
 
 class CriterionPart(Part):
@@ -44,6 +86,10 @@ class CriterionPart(Part):
         ],
         widget=TextInput(),
     )
+    least = _points(_l("Least points"))
+    most = _points(_l("Most points"))
+    points_en = MeaningsField(_l("What points mean in English"), render_kw={"rows": 3})
+    points_zh = MeaningsField(_l("What points mean in Chinese"), render_kw={"rows": 3})
 
     def as_line(self) -> Line:
         return Line(
@@ -52,6 +98,10 @@ class CriterionPart(Part):
             self.question_en.data or "",
             self.question_zh.data or "",
             self.weight.data or 0,
+            LOWEST if self.least.data is None else self.least.data,
+            HIGHEST if self.most.data is None else self.most.data,
+            self.points_en.data or {},
+            self.points_zh.data or {},
         )
 
 
@@ -103,10 +153,15 @@ def review_form(criteria: list[Criterion], language: str, **given: Any) -> Form:
         )
 
     for criterion in criteria:
+        asked = _l(
+            "Give a number from %(least)s to %(most)s.",
+            least=criterion.least,
+            most=criterion.most,
+        )
         field = RadioField(
             criterion.title(language),
-            [InputRequired(_l("Give a number from 1 to 5."))],
-            choices=POINTS,
+            [InputRequired(asked)],
+            choices=[str(points) for points in criterion.scale],
             description=criterion.question(language),
         )
         setattr(ReviewForm, points_name(criterion), field)
@@ -115,3 +170,31 @@ def review_form(criteria: list[Criterion], language: str, **given: Any) -> Form:
 
 def points_name(criterion: Criterion) -> str:
     return f"points_{criterion.id}"
+
+
+def points_of(criteria: list[Criterion]) -> list[int]:
+    """All points that some criterion can get: the columns of the table."""
+    return sorted({points for criterion in criteria for points in criterion.scale})
+
+
+class ConflictForm(Form):
+    why = StringField(
+        _l("Reason"),
+        line(longest=LONGEST_QUESTION),
+        description=_l("Not needed. Only the organisers read it."),
+    )
+
+
+class AbstentionForm(Form):
+    """Its reason is needed unless the abstention is taken back."""
+
+    deed = StringField()
+    why = StringField(
+        _l("Reason"),
+        [Length(max=LONGEST_QUESTION, message=_l("Shorten this to %(max)d characters."))],
+        description=_l("Only the organisers read it."),
+    )
+
+    def validate_why(self, field: StringField) -> None:
+        if not field.data and not self.deed.data:
+            raise ValidationError(_("Say why you abstain."))

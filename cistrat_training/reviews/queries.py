@@ -1,16 +1,21 @@
 """The rubric, who judges, what they were given and what they found."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.database import AnySession
 from cistrat_training.places.models import Country
+from cistrat_training.reviews.assignments import BY_THE_REVIEWER, Assignment, End
 from cistrat_training.reviews.models import Criterion, Decision, Review, Reviewer, Score
+from cistrat_training.reviews.plans import ReviewPlan
 from cistrat_training.workshops.models import Workshop
+
+Columns = TypeVarTuple("Columns")
 
 
 def rubric(workshop: Workshop) -> Select[Criterion]:
@@ -33,26 +38,51 @@ def reviewer(workshop_id: int, person: User) -> Select[Reviewer]:
     )
 
 
-def reviewers_with_progress(workshop: Workshop) -> Select[Reviewer, int, int]:
-    """Each reviewer, how many applications they have judged, and in how many they are biased."""
-    of_theirs = and_(Review.reviewer_id == Reviewer.id, IS_TO_JUDGE)
-    judged = (
-        select(func.count(Review.average))
-        .join(Application, Application.id == Review.application_id)
-        .where(of_theirs)
-        .correlate(Reviewer)
-        .scalar_subquery()
+def reviewers(workshop: Workshop) -> Select[Reviewer]:
+    return (
+        select(Reviewer)
+        .where(Reviewer.workshop_id == workshop.id)
+        .options(joinedload(Reviewer.person))
+        .order_by(Reviewer.assigned_at, Reviewer.id)
     )
-    conflicts = (
-        select(func.count())
-        .select_from(Review)
-        .join(Application, Application.id == Review.application_id)
-        .where(of_theirs, Review.conflict)
-        .correlate(Reviewer)
-        .scalar_subquery()
+
+
+def reviewers_with_progress(workshop: Workshop) -> Select[*tuple[Any, ...]]:
+    """Each reviewer with what they were given, what they did with it, and how they score."""
+    given = (
+        select(
+            Assignment.reviewer_id,
+            func.count().filter(IS_OPEN, IS_TO_JUDGE).label("assigned"),
+            func.count(Review.average).filter(IS_OPEN, IS_TO_JUDGE).label("judged"),
+            func.count().filter(Assignment.ended == End.ABSTAINED).label("abstained"),
+            func.count().filter(Assignment.ended == End.CONFLICT).label("conflicts"),
+            func.max(Review.given_at).label("judged_at"),
+            func.max(Assignment.ended_at)
+            .filter(Assignment.ended.in_(BY_THE_REVIEWER))
+            .label("ended_at"),
+            func.avg(Review.average).label("mean"),
+            (func.max(Review.average) - func.min(Review.average)).label("spread"),
+        )
+        .select_from(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .outerjoin(Review, IS_ITS_REVIEW)
+        .where(Application.workshop_id == workshop.id)
+        .group_by(Assignment.reviewer_id)
+        .subquery()
     )
     return (
-        select(Reviewer, judged, conflicts)
+        select(
+            Reviewer,
+            func.coalesce(given.c.assigned, 0).label("assigned"),
+            func.coalesce(given.c.judged, 0).label("judged"),
+            func.coalesce(given.c.abstained, 0).label("abstained"),
+            func.coalesce(given.c.conflicts, 0).label("conflicts"),
+            given.c.judged_at,
+            given.c.ended_at,
+            given.c.mean,
+            given.c.spread,
+        )
+        .outerjoin(given, given.c.reviewer_id == Reviewer.id)
         .where(Reviewer.workshop_id == workshop.id)
         .options(joinedload(Reviewer.person))
         .order_by(Reviewer.assigned_at, Reviewer.id)
@@ -60,6 +90,17 @@ def reviewers_with_progress(workshop: Workshop) -> Select[Reviewer, int, int]:
 
 
 IS_TO_JUDGE: ColumnElement[bool] = Application.status == Status.SUBMITTED
+IS_OPEN: ColumnElement[bool] = Assignment.ended.is_(None)
+IS_ITS_REVIEW: ColumnElement[bool] = and_(
+    Review.application_id == Assignment.application_id,
+    Review.reviewer_id == Assignment.reviewer_id,
+)
+
+
+def plan(session: AnySession, workshop: Workshop) -> ReviewPlan:
+    """The workshop's own, or what holds where none is written; that one is not kept."""
+    own = select(ReviewPlan).where(ReviewPlan.workshop_id == workshop.id)
+    return session.scalar(own) or ReviewPlan(workshop=workshop)
 
 
 def number_to_judge(workshop: Workshop) -> Select[int]:
@@ -80,70 +121,61 @@ def workshops_to_judge(person: User) -> Select[Workshop]:
     )
 
 
+def plans_of(workshops: Sequence[Workshop]) -> Select[ReviewPlan]:
+    return select(ReviewPlan).where(ReviewPlan.workshop_id.in_([w.id for w in workshops]))
+
+
 def to_judge(person: User) -> Select[int]:
-    """The numbers of all applications that this person is asked to judge, the open ones first."""
-    return (
-        select(Application.id)
-        .join(Reviewer, Reviewer.workshop_id == Application.workshop_id)
-        .outerjoin(
-            Review,
-            and_(Review.application_id == Application.id, Review.reviewer_id == Reviewer.id),
-        )
-        .where(
-            Reviewer.person_id == person.id,
-            IS_TO_JUDGE,
-            Application.applicant_id != person.id,
-        )
-        .order_by(
-            Application.workshop_id.desc(),
-            Review.id.is_not(None),
-            Application.submitted_at,
-            Application.id,
-        )
+    """The numbers of all applications that this person was given, what is left to do first."""
+    return _given_to(select(Application.id), person).order_by(
+        Application.workshop_id.desc(),
+        or_(Review.average.is_not(None), Assignment.ended.is_not(None)),
+        Application.submitted_at,
+        Application.id,
     )
 
 
 def progress(person: User) -> Select[int, int]:
-    """How many this person is asked to judge, and how many have a review or a conflict."""
-    return (
-        select(func.count(), func.count(Review.given_at))
-        .select_from(Application)
-        .join(Reviewer, Reviewer.workshop_id == Application.workshop_id)
-        .outerjoin(
-            Review,
-            and_(Review.application_id == Application.id, Review.reviewer_id == Reviewer.id),
-        )
-        .where(
-            Reviewer.person_id == person.id,
-            IS_TO_JUDGE,
-            Application.applicant_id != person.id,
-        )
-    )
+    """How many this person is asked to judge, and how many of them have a review."""
+    return _given_to(select(func.count(), func.count(Review.average)), person).where(IS_OPEN)
 
 
 def rows_to_judge(person: User, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Application.id,
-            Application.full_name,
-            Application.latin_name,
-            Application.institution,
-            Application.category,
-            Application.workshop_id,
-            Country.name_en,
-            Country.name_zh,
-            Review.average,
-            Review.conflict,
-            Decision.verdict,
+        _given_to(
+            select(
+                Application.id,
+                Application.number,
+                Application.full_name,
+                Application.institution,
+                Application.workshop_id,
+                Country.name_en,
+                Country.name_zh,
+                Review.average,
+                Assignment.ended,
+                Decision.verdict,
+            ),
+            person,
         )
-        .join(Reviewer, Reviewer.workshop_id == Application.workshop_id)
         .outerjoin(Country, Country.code == Application.country_code)
         .outerjoin(Decision, Decision.application_id == Application.id)
-        .outerjoin(
-            Review,
-            and_(Review.application_id == Application.id, Review.reviewer_id == Reviewer.id),
+        .where(Application.id.in_(ids))
+    )
+
+
+def _given_to(columns: Select[*Columns], person: User) -> Select[*Columns]:
+    """Nobody judges their own wish, and what was taken away is no longer theirs."""
+    return (
+        columns.select_from(Application)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .outerjoin(Review, IS_ITS_REVIEW)
+        .where(
+            Reviewer.person_id == person.id,
+            IS_TO_JUDGE,
+            Application.applicant_id != person.id,
+            or_(IS_OPEN, Assignment.ended.in_(BY_THE_REVIEWER)),
         )
-        .where(Reviewer.person_id == person.id, Application.id.in_(ids))
     )
 
 
@@ -153,6 +185,14 @@ def review_by(application: Application, person: User) -> Select[Review]:
         .join(Reviewer)
         .where(Review.application_id == application.id, Reviewer.person_id == person.id)
         .options(selectinload(Review.scores))
+    )
+
+
+def assignment_of(application: Application, person: User) -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Reviewer)
+        .where(Assignment.application_id == application.id, Reviewer.person_id == person.id)
     )
 
 
@@ -176,25 +216,44 @@ def is_decided(application: Application) -> Select[bool]:
     return select(exists().where(Decision.application_id == application.id))
 
 
-def has_given_reviews(reviewer: Reviewer) -> Select[bool]:
-    return select(exists().where(Review.reviewer_id == reviewer.id))
-
-
-def is_asked_to_judge(person: User, application: Application) -> Select[bool]:
-    """Submitted, and in a workshop whose reviewer this person is."""
-    asked = exists().where(
-        Reviewer.workshop_id == application.workshop_id, Reviewer.person_id == person.id
+def has_answered(reviewer: Reviewer) -> Select[bool]:
+    """Whether this reviewer has judged something, or said why they do not."""
+    judged = exists().where(Review.reviewer_id == reviewer.id)
+    said = exists().where(
+        Assignment.reviewer_id == reviewer.id, Assignment.ended.in_(BY_THE_REVIEWER)
     )
-    submitted = exists().where(Application.id == application.id, IS_TO_JUDGE)
-    return select(and_(asked, submitted))
+    return select(or_(judged, said))
 
 
-def is_in_conflict(person: User, application: Application) -> Select[bool]:
+def assignments_to(reviewer: Reviewer) -> Select[Assignment]:
+    return select(Assignment).where(Assignment.reviewer_id == reviewer.id)
+
+
+def is_given(person: User, application: Application) -> Select[bool]:
+    """To judge now, or once: whoever said that they are not neutral can take that back."""
     return select(
-        exists().where(
-            Review.application_id == application.id,
-            Review.conflict,
-            Review.reviewer_id == Reviewer.id,
-            Reviewer.person_id == person.id,
-        )
+        _is_theirs(person, application, or_(IS_OPEN, Assignment.ended.in_(BY_THE_REVIEWER)))
+    )
+
+
+def is_to_judge(person: User, application: Application) -> Select[bool]:
+    return select(_is_theirs(person, application, IS_OPEN))
+
+
+def _is_theirs(
+    person: User, application: Application, condition: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(
+        Application.id == application.id,
+        IS_TO_JUDGE,
+        Assignment.application_id == Application.id,
+        condition,
+        Reviewer.id == Assignment.reviewer_id,
+        Reviewer.person_id == person.id,
+    )
+
+
+def is_blind(application: Application) -> Select[bool]:
+    return select(
+        exists().where(ReviewPlan.workshop_id == application.workshop_id, ReviewPlan.blind)
     )

@@ -17,6 +17,7 @@ from tests.people_and_things import (
     a_reviewer,
     a_workshop,
     an_application,
+    an_assignment,
     an_enrolment,
     an_organisation,
     an_organiser,
@@ -58,7 +59,7 @@ def test_an_applicant_finds_the_draft_and_its_deadline(browser, db):
 def test_a_reviewer_finds_how_many_applications_wait(browser, db):
     workshop, judge = a_workshop(), a_person()
     reviewer = a_reviewer(workshop, judge)
-    save(db, reviewer, an_application(workshop=workshop), an_application(workshop=workshop))
+    save(db, *(an_assignment(an_application(workshop=workshop), reviewer) for _ in range(2)))
 
     assert "2 applications wait for your review" in browser(judge).get("/").text
 

@@ -17,6 +17,7 @@ from tests.people_and_things import (
     a_reviewer,
     a_workshop,
     an_application,
+    an_assignment,
     an_enrolment,
     an_organiser,
     save,
@@ -86,9 +87,11 @@ def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
 
     silent = [p for p, record in pages.items() if f'"/trail/{record}"' not in visit.get(p).text]
     assert silent == []
-    reviews = visit.get(f"/workshops/{workshop.id}/rubric").text
-    for record in (f"reviewer:{reviewer.id}", f"criterion:{criterion.id}"):
-        assert f'"/trail/{record}"' in reviews
+    for page, record in (
+        ("reviewers", f"reviewer:{reviewer.id}"),
+        ("rubric", f"criterion:{criterion.id}"),
+    ):
+        assert f'"/trail/{record}"' in visit.get(f"/workshops/{workshop.id}/{page}").text
         assert visit.get(f"/trail/{record}").status_code == 200
     assert "/trail/" not in browser(application.applicant).get(f"/offers/{offer.id}").text
 
@@ -104,7 +107,7 @@ def test_whoever_looks_at_protected_data_is_kept(browser, db):
     grace, judge = an_organiser(), a_person()
     place, application = an_enrolment(), an_application()
     reviewer = a_reviewer(application.workshop, judge)
-    save(db, grace, place, application, reviewer)
+    save(db, grace, place, an_assignment(application, reviewer))
 
     browser(grace).get(f"/applications/{application.id}/decision")
     browser(judge).get(f"/applications/{application.id}/review")

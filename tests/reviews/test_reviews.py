@@ -7,7 +7,8 @@ import time_machine
 
 from cistrat_training.accounts.models import User
 from cistrat_training.letter import Letter
-from cistrat_training.reviews.models import Review, Reviewer, Score
+from cistrat_training.reviews.assignments import Assignment, End
+from cistrat_training.reviews.models import ApplicationScore, Review, Reviewer, Score
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_criterion,
@@ -16,6 +17,7 @@ from tests.people_and_things import (
     a_reviewer,
     a_workshop,
     an_application,
+    an_assignment,
     an_organiser,
     save,
 )
@@ -51,8 +53,9 @@ def application(db):
 
 @pytest.fixture
 def reviewer(db, application):
+    """To whom the application is given."""
     reviewer = a_reviewer(application.workshop)
-    save(db, reviewer)
+    save(db, an_assignment(application, reviewer))
     return reviewer
 
 
@@ -76,7 +79,7 @@ def test_somebody_unknown_gets_an_account_and_a_letter_that_signs_in(browser, db
     assert browser().post(link).headers["Location"] == "/reviews"
 
 
-def test_nobody_is_assigned_twice(browser, db, grace):
+def test_nobody_is_asked_twice(browser, db, grace):
     workshop = a_workshop()
     save(db, workshop)
 
@@ -117,12 +120,12 @@ def test_a_reviewer_who_has_not_judged_can_be_removed(browser, db, grace, applic
 
 
 def test_the_organiser_sees_how_far_each_reviewer_is(browser, db, grace, application, reviewer):
-    save(db, an_application(workshop=application.workshop))
+    save(db, an_assignment(an_application(workshop=application.workshop), reviewer))
     browser(reviewer.person).post(
         f"/applications/{application.id}/review", data=application.points(4, 4)
     )
 
-    page = browser(grace).get(f"/workshops/{application.workshop_id}/rubric")
+    page = browser(grace).get(f"/workshops/{application.workshop_id}/reviewers")
 
     assert "1 of 2" in page.text
 
@@ -193,7 +196,7 @@ def test_after_the_decision_a_review_no_longer_changes(browser, db, grace, appli
 def test_without_a_rubric_nobody_judges(browser, db):
     application = an_application()
     reviewer = a_reviewer(application.workshop)
-    save(db, application, reviewer)
+    save(db, an_assignment(application, reviewer))
 
     page = browser(reviewer.person).get(f"/applications/{application.id}/review")
     browser(reviewer.person).post(f"/applications/{application.id}/review", data={"comment": "x"})
@@ -211,18 +214,18 @@ def test_whoever_is_not_neutral_reads_no_more_and_leaves_no_points(
     url = f"/applications/{application.id}"
     browser(reviewer.person).post(f"{url}/review", data=application.points(5, 5))
 
-    browser(reviewer.person).post(f"{url}/conflict", data={"deed": "declare"})
+    browser(reviewer.person).post(f"{url}/conflict")
 
-    review = db.query(Review).one()
-    assert (review.conflict, review.average) == (True, None)
-    assert db.query(Score).count() == 0
+    assert db.query(Assignment).one().ended is End.CONFLICT
+    assert (db.query(Review).count(), db.query(Score).count()) == (0, 0)
+    assert db.query(ApplicationScore).count() == 0
     assert browser(reviewer.person).get(f"{url}/review").status_code == 403
     assert browser(reviewer.person).get(url).status_code == 403
 
 
 def test_a_conflict_declared_by_mistake_is_taken_back(browser, db, application, reviewer):
     url = f"/applications/{application.id}"
-    browser(reviewer.person).post(f"{url}/conflict", data={"deed": "declare"})
+    browser(reviewer.person).post(f"{url}/conflict")
 
     browser(reviewer.person).post(f"{url}/conflict", data={"deed": "back"})
 
@@ -233,13 +236,14 @@ def test_a_conflict_declared_by_mistake_is_taken_back(browser, db, application, 
 
 
 def test_only_who_is_assigned_judges_and_nobody_their_own(browser, db, grace, application):
-    elsewhere, own = (
-        a_reviewer(a_workshop()),
+    unassigned, own, reviewer = (
+        a_reviewer(application.workshop),
         a_reviewer(application.workshop, application.applicant),
+        a_reviewer(application.workshop),
     )
     draft = a_draft(workshop=application.workshop)
-    reviewer = a_reviewer(application.workshop)
-    save(db, elsewhere, own, draft, reviewer)
+    given = [(application, own), (application, reviewer), (draft, reviewer)]
+    save(db, unassigned, *(an_assignment(*pair) for pair in given))
 
     def codes(person, what=application):
         client = browser(person)
@@ -249,7 +253,7 @@ def test_only_who_is_assigned_judges_and_nobody_their_own(browser, db, grace, ap
             client.post(f"/applications/{what.id}/conflict").status_code,
         )
 
-    assert codes(elsewhere.person) == (403, 403, 403)
+    assert codes(unassigned.person) == (403, 403, 403)
     assert codes(own.person) == (403, 403, 403)
     assert codes(grace) == (403, 403, 403)
     assert codes(a_saved_stranger(db)) == (403, 403, 403)
@@ -266,12 +270,12 @@ def a_saved_stranger(db):
 def test_a_reviewer_sees_what_is_to_judge_and_nothing_else(browser, db, application, reviewer):
     own = an_application(workshop=application.workshop, applicant=reviewer.person)
     draft = a_draft(workshop=application.workshop)
-    elsewhere = an_application()
-    save(db, own, draft, elsewhere)
+    elsewhere, anothers = an_application(), an_application(workshop=application.workshop)
+    save(db, anothers, elsewhere, an_assignment(own, reviewer), an_assignment(draft, reviewer))
 
     page = browser(reviewer.person).get("/reviews")
 
     assert f"/applications/{application.id}/review" in page.text
-    for hidden in (own, draft, elsewhere):
+    for hidden in (own, draft, elsewhere, anothers):
         assert f"/applications/{hidden.id}/review" not in page.text
     assert "0 of 1 are done" in page.text

@@ -8,6 +8,7 @@ from cistrat_training.applications import letters
 from cistrat_training.applications.models import Application
 from cistrat_training.house.demo import scenes
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
+from cistrat_training.reviews import scores
 from cistrat_training.workshops.models import Workshop
 
 STILL_DRAFTS = 3
@@ -71,10 +72,12 @@ def _judged(
     applications: list[Application],
     now: datetime,
 ) -> None:
-    """The first reader has still most to do, the others are half way; one is not neutral."""
+    """The first reader has still most to do, the others are half way."""
     criteria = scenes.criteria_of(session, workshop)
     readers = scenes.reviewers(session, cast, workshop)
+    session.add_all(scenes.assigned(applications, readers))
     for place, reader in enumerate(readers):
         for seed, application in enumerate(applications[: 4 + 6 * bool(place)]):
             session.add(scenes.judge(application, reader, criteria, seed + 5 * place, now))
+    scores.refresh(session, workshop)
     session.flush()

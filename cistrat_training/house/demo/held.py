@@ -12,6 +12,7 @@ from cistrat_training.enrolments import selection
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.house.demo import scenes
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
+from cistrat_training.reviews import scores
 from cistrat_training.reviews.models import Review, Verdict
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Audience, Enrolment, Workshop
@@ -70,10 +71,12 @@ def _judged(
 ) -> None:
     criteria = scenes.criteria_of(session, workshop)
     readers = scenes.reviewers(session, cast, workshop)
+    session.add_all(scenes.assigned(applications, readers))
     now = at(workshop.first_day - timedelta(days=75), 10)
     for seed, application in enumerate(applications):
         for place, reader in enumerate(readers):
             session.add(scenes.judge(application, reader, criteria, seed + 5 * place, now))
+    scores.refresh(session, workshop)
     session.flush()
 
 

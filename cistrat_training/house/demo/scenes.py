@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cistrat_training.applications.models import Application
 from cistrat_training.house.demo.cast import Cast, at, rows
 from cistrat_training.reviews import rubric
+from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Review, Reviewer
 from cistrat_training.schedule.models import Lecture, Speaker
 from cistrat_training.workshops.models import CertificateRule, Series, Workshop
@@ -68,6 +69,19 @@ def reviewers(session: Session, cast: Cast, workshop: Workshop) -> list[Reviewer
     ]
     session.add_all(asked)
     return asked
+
+
+def assigned(applications: list[Application], readers: list[Reviewer]) -> list[Assignment]:
+    """Everybody reads everything: the readers are few."""
+    return [
+        Assignment(
+            application=application,
+            reviewer=reader,
+            assigned_at=max(reader.assigned_at, application.submitted_at or reader.assigned_at),
+        )
+        for application in applications
+        for reader in readers
+    ]
 
 
 def criteria_of(session: Session, workshop: Workshop) -> list[Criterion]:

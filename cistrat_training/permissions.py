@@ -105,7 +105,7 @@ def read_endorsement(user: User, endorsement: Endorsement) -> bool:
     if application.is_draft() or hold_application(user, application):
         return False
     return user.is_organiser or (
-        _judge_by_name(user, application)
+        read_application(user, application)
         and bool(db.session.scalar(endorsements.is_read_by_reviewers(application)))
     )
 

@@ -25,6 +25,7 @@ KNOWS_FLASK = {
     "accounts/tokens.py": "a token is signed with the secret of the site",
     "house/doors.py": "the main navigation of every page",
 }
+ROOMS_BY_NOUN = {"forms", "queries"}
 FINDS = {"queries"}  # they may hold the session, never commit it
 
 WRITES_IN_BULK = {
@@ -53,9 +54,11 @@ def chapter_of(path):
 
 
 def room_of(path):
-    """`views` is a file, or a folder with a file for each noun."""
+    """`views` is a file, or a folder with a file for each noun; `endorsement_forms` are forms."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[1] if len(parts) > 1 else parts[0]
+    name = parts[1] if len(parts) > 1 else parts[0]
+    last = name.rpartition("_")[2]
+    return last if last in ROOMS_BY_NOUN else name
 
 
 def name_of(path):

@@ -60,9 +60,7 @@ def next_to_make(*, claimed_before: datetime) -> Select[ApplicationCopy]:
         select(ApplicationCopy)
         .where(
             ApplicationCopy.made_at.is_(None),
-            or_(
-                ApplicationCopy.claimed_at.is_(None), ApplicationCopy.claimed_at < claimed_before
-            ),
+            or_(ApplicationCopy.claimed_at.is_(None), ApplicationCopy.claimed_at < claimed_before),
         )
         .order_by(ApplicationCopy.id)
         .limit(1)

@@ -1,6 +1,6 @@
 """Who speaks for an applicant: the home institution, and referees. None of them has an account."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -115,7 +115,7 @@ class EndorsementRules(Model):
         return min(lapses, self.closes_at) if self.closes_at else lapses
 
     def check(self) -> None:
-        call_closes = self.workshop.call_closes_at
+        call_closes = self.workshop.closes_at()
         if self.closes_at and call_closes and self.closes_at < call_closes:
             raise RuleBroken(
                 N_("This is before the end of the call. Leave it empty or set a later time."),
@@ -218,6 +218,13 @@ class Endorsement(Model):
         self.times_asked += 1
         self.reminded = 0
         self.state = State.ASKED
+
+    def reminders_due(self, rules: EndorsementRules, *, now: datetime) -> int:
+        """How many steps of the reminders are behind by now; none after the deadline."""
+        if self.asked_at is None or not self.is_open(now):
+            return 0
+        since = self.asked_at
+        return sum(since + timedelta(days=day) <= now for day in rules.reminders)
 
     def check_rest(self, *, now: datetime) -> None:
         """How often an applicant may have the same person written to."""
@@ -333,15 +340,30 @@ def _is_required(rules: EndorsementRules) -> bool:
 
 
 def check_room(rules: EndorsementRules, named: Collection[Endorsement], role: Role) -> None:
-    """Before somebody is added, or put in another's place."""
-    same = [e for e in named if e.is_referee is (role is Role.REFEREE)]
-    if sum(e.state in LIVE for e in same) >= rules.places(role):
+    """Before somebody is added."""
+    if sum(each.state in LIVE for each in _like(named, role)) >= rules.places(role):
         raise RuleBroken(N_("Everybody whom the call asks for is named already."), field="role")
-    asked = sum(e.times_asked > 0 for e in same)
+
+
+def check_changes(rules: EndorsementRules, named: Collection[Endorsement], role: Role) -> None:
+    """How many strangers an applicant may have written to; organisers may go on."""
+    asked = sum(each.times_asked > 0 for each in _like(named, role))
     if asked >= rules.places(role) + CHANGES_AFTER_SUBMIT:
         raise RuleBroken(
             N_("You have named several people already. Please write to the organisers.")
         )
+
+
+def roles_with_room(rules: EndorsementRules, named: Collection[Endorsement]) -> list[Role]:
+    return [
+        role
+        for role in Role
+        if sum(each.state in LIVE for each in _like(named, role)) < rules.places(role)
+    ]
+
+
+def _like(named: Collection[Endorsement], role: Role) -> list[Endorsement]:
+    return [each for each in named if each.is_referee is (role is Role.REFEREE)]
 
 
 def ranked(nominees: Sequence[Endorsement], places: dict[int, int | None]) -> None:
@@ -387,7 +409,3 @@ def endorsed_in(workshop: Workshop) -> Select[int]:
         )
         .distinct()
     )
-
-
-def live(named: Iterable[Endorsement]) -> list[Endorsement]:
-    return [each for each in named if each.state is not State.WITHDRAWN]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cistrat_training.accounts.models import GENDERS
+from cistrat_training.accounts.models import GENDERS, SignInLink
+from cistrat_training.applications.endorsements import Endorsement
 from cistrat_training.applications.models import Application
 from cistrat_training.letter import Letter, compose
 from cistrat_training.places.models import CATEGORY_NAMES
@@ -21,9 +22,43 @@ def copy(application: Application, countries: dict[str, str]) -> Letter:
     )
 
 
+def to_go_on(application: Application, link: SignInLink, link_address: str) -> Letter:
+    """Opens the draft on a device where nobody has signed in yet."""
+    return _to_applicant(
+        application,
+        "applications/go_on.txt",
+        f"application:{application.id}:link:{link.id}",
+        link=link_address,
+        until=link.expires_at,
+    )
+
+
 def withdrawn(application: Application) -> Letter:
     about = f"application:{application.id}:withdrawn:{application.withdrawn_at:%Y%m%d%H%M%S%f}"
     return _to_applicant(application, "applications/withdrawn.txt", about)
+
+
+def to_endorser(endorsement: Endorsement, template: str, about: str, secret: str) -> Letter:
+    """To somebody without an account: the link is in this letter and nowhere else."""
+    application = endorsement.application
+    return compose(
+        f"applications/{template}.txt",
+        to=endorsement.email,
+        language=endorsement.language,
+        about=about,
+        endorsement=endorsement,
+        application=application,
+        workshop=application.workshop,
+        reader=endorsement.language,
+        secret=secret,
+    )
+
+
+def to_applicant_about(endorsement: Endorsement, template: str, about: str) -> Letter:
+    application = endorsement.application
+    return _to_applicant(
+        application, f"applications/{template}.txt", about, endorsement=endorsement
+    )
 
 
 def _to_applicant(application: Application, template: str, about: str, **facts: Any) -> Letter:

@@ -78,6 +78,7 @@ class KeptFileField(Field):
     def pre_validate(self, _form: Any) -> None:
         if self.chosen is None:
             return
+        self.chosen.seek(0)  # a form may be read twice, where the first try met another's
         data = self.chosen.read()
         try:
             content = files.put(data, files.sniff(data, self.kind))

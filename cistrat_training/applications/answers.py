@@ -1,7 +1,8 @@
 """What an application says, section by section, for whoever reads it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
@@ -9,14 +10,17 @@ from babel import dates
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from cistrat_training.accounts.models import Gender
 from cistrat_training.applications import definition, standard
 from cistrat_training.applications.definition import Definition, Part
-from cistrat_training.applications.models import Application
+from cistrat_training.applications.models import Application, Level
 from cistrat_training.applications.questions import Answer, FormSection, Kind, Question, SeenBy
 from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
 from cistrat_training.languages import LOCALES
+from cistrat_training.places.models import Category
 from cistrat_training.places.queries import country_names
+from cistrat_training.trail import plain
 
 
 class Eyes(StrEnum):
@@ -76,6 +80,17 @@ SHORT_NAMES = {
 }
 """What a core fact is called where it is read; a question that organisers reworded keeps that."""
 
+TYPES: dict[str, Callable[[str], Any]] = {
+    "gender": Gender,
+    "birth_decade": int,
+    "category": Category,
+    "language_level": Level,
+}
+NOTHING = {
+    "gender": Gender.UNSTATED,
+    **dict.fromkeys(("birth_decade", "category", "language_level")),
+    **dict.fromkeys(("nationality_code", "country_code")),
+}
 OF_OTHERS = {"You": ("The person", "申请人"), "Your institution": ("Institution", "单位")}
 YES_AND_NO = {"en": ("Agreed", "Not agreed"), "zh": ("同意", "未同意")}
 
@@ -149,6 +164,55 @@ def seen(form: Definition, eyes: Eyes) -> Definition:
     )
 
 
+def stamp(values: Mapping[str, Any]) -> str:
+    """The same as long as nobody saves another answer to one of these questions."""
+    told = {
+        key: [value.stored.sha256, value.name] if isinstance(value, File) else value
+        for key, value in values.items()
+    }
+    return hashlib.sha256(plain(told).encode()).hexdigest()[:16]
+
+
+def keep(
+    application: Application,
+    questions: Iterable[Question],
+    rows: Mapping[int, Answer],
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    **facts: Any,
+) -> list[Answer]:
+    """Save these answers, and other facts, to the draft. Returns new rows, to be added."""
+    new = []
+    for question in questions:
+        value = values[question.key]
+        if question.core:
+            facts |= _facts(question.core, value)
+        elif row := rows.get(question.id):
+            _set(row, value)
+        elif is_answered(value):
+            new.append(_set(Answer(application=application, question=question), value))
+    application.save(now=now, **facts)
+    return new
+
+
+def _facts(name: str, value: Any) -> dict[str, Any]:
+    """As the columns of an application keep a core fact."""
+    if name == "cv":
+        return {"cv": value.stored, "cv_name": value.name} if value else {}
+    if not value:
+        return {name: NOTHING.get(name, "")}
+    return {name: TYPES.get(name, str)(value)}
+
+
+def _set(row: Answer, value: Any) -> Answer:
+    if isinstance(value, File):
+        row.file, row.file_name = value
+    else:
+        row.value = value
+    return row
+
+
 def is_answered(value: Any) -> bool:
     """A consent that was refused is no answer that anybody waits for."""
     if isinstance(value, dict):
@@ -162,13 +226,15 @@ def _core(application: Application, name: str) -> Any:
         return File(value, application.cv_name)
     if isinstance(value, Enum):
         return value.value
-    return str(value) if isinstance(value, int) else value
+    return str(value) if isinstance(value, int) else value or None
 
 
 def _kept(answer: Answer | None) -> Any:
     if answer is None:
         return None
-    return File(answer.file, answer.file_name) if answer.file else answer.value
+    if answer.file:
+        return File(answer.file, answer.file_name)
+    return None if answer.value == [] else answer.value
 
 
 def _said(

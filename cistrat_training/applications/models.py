@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -33,6 +33,35 @@ STATUSES = {
     Status.SUBMITTED: N_("Submitted"),
     Status.WITHDRAWN: N_("Withdrawn"),
 }
+
+
+class ApplicationCounter(Model):
+    """The last number that was given in a workshop."""
+
+    __tablename__ = "application_counter"
+    on_trail: ClassVar[bool] = False  # the applications tell their numbers
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), primary_key=True)
+    last: Mapped[int]
+
+
+class Became(NamedTuple):
+    """One step of its story. A draft that was submitted before was reopened."""
+
+    status: Status
+    at: datetime
+
+
+class Level(StrEnum):
+    """How well somebody follows a lecture in English: the Common European Framework, or more."""
+
+    A1 = "A1"
+    A2 = "A2"
+    B1 = "B1"
+    B2 = "B2"
+    C1 = "C1"
+    C2 = "C2"
+    NATIVE = "native"
 
 
 class Application(Model):
@@ -69,6 +98,7 @@ class Application(Model):
     nationality_code: Mapped[str | None] = mapped_column(
         ForeignKey(Country.code), default=None, info=PERSONAL
     )
+    language_level: Mapped[Level | None] = mapped_column(default=None, info=PERSONAL)
     institution: Mapped[str] = mapped_column(default="", info=PERSONAL)
     country_code: Mapped[str | None] = mapped_column(ForeignKey(Country.code), default=None)
     """The country of the institution."""
@@ -88,6 +118,13 @@ class Application(Model):
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    steps: Mapped[list[str]] = mapped_column(default_factory=list)
+    """What it became, and when: "submitted 2026-05-12T12:00:00+00:00"."""
+
+    @property
+    def became(self) -> list[Became]:
+        words = (step.split(" ") for step in self.steps)
+        return [Became(Status(status), datetime.fromisoformat(at)) for status, at in words]
 
     @property
     def code(self) -> str:
@@ -142,7 +179,7 @@ class Application(Model):
         self.number = self.number or number
         self.submitted_at = now
         self.saved_at = now
-        self.status = Status.SUBMITTED
+        self._become(Status.SUBMITTED, now)
 
     def lend_names(self) -> None:
         """What the person told here for the first time need not be told again elsewhere."""
@@ -157,7 +194,7 @@ class Application(Model):
                 N_("The call has closed, so the application can no longer be changed."),
             )
         self.withdrawn_at = None
-        self.status = Status.DRAFT
+        self._become(Status.DRAFT, now)
 
     def withdraw(self, *, place: Enrolment | None = None, now: datetime) -> None:
         """`place` is one that followed from it: that is given up first, by its own deed."""
@@ -166,7 +203,11 @@ class Application(Model):
                 N_("Your place is confirmed. Give up the place on the page of your application.")
             )
         self.withdrawn_at = now
-        self.status = Status.WITHDRAWN
+        self._become(Status.WITHDRAWN, now)
+
+    def _become(self, status: Status, now: datetime) -> None:
+        self.status = status
+        self.steps = [*self.steps, f"{status} {now.isoformat()}"]
 
     def is_draft(self) -> bool:
         """Only the applicant reads it."""

@@ -1,11 +1,12 @@
 """Finding applications, and the next number of one."""
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.definition import Definition
-from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.models import Application, ApplicationCounter, Status
 from cistrat_training.applications.questions import Answer, FormSection
 from cistrat_training.database import AnySession
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
@@ -39,13 +40,20 @@ def place_through(application: Application) -> Select[Enrolment]:
 
 
 def next_number(session: Session, workshop: Workshop) -> int:
-    """Ask only while the row of the workshop is locked."""
-    highest = select(func.max(Application.number)).where(Application.workshop_id == workshop.id)
+    """Nobody else gets one in this workshop until the transaction ends: ask late."""
+    numbers = select(func.coalesce(func.max(Application.number), 0) + 1)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    counting = insert(ApplicationCounter).values(
+        workshop_id=workshop.id,
+        last=numbers.where(Application.workshop_id == workshop.id).scalar_subquery(),
+    )
+    free, last = counting.excluded.last, ApplicationCounter.last
+    counted = counting.on_conflict_do_update(
+        index_elements=[ApplicationCounter.workshop_id],
+        set_={"last": case((free > last, free), else_=last + 1)},
+    ).returning(last)
     unsaved = {"autoflush": False}  # what is being submitted has no number yet
-    return (session.scalar(highest, execution_options=unsaved) or 0) + 1
-
-
-# What was asked, and how often it was answered
+    return int(session.execute(counted, execution_options=unsaved).scalar_one())
 
 
 def number_of_applications(workshop: Workshop) -> Select[int]:
@@ -92,7 +100,7 @@ def _is_told(core: str) -> ColumnElement[bool]:
     return column.is_not(None) if column.nullable else column != ""
 
 
-def with_forms_of_their_own(workshop: Workshop) -> Select[Workshop]:
+def with_own_forms(workshop: Workshop) -> Select[Workshop]:
     """The other workshops whose form can be copied, the latest first."""
     own = select(FormSection.id).where(FormSection.workshop_id == Workshop.id).exists()
     return (

@@ -134,8 +134,70 @@ def upgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
 
+    op.create_table(
+        "application_counter",
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"],
+            ["workshop.id"],
+            name=op.f("fk_application_counter_workshop_id_workshop"),
+        ),
+        sa.PrimaryKeyConstraint("workshop_id", name=op.f("pk_application_counter")),
+    )
+
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "language_level",
+                sa.Enum(
+                    "A1",
+                    "A2",
+                    "B1",
+                    "B2",
+                    "C1",
+                    "C2",
+                    "native",
+                    name="level",
+                    native_enum=False,
+                    length=40,
+                ),
+                nullable=True,
+            )
+        )
+        batch_op.add_column(sa.Column("steps", sa.JSON(), nullable=False, server_default="[]"))
+
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.alter_column("steps", server_default=None)
+    _tell_what_happened()
+
+
+def _tell_what_happened() -> None:
+    """Until now an application kept the last date of each kind."""
+    application = sa.table(
+        "application",
+        sa.column("id", sa.Integer),
+        sa.column("submitted_at", sa.DateTime),
+        sa.column("withdrawn_at", sa.DateTime),
+        sa.column("steps", sa.JSON),
+    )
+    connection = op.get_bind()
+    sent = application.c.submitted_at.is_not(None) | application.c.withdrawn_at.is_not(None)
+    for row in connection.execute(sa.select(application).where(sent)).all():
+        dates = {"submitted": row.submitted_at, "withdrawn": row.withdrawn_at}
+        steps = [f"{status} {at.isoformat()}+00:00" for status, at in dates.items() if at]
+        connection.execute(
+            application.update().where(application.c.id == row.id).values(steps=steps)
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_column("steps")
+        batch_op.drop_column("language_level")
+
+    op.drop_table("application_counter")
+
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_question_id"))
 

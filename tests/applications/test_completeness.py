@@ -3,8 +3,7 @@
 import pytest
 
 from cistrat_training.accounts.models import Purpose
-from cistrat_training.applications import ticks
-from cistrat_training.applications.completeness import gaps
+from cistrat_training.applications import answers, completeness, definition, ticks
 from cistrat_training.files import StoredFile
 from tests.people_and_things import NOON_IN_MAY, a_draft
 
@@ -14,6 +13,11 @@ AGREED = {Purpose.PROCESSING, Purpose.TRANSFER}
 def a_complete_draft(**facts):
     cv = StoredFile(sha256="0", size=1, content_type="application/pdf", stored_at=NOON_IN_MAY)
     return a_draft(**{"cv": cv} | facts)
+
+
+def gaps(application, agreed):
+    form = definition.standard_form(application.workshop)
+    return completeness.gaps(form, answers.given(form, application, []), agreed)
 
 
 def fields(found):

@@ -21,6 +21,7 @@ from tests.people_and_things import (
     a_reviewer,
     a_workshop,
     an_application,
+    an_assignment,
     an_enrolment,
     an_organiser,
     save,
@@ -70,7 +71,7 @@ def test_a_draft_is_kept_section_by_section(browser, db, amina, form):
 
     answer = hers.post(form, data=you)
 
-    assert answer.location == f"{form}/institution"
+    assert answer.location == f"{form}/2"
     assert (the_one(db).nationality_code, the_one(db).status) == ("NG", Status.DRAFT)
     assert 'value="NG" selected' in hers.get(form).text
     assert letters(db) == []
@@ -79,7 +80,7 @@ def test_a_draft_is_kept_section_by_section(browser, db, amina, form):
 def test_an_incomplete_section_is_saved_all_the_same_and_says_what_is_missing(
     browser, db, amina, form
 ):
-    answer = browser(amina).post(f"{form}/institution", data={"institution": "Institute"})
+    answer = browser(amina).post(f"{form}/2", data={"institution": "Institute"})
 
     assert answer.status_code == 422
     assert "Choose the country of your institution." in answer.text
@@ -88,7 +89,7 @@ def test_an_incomplete_section_is_saved_all_the_same_and_says_what_is_missing(
 
 
 def test_who_leaves_is_not_held_up_by_what_is_missing(browser, db, amina, form):
-    answer = browser(amina).post(f"{form}/institution", data={"later": "1"}, follow_redirects=True)
+    answer = browser(amina).post(f"{form}/2", data={"later": "1"}, follow_redirects=True)
 
     assert answer.request.path == "/applications"
     assert "Your draft is saved." in answer.text
@@ -98,7 +99,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_while_the_others_are_kept(browse
     too_long = "x" * 201
 
     answer = browser(amina).post(
-        f"{form}/institution", data={"institution": too_long, "position": "Head", "later": "1"}
+        f"{form}/2", data={"institution": too_long, "position": "Head", "later": "1"}
     )
 
     assert answer.status_code == 422
@@ -108,7 +109,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_while_the_others_are_kept(browse
 
 
 def test_a_motivation_that_is_too_long_is_kept_in_the_draft(browser, db, amina, form):
-    answer = browser(amina).post(f"{form}/motivation", data={"motivation": "word " * 328})
+    answer = browser(amina).post(f"{form}/3", data={"motivation": "word " * 328})
 
     assert "Shorten this by 28 words." in answer.text
     assert len(the_one(db).motivation.split()) == 328
@@ -135,7 +136,7 @@ def test_a_choice_that_was_not_offered_is_not_taken(browser, db, amina, form, wr
     ],
 )
 def test_a_cv_that_is_no_pdf_is_not_taken(browser, db, amina, form, content, says):
-    answer = browser(amina).post(f"{form}/documents", data={"cv": a_cv(content)})
+    answer = browser(amina).post(f"{form}/4", data={"cv": a_cv(content)})
     answer.request.environ["wsgi.input"].close()  # a file, when it is large
 
     assert answer.status_code == 422
@@ -206,7 +207,7 @@ def test_a_submit_pressed_twice_gives_one_application_and_one_letter(browser, db
     answers = [
         hers.post(f"{form}/all", data=typed(submit="1")),
         again.post(f"{form}/check"),
-        again.post(f"{form}/institution", data={"position": "Something else"}),
+        again.post(f"{form}/2", data={"position": "Something else"}),
     ]
 
     where = f"/applications/{the_one(db).id}/where"
@@ -449,7 +450,8 @@ def test_markup_in_an_answer_stays_text(browser, db, amina, form):
 def test_who_reads_an_application_and_its_cv(browser, db, amina, workshop, form):
     browser(amina).post(f"{form}/all", data=typed(submit="1"))
     grace, judge, mallory, elsewhere = an_organiser(), a_person(), a_person(), a_person()
-    save(db, grace, mallory, a_reviewer(workshop, judge), a_reviewer(a_workshop(), elsewhere))
+    asked = an_assignment(the_one(db), a_reviewer(workshop, judge))
+    save(db, grace, mallory, asked, a_reviewer(a_workshop(), elsewhere))
     application = f"/applications/{the_one(db).id}"
 
     def asked_by(user=None):

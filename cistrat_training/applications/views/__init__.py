@@ -1,7 +1,16 @@
 """Writing an application, the form that it answers, and what others say of it."""
 
 from cistrat_training.applications import copies, questions
-from cistrat_training.applications.views import endorsements, endorsing, naming, writing
+from cistrat_training.applications.views import endorsements, endorsing, naming, reading, writing
 from cistrat_training.applications.views.blueprint import views
 
-__all__ = ["copies", "endorsements", "endorsing", "naming", "questions", "views", "writing"]
+__all__ = [
+    "copies",
+    "endorsements",
+    "endorsing",
+    "naming",
+    "questions",
+    "reading",
+    "views",
+    "writing",
+]

@@ -1,63 +1,52 @@
-"""Writing, submitting, reading and withdrawing an application."""
+"""Writing an application, saving it as it is written, and submitting it."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import abort as abort_with
-from flask import (
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock, files, languages, queue, trail
+from cistrat_training import clock, languages, queue
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.consents import TEXTS, agree
-from cistrat_training.accounts.models import GENDERS, Purpose
-from cistrat_training.accounts.queries import standing_consents
-from cistrat_training.applications import letters, queries, ticks
-from cistrat_training.applications.completeness import MOST_WORDS, Gap, gaps
-from cistrat_training.applications.forms import (
-    EVERYTHING,
-    SECTION_OF,
-    SECTIONS,
-    ApplicationForm,
-    Countries,
-)
+from cistrat_training.accounts.links import open_link
+from cistrat_training.applications import conditions, letters, queries, ticks
+from cistrat_training.applications.completeness import TICKED
+from cistrat_training.applications.forms import ApplicationForm
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.applications.views.blueprint import views
-from cistrat_training.database import db, lock
+from cistrat_training.applications.views.desk import CONSENTS, EVERYTHING, Desk, countries
+from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
-from cistrat_training.places.models import CATEGORY_NAMES
-from cistrat_training.places.queries import country_choices
+from cistrat_training.limits import WRITING_LETTERS, once_more
+from cistrat_training.places.queries import organisations_in
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import GRACE, Workshop
+from cistrat_training.workshops.models import Workshop
 
-STEPS = (*SECTIONS, EVERYTHING)
-
-
-class Opened(NamedTuple):
-    """When the form was opened, sealed, so that nobody can say it was earlier."""
-
-    seal: str
-    at: datetime
+OUTDATED = 409
+MOST_ORGANISATIONS = 200  # suggested below a field: more nobody reads, and all of them travel
 
 
-class Desk(NamedTuple):
-    """What lies before the applicant: a section of the form, and what they agreed to earlier."""
+def twice(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Who begins an application in two windows at once finds that of the other at the second try.
 
-    workshop: Workshop
-    section: str
-    opened: Opened
-    given: set[Purpose]
+    The database knows: a person has one application in a workshop, and a number is given once.
+    """
+
+    def again(*arguments: Any) -> ResponseReturnValue:
+        try:
+            return view(*arguments)
+        except IntegrityError:
+            db.session.rollback()
+            return view(*arguments)
+
+    return again
 
 
 @views.get("/applications")
@@ -71,204 +60,196 @@ def mine() -> ResponseReturnValue:
 
 
 @views.route(
-    "/calls/<int:workshop_id>/application", methods=["GET", "POST"], defaults={"section": "you"}
+    "/calls/<int:workshop_id>/application", methods=["GET", "POST"], defaults={"section": "1"}
 )
-@views.route(
-    f"/calls/<int:workshop_id>/application/<any({', '.join(STEPS)}):section>",
-    methods=["GET", "POST"],
-)
+@views.route("/calls/<int:workshop_id>/application/<section>", methods=["GET", "POST"])
 @permit(may.apply, Workshop)
 def write(workshop: Workshop, section: str) -> ResponseReturnValue:
     """One section of the form, or all of it on one page."""
-    application = db.session.scalar(queries.of_person(me(), workshop))
-    if application and application.status is not Status.DRAFT:
-        return redirect(_where(application))
-
-    desk = Desk(workshop, section, _opened(workshop), _given())
-    countries = _countries(languages.language())
-    form = ApplicationForm.of(application or _begun(workshop), section, countries, desk.given)
-    if form.is_submitted():
-        return _receive(form, desk)
-    if not _is_open(application, desk):
+    if request.method == "POST":
+        return _receive(workshop, section)
+    desk = Desk(workshop)
+    if desk.application.status is not Status.DRAFT:
+        return redirect(_where(desk.application))
+    if section not in {*desk.steps, EVERYTHING}:
+        abort_with(404)
+    if not desk.is_open:
         return render_template(
-            "applications/closed.html", workshop=workshop, application=application, now=clock.now()
+            "applications/closed.html",
+            workshop=workshop,
+            application=desk.found,
+            now=clock.now(),
         )
-    return _page(form, desk, application)
+    return _page(desk, section, desk.form_of(desk.keys(section)))
+
+
+@views.post("/calls/<int:workshop_id>/application/<section>/draft")
+@permit(may.apply, Workshop)
+def autosave(workshop: Workshop, section: str) -> ResponseReturnValue:
+    """What was typed so far, sent by the page's script. Says in words how it went."""
+    return _keep(workshop, section)
 
 
 @views.route("/calls/<int:workshop_id>/application/check", methods=["GET", "POST"])
 @permit(may.apply, Workshop)
 def check(workshop: Workshop) -> ResponseReturnValue:
     """Everything at one look, what is missing, and the button that submits."""
-    application = db.session.scalar(queries.of_person(me(), workshop))
-    if application is None:
-        return redirect(url_for(".write", workshop_id=workshop.id))
-    if application.status is not Status.DRAFT:
-        return redirect(_where(application))
+    if request.method == "POST":
+        return _send(workshop)
+    desk = Desk(workshop)
+    return _where_it_is_read(desk) or _last_look(desk, Form())
 
-    form = Form()
-    desk = Desk(workshop, EVERYTHING, _opened(workshop), _given())
+
+def _where_it_is_read(desk: Desk) -> ResponseReturnValue | None:
+    if desk.found is None:
+        return redirect(url_for(".write", workshop_id=desk.workshop.id))
+    if desk.found.status is not Status.DRAFT:
+        return redirect(_where(desk.found))
+    return None
+
+
+@twice
+def _send(workshop: Workshop) -> ResponseReturnValue:
+    desk, form = Desk(workshop, writes=True), Form()
+    if elsewhere := _where_it_is_read(desk):
+        return elsewhere
     if form.validate_on_submit():
-        application = _mine_locked(workshop)
         with form.refusals():
-            return redirect(_submit(application, desk))
-    page = render_template(
+            return redirect(_submit(desk))
+    return _last_look(Desk(workshop), form), form.code
+
+
+def _last_look(desk: Desk, form: Form) -> str:
+    return render_template(
         "applications/check.html",
         form=form,
-        application=application,
-        workshop=workshop,
+        desk=desk,
+        application=desk.application,
+        workshop=desk.workshop,
         opened=desk.opened,
-        missing=gaps(application, _agreed(application, desk.given)),
-        section_of=SECTION_OF,
-        **_words_of(application),
-    )
-    return page, form.code
-
-
-@views.get("/applications/<int:application_id>")
-@permit(may.read_application, Application)
-def show(application: Application) -> ResponseReturnValue:
-    if application.applicant_id != me().id:
-        trail.note_alone(db.session(), application, trail.Deed.VIEWED)
-    return render_template(
-        "applications/show.html",
-        application=application,
-        workshop=application.workshop,
-        now=clock.now(),
-        **_words_of(application),
+        missing=desk.missing,
+        said=desk.said,
+        TEXTS=TEXTS,
+        ticked=desk.values[TICKED],
     )
 
 
-@views.get("/applications/<int:application_id>/cv")
-@permit(may.read_application, Application)
-def cv(application: Application) -> ResponseReturnValue:
-    if application.cv is None:
-        abort_with(404)
-    if application.applicant_id != me().id:
-        trail.note_alone(db.session(), application, trail.Deed.VIEWED, "CV")
-    return files.send(application.cv, application.cv_name)
-
-
-@views.post("/applications/<int:application_id>/reopening")
-@permit(may.hold_application, Application)
-def reopen(application: Application) -> ResponseReturnValue:
-    lock(db.session, application.workshop)
-    application.reopen(now=clock.now())
-    db.session.commit()
-    flash(_("The application is a draft again. It counts only when you submit it."))
-    return redirect(url_for(".write", workshop_id=application.workshop_id))
-
-
-@views.route("/applications/<int:application_id>/withdrawal", methods=["GET", "POST"])
-@permit(may.hold_application, Application)
-def withdraw(application: Application) -> ResponseReturnValue:
-    form = Form()
-    if form.validate_on_submit():
-        lock(db.session, application.workshop)
-        lock(db.session, application)
-        if application.status is not Status.WITHDRAWN:
-            place = db.session.scalar(queries.place_through(application))
-            application.withdraw(place=place, now=clock.now())
-            db.session.add(letters.withdrawn(application))
-            db.session.commit()
-            queue.ring("letters")
-        flash(_("Your application is withdrawn."))
-        return redirect(url_for(".show", application_id=application.id))
-    return render_template(
-        "applications/withdraw.html",
-        form=form,
-        application=application,
-        workshop=application.workshop,
-        now=clock.now(),
-    )
-
-
-def _is_open(application: Application | None, desk: Desk) -> bool:
-    now, opened_at = clock.now(), desk.opened.at
-    if application is None:
-        return desk.workshop.is_calling(now, form_opened_at=opened_at)
-    return application.is_open(now, form_opened_at=opened_at)
-
-
-def _receive(form: ApplicationForm, desk: Desk) -> ResponseReturnValue:
+@twice
+def _receive(workshop: Workshop, section: str) -> ResponseReturnValue:
     """Save what has a shape, then go where the pressed button leads."""
-    is_sound = form.validate()
-    application = _mine_locked(desk.workshop)
-    if application.status is not Status.DRAFT:  # sent from another window meanwhile
-        db.session.rollback()
-        return redirect(_where(application))
-    _save(application, form)
-    missing = [g for g in gaps(application, _agreed(application, desk.given)) if g.field in form]
+    desk = Desk(workshop, writes=True)
+    if desk.application.status is not Status.DRAFT:  # sent from another window meanwhile
+        return redirect(_where(desk.application))
+    keys = _keys(desk, section)
+    form = desk.form_of(keys)
+    is_sound, typed = form.validate(), desk.typed(form)
+    if _is_outdated(desk, keys, typed):
+        return _page(desk, section, form, is_outdated=True), OUTDATED
+    desk.save(typed)
+    missing = [gap for gap in desk.missing if gap.field in form]
     if "submit" in request.form and is_sound and not missing:
         with form.refusals():
-            return redirect(_submit(application, desk))
-        application = _mine_locked(desk.workshop)
-        _save(application, form)
+            return redirect(_submit(desk))
+        desk = Desk(workshop, writes=True)
+        desk.save(typed)
+    if "elsewhere" in request.form:
+        _send_link(desk, form)
     db.session.commit()
-    return _go_on(form, desk, application, missing)
+    return _go_on(desk, section, form, missing)
+
+
+def _keys(desk: Desk, section: str) -> list[str]:
+    """Those that the page showed: the form may have been changed since it was opened."""
+    if section not in {*desk.steps, EVERYTHING}:
+        abort_with(404)
+    known = desk.keys(EVERYTHING)
+    asked = set(request.form.get("asked", "").split(",")).intersection(known)
+    return [key for key in known if key in asked] or desk.keys(section)
+
+
+def _is_outdated(desk: Desk, keys: Collection[str], typed: dict[str, Any]) -> bool:
+    """Whether these answers would undo what was saved since the page was opened."""
+    if request.form.get("stamp", desk.stamp(keys)) == desk.stamp(keys):
+        return False
+    return any(value != desk.values[key] for key, value in typed.items())
 
 
 def _go_on(
-    form: ApplicationForm, desk: Desk, application: Application, missing: list[Gap]
+    desk: Desk, section: str, form: ApplicationForm, missing: Collection[Any]
 ) -> ResponseReturnValue:
+    if "elsewhere" in request.form and not form.errors:
+        return redirect(_seal(desk, section))
     if "later" in request.form and not form.errors:
         flash(_("Your draft is saved. You can go on with any device."))
         return redirect(url_for(".mine"))
     form.show(missing)
     if form.errors:
-        return _page(form, desk, application), form.code
-    return redirect(_next_page(desk))
+        return _page(desk, section, form), form.code
+    return redirect(_next_page(desk, section))
 
 
-def _mine_locked(workshop: Workshop) -> Application:
-    """The application as it stands now. Nobody else writes it until we are done."""
-    lock(db.session, workshop)
-    return db.session.scalar(queries.of_person(me(), workshop)) or _begun(workshop)
+@twice
+def _keep(workshop: Workshop, section: str) -> ResponseReturnValue:
+    desk = Desk(workshop, writes=True)
+    if desk.application.status is not Status.DRAFT:
+        return {"gone": _where(desk.application)}, OUTDATED
+    if not desk.is_open:
+        return {"says": _("The call has closed, so the draft is not saved any more.")}, OUTDATED
+    keys = _keys(desk, section)
+    form = desk.form_of(keys)
+    form.validate()
+    typed = desk.typed(form)
+    if _is_outdated(desk, keys, typed):
+        return _newer(desk), OUTDATED
+    if any(value != desk.values[key] for key, value in typed.items()) or desk.found is None:
+        desk.save(typed)
+        db.session.commit()
+    saved_at = desk.application.saved_at
+    return {
+        "saved_at": saved_at.astimezone().isoformat(),
+        "says": _saved(saved_at),
+        "stamp": desk.stamp(keys),
+        "wrong": {field.id: str(field.errors[0]) for field in form if field.errors},
+        "kept": {f.token_name: f.token for f in form if f.type == "KeptFileField" and f.data},
+    }
 
 
-def _begun(workshop: Workshop) -> Application:
-    """A first draft, with what the account knows of the person."""
-    person, now = me(), clock.now()
-    return Application(
-        workshop=workshop,
-        applicant=person,
-        full_name=person.full_name,
-        latin_name=person.latin_name,
-        native_name=person.native_name,
-        call_me=person.call_me,
-        gender=person.gender,
-        created_at=now,
-        saved_at=now,
+def _newer(desk: Desk) -> dict[str, Any]:
+    at = desk.application.saved_at
+    return {
+        "newer": True,
+        "says": _(
+            "This section was saved at %(time)s (%(zone)s) in another window or on another device."
+            " What you type here is not saved any more.",
+            time=languages.clock_time(at),
+            zone=languages.zone_name(None, at),
+        )
+    }
+
+
+def _saved(at: datetime) -> str:
+    return _(
+        "Draft saved at %(time)s (%(zone)s).",
+        time=languages.clock_time(at),
+        zone=languages.zone_name(None, at),
     )
 
 
-def _save(application: Application, form: ApplicationForm) -> None:
-    answers = form.sound()
-    if "cv" in form and form.cv.data and not form.cv.errors:
-        answers |= {"cv": files.record(form.cv.data.content), "cv_name": form.cv.data.name}
-    if "ticked" in form:
-        answers["ticked"] = ticks.written(form.ticked.data or [], languages.language())
-    db.session.add(application)
-    application.save(now=clock.now(), **answers)
-
-
-def _submit(application: Application, desk: Desk) -> str:
+def _submit(desk: Desk) -> str:
     """One commit: the application, its number, the consents, and the letter that tells of it.
 
     Returns where the applicant sees what comes next.
     """
-    if application.status is not Status.DRAFT:
-        return _where(application)  # a second press: the first one has done it all
-    if gaps(application, _agreed(application, desk.given)):
+    application = desk.application
+    if desk.missing:
         raise RuleBroken(N_("Some answers are still missing: they are listed on this page."))
     now = clock.now()
     number = application.number or queries.next_number(db.session(), application.workshop)
     application.submit(number=number, now=now, form_opened_at=desk.opened.at)
     application.lend_names()
-    _give_consents(application, desk.given, now)
+    _give_consents(desk, now)
     db.session.flush()
-    countries = _countries(application.applicant.language)
-    db.session.add(letters.copy(application, countries.names))
+    db.session.add(letters.copy(application, countries(application.applicant.language).names))
     code, next_page = application.code, _where(application)  # while the row is at hand
     db.session.commit()
     queue.ring("letters")
@@ -276,94 +257,86 @@ def _submit(application: Application, desk: Desk) -> str:
     return next_page
 
 
-def _give_consents(application: Application, given: set[Purpose], now: datetime) -> None:
+def _give_consents(desk: Desk, now: datetime) -> None:
+    application = desk.application
     db.session.add_all(
         agree(application.applicant, purpose, language, said=languages.said_in, now=now)
         for purpose, language in ticks.read(application.ticked).items()
-        if purpose not in given
+        if purpose not in desk.consented
     )
 
 
-def _agreed(application: Application, given: set[Purpose]) -> set[Purpose]:
-    return given | set(ticks.read(application.ticked))
+def _send_link(desk: Desk, form: ApplicationForm) -> None:
+    """A letter that opens the draft where nobody has signed in yet."""
+    if not once_more(WRITING_LETTERS, "links to drafts"):
+        form.form_errors.append(_("You asked for several letters just now. Look into your inbox."))
+        return
+    path = url_for(".write", workshop_id=desk.workshop.id)
+    link, address = open_link(me(), path, now=clock.now())
+    db.session.add(link)
+    db.session.flush()
+    db.session.add(letters.to_go_on(desk.application, link, address))
+    flash(_("The draft is saved, and a letter with a link to it is on its way to you."))
 
 
-def _given() -> set[Purpose]:
-    """Consents to the texts as they read today."""
-    return {consent.purpose for consent in db.session.scalars(standing_consents(me()))}
-
-
-def _page(form: ApplicationForm, desk: Desk, application: Application | None) -> str:
+def _page(desk: Desk, section: str, form: ApplicationForm, *, is_outdated: bool = False) -> str:
+    keys = [name for name in desk.keys(EVERYTHING) if name in form]
     return render_template(
         "applications/write.html",
         form=form,
-        **desk._asdict(),
-        sections=SECTIONS,
+        desk=desk,
+        workshop=desk.workshop,
+        application=desk.found or (desk.application if desk.application.id else None),
+        section=section,
+        steps=desk.steps,
+        shown=desk.steps if section == EVERYTHING else {section: desk.steps[section]},
+        states=_states(desk),
+        conditions=conditions.of(
+            desk.form, desk.values, desk.language, countries(desk.language).names
+        ),
+        asked=",".join(keys),
+        stamp=desk.stamp(keys),
+        is_outdated=is_outdated,
+        organisations=_organisations(desk, form),
         EVERYTHING=EVERYTHING,
-        application=application,
-        states=_states(application, desk.given),
+        CONSENTS=CONSENTS,
+        TICKED=TICKED,
         TEXTS=TEXTS,
-        most_words=MOST_WORDS,
-        grace=GRACE,
     )
 
 
-def _states(application: Application | None, given: set[Purpose]) -> dict[str, str]:
+def _states(desk: Desk) -> dict[str, str]:
     """The shape at each section: done, or still open."""
-    if application is None:
-        return dict.fromkeys(SECTIONS, "open")
-    lacking = {SECTION_OF[gap.field] for gap in gaps(application, _agreed(application, given))}
-    return {name: "open" if name in lacking else "done" for name in SECTIONS}
+    if desk.found is None:
+        return dict.fromkeys(desk.steps, "open")
+    lacking = {desk.step_of(gap.field) for gap in desk.missing}
+    return {name: "open" if name in lacking else "done" for name in desk.steps}
 
 
-def _next_page(desk: Desk) -> str:
+def _organisations(desk: Desk, form: ApplicationForm) -> list[str]:
+    """Institutions that we know in the country, to choose from instead of typing."""
+    country = desk.values.get("country_code")
+    if country is None or "institution" not in form:
+        return []
+    known = organisations_in(country).limit(MOST_ORGANISATIONS)
+    return [organisation.name for organisation in db.session.scalars(known)]
+
+
+def _next_page(desk: Desk, section: str) -> str:
+    names = list(desk.steps)
+    if section in names[:-1]:
+        return _seal(desk, names[names.index(section) + 1])
+    return _seal(desk, "check")
+
+
+def _seal(desk: Desk, section: str) -> str:
     """After the deadline a form that was opened in time takes its seal along."""
-    workshop, section, opened, _given = desk
-    is_in_time = clock.now() < (workshop.call_closes_at or opened.at)
-    seal: dict[str, Any] = {} if is_in_time else {"opened": opened.seal}
-    steps = list(SECTIONS)
-    if section in steps[:-1]:
-        following = steps[steps.index(section) + 1]
-        return url_for(".write", workshop_id=workshop.id, section=following, **seal)
-    return url_for(".check", workshop_id=workshop.id, **seal)
+    closes = desk.workshop.call_closes_at or desk.opened.at
+    seal = {} if clock.now() < closes else {"opened": desk.opened.seal}
+    if section == "check":
+        return url_for(".check", workshop_id=desk.workshop.id, **seal)
+    return url_for(".write", workshop_id=desk.workshop.id, section=section, **seal)
 
 
 def _where(application: Application) -> str:
     return url_for("enrolments.where", application_id=application.id)
-
-
-def _words_of(application: Application) -> dict[str, Any]:
-    return {
-        "countries": _countries(languages.language()).names,
-        "GENDERS": GENDERS,
-        "CATEGORY_NAMES": CATEGORY_NAMES,
-        "SECTIONS": SECTIONS,
-        "TEXTS": TEXTS,
-        "ticked": ticks.read(application.ticked),
-    }
-
-
-def _opened(workshop: Workshop) -> Opened:
-    sealer = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="form opened")
-    whose = [workshop.id, me().id]
-    seal = request.values.get("opened", "")
-    try:
-        named, at = sealer.loads(seal, return_timestamp=True)
-    except BadData:
-        named, at = None, None
-    if named == whose and at:
-        return Opened(seal, at)
-    return Opened(str(sealer.dumps(whose)), clock.now())
-
-
-_known_countries: dict[str, Countries] = {}
-
-
-def _countries(language: str) -> Countries:
-    """Read once for each language: they come with the product and change with a release."""
-    if language not in _known_countries:
-        countries = Countries.of(country_choices(db.session(), language))
-        if not countries.names:
-            return countries  # not loaded yet
-        _known_countries[language] = countries
-    return _known_countries[language]

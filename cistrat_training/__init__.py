@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cistrat_training import (
+    ciphers,
     config,
     headers,
     languages,
@@ -55,7 +56,9 @@ def create_app(**settings: Any) -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.update(config.read(**settings))
     config.check(app.config)
-    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    data = Path(app.config["DATA_DIR"])
+    data.mkdir(parents=True, exist_ok=True)
+    app.config["TRAVEL_KEY"] = app.config["TRAVEL_KEY"] or ciphers.kept_in(data / "travel.key")
     if hops := int(app.config["PROXIES"]):
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops

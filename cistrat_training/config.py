@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cistrat_training.ciphers import Keys
+
 PROJECT = Path(__file__).parent.parent
 DEMO_SECRET = "demo-secret-for-a-laptop-only"  # noqa: S105 (production refuses it by name)
 LARGEST_REQUEST = 20 * 1024 * 1024  # a workbook of past workshops; a CV has its own, lower limit
@@ -19,6 +21,7 @@ DEFAULTS = {
     "LIMITS_URL": "memory://",
     "LIMITS_ENABLED": "1",
     "PROXIES": "0",
+    "TRAVEL_KEY": "",
 }
 
 
@@ -49,8 +52,13 @@ def read(environ: Mapping[str, str] = os.environ, **instead: Any) -> dict[str, A
 
 def check(settings: Mapping[str, Any]) -> None:
     """Refuse to start in production with a demo setting."""
-    if not settings["PRODUCTION"]:
-        return
+    if settings["PRODUCTION"]:
+        _check_secret_and_address(settings)
+    if settings["PRODUCTION"] or settings["TRAVEL_KEY"]:
+        _check_travel_key(settings["TRAVEL_KEY"])
+
+
+def _check_secret_and_address(settings: Mapping[str, Any]) -> None:
     if settings["SECRET_KEY"] == DEMO_SECRET or len(settings["SECRET_KEY"]) < 32:
         raise Unsafe(
             "CISTRAT_SECRET_KEY is not set to a secret of its own. Set it to at least 32 random"
@@ -63,6 +71,23 @@ def check(settings: Mapping[str, Any]) -> None:
             "CISTRAT_SITE_URL is not set. Set it to the address under which people reach the site,"
             " for example https://training.example.org: letters and certificates carry it."
         )
+
+
+def _check_travel_key(text: str) -> None:
+    if not _are_keys(text):
+        raise Unsafe(
+            "CISTRAT_TRAVEL_KEY is not set to a key of 32 random bytes. Set it to the output of"
+            ' `python -c "import secrets; print(secrets.token_urlsafe(32))"`, and keep it apart'
+            " from the database: passport data are encrypted with it, and without it they are"
+            " lost. To change it, put the new key before the old one, a comma between them."
+        )
+
+
+def _are_keys(text: str) -> bool:
+    try:
+        return bool(Keys.read(text).keys)
+    except ValueError:
+        return False
 
 
 def _is_production(given: Mapping[str, str], environ: Mapping[str, str]) -> bool:

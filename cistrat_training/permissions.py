@@ -61,6 +61,13 @@ def read_application(user: User, application: Application) -> bool:
     return not application.is_draft() and (user.is_organiser or _judge_by_name(user, application))
 
 
+def read_answers(user: User, application: Application) -> bool:
+    """All of them, or for who judges blind those that do not say who it is."""
+    return read_application(user, application) or (
+        not application.is_draft() and judge(user, application)
+    )
+
+
 def _judge_by_name(user: User, application: Application) -> bool:
     """Whoever judges blind reads the page of the review, which leaves out who it is."""
     return judge(user, application) and not db.session.scalar(reviews.is_blind(application))

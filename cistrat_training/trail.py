@@ -181,6 +181,12 @@ def note(session: AnySession, thing: Model | str, deed: Deed, why: str | None = 
     _write(session, [_Line(record, deed, {}, {WHY: why} if why else {})])
 
 
+def note_all(session: AnySession, things: Iterable[Model], deed: Deed, why: str) -> None:
+    """As `note`, for many at once."""
+    session.flush()
+    _write(session, [_Line(record_of(thing), deed, {}, {WHY: why}) for thing in things])
+
+
 def note_alone(session: Session, thing: Model | str, deed: Deed, why: str | None = None) -> None:
     """As `note`, for a page that only shows: in a transaction of its own, before it is shown."""
     with writing(session):

@@ -9,6 +9,8 @@ import pytest
 from tests.live import HOUSE, Site, free_port, wait_until
 
 SECRET = "x" * 40
+TRAVEL_KEY = "k" * 43
+ADDRESS = "https://training.example.org"
 
 
 def gunicorn(site, **options):
@@ -23,6 +25,11 @@ def gunicorn(site, **options):
         ({}, "CISTRAT_SECRET_KEY is not set"),
         ({"SECRET_KEY": "too short"}, "CISTRAT_SECRET_KEY is not set"),
         ({"SECRET_KEY": SECRET}, "CISTRAT_SITE_URL is not set"),
+        ({"SECRET_KEY": SECRET, "SITE_URL": ADDRESS}, "CISTRAT_TRAVEL_KEY is not set"),
+        (
+            {"SECRET_KEY": SECRET, "SITE_URL": ADDRESS, "TRAVEL_KEY": "short"},
+            "CISTRAT_TRAVEL_KEY is not set",
+        ),
     ],
 )
 def test_production_does_not_start_on_the_settings_of_a_laptop(tmp_path, settings, what_to_set):
@@ -36,7 +43,8 @@ def test_production_does_not_start_on_the_settings_of_a_laptop(tmp_path, setting
 
 
 def test_production_starts_with_settings_of_its_own(tmp_path):
-    site = Site(free_port(), tmp_path, SECRET_KEY=SECRET, SITE_URL="https://training.example.org")
+    settings = {"SECRET_KEY": SECRET, "SITE_URL": ADDRESS, "TRAVEL_KEY": TRAVEL_KEY}
+    site = Site(free_port(), tmp_path, **settings)
     site.flask("db", "upgrade")
 
     with gunicorn(site) as program:

@@ -25,7 +25,7 @@ class Visitor:
     id = None
     role = None
     zone = language = full_name = greeting_name = ""
-    is_authenticated = is_active = is_organiser = is_administrator = False
+    is_authenticated = is_active = is_organiser = is_administrator = arranges_travel = False
     is_anonymous = True
 
     def get_id(self) -> None:

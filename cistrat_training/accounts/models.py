@@ -53,6 +53,8 @@ class User(Model):
     language: Mapped[str] = mapped_column(default="en")
     zone: Mapped[str] = mapped_column(default="")
     role: Mapped[Role] = mapped_column(default=Role.PERSON)
+    sees_travel_data: Mapped[bool] = mapped_column(default=False)
+    """A right of its own, beside the role of organiser: passports of participants."""
     password_hash: Mapped[str | None] = mapped_column(default=None, info=SECRET)
     session_key: Mapped[str] = mapped_column(
         default_factory=lambda: secrets.token_urlsafe(12), info=SECRET
@@ -80,6 +82,11 @@ class User(Model):
     @property
     def is_administrator(self) -> bool:
         return self.role is Role.ADMINISTRATOR
+
+    @property
+    def arranges_travel(self) -> bool:
+        """Organisers who were given this right, and administrators."""
+        return self.is_administrator or (self.is_organiser and self.sees_travel_data)
 
     @property
     def greeting_name(self) -> str:

@@ -12,11 +12,11 @@ from cistrat_training.certificates import queries
 from cistrat_training.certificates.entitlement import Candidate, Part
 from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Words, digest
 from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
-from cistrat_training.certificates.serial import Serial
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.fonts import missing_scripts
 from cistrat_training.workshops.models import CertificateRule, Workshop
+from cistrat_training.workshops.serial import Serial
 
 SEAT = Words("Beijing", "北京")
 ZONE_OF_THE_SEAT = ZoneInfo("Asia/Shanghai")

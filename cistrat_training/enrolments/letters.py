@@ -3,16 +3,29 @@
 from typing import Any
 
 from cistrat_training.applications.models import Application
-from cistrat_training.enrolments.models import Offer
-from cistrat_training.letter import Letter, compose
+from cistrat_training.enrolments.invitations import InvitationLetter
+from cistrat_training.enrolments.mailing import Mailing, merged
+from cistrat_training.enrolments.models import SUPPORTS, Offer
+from cistrat_training.languages import day, days, in_language
+from cistrat_training.letter import Letter, address, compose
+from cistrat_training.places.models import Country
 from cistrat_training.reviews.models import Decision
 from cistrat_training.workshops.models import Enrolment
 
 
-def offer(offer: Offer, link: str) -> Letter:
-    return _about_offer(
-        "enrolments/offer.txt", offer, f"made:{offer.made_at:%Y%m%d%H%M%S}", link=link
-    )
+def offer(offer: Offer, link: str, *, promoted: bool = False) -> Letter:
+    deed = f"made:{offer.made_at:%Y%m%d%H%M%S}"
+    facts = {"link": link, "promoted": promoted, "SUPPORTS": SUPPORTS}
+    return _about_offer("enrolments/offer.txt", offer, deed, **facts)
+
+
+def reminder(offer: Offer, link: str) -> Letter:
+    deed = f"reminder:{offer.made_at:%Y%m%d%H%M%S}"
+    return _about_offer("enrolments/reminder.txt", offer, deed, link=link)
+
+
+def all_taken(offer: Offer) -> Letter:
+    return _about_offer("enrolments/all_taken.txt", offer, f"taken:{offer.made_at:%Y%m%d%H%M%S}")
 
 
 def declined(offer: Offer) -> Letter:
@@ -105,3 +118,58 @@ def _to_participant(template: str, enrolment: Enrolment, *, about: str, **facts:
         enrolment=enrolment,
         **facts,
     )
+
+
+def invitation(letter: InvitationLetter) -> Letter:
+    """It says that the letter is there; the passport in it does not travel by mail."""
+    return _to_participant(
+        "enrolments/invitation.txt",
+        letter.enrolment,
+        about=f"invitation_letter:{letter.id}:issued",
+        serial=letter.serial,
+    )
+
+
+def invitation_withdrawn(letter: InvitationLetter) -> Letter:
+    return _to_participant(
+        "enrolments/invitation_withdrawn.txt",
+        letter.enrolment,
+        about=f"invitation_letter:{letter.id}:withdrawn",
+        serial=letter.serial,
+    )
+
+
+def to_one_of_many(mailing: Mailing, enrolment: Enrolment, country: Country) -> Letter:
+    """Written in the language that the reader reads, as far as it was written in that."""
+    person = enrolment.person
+    spoken, words = mailing.words(person.language)
+    facts = facts_for(enrolment, country, spoken)
+    return compose(
+        "enrolments/mailing.txt",
+        to=person.email or "",
+        recipient_id=person.id,
+        language=spoken,
+        zone=person.zone or enrolment.workshop.zone,
+        about=f"mailing:{mailing.id}:enrolment:{enrolment.id}",
+        subject=merged(words.subject, facts),
+        words=merged(words.text, facts),
+    )
+
+
+def facts_for(enrolment: Enrolment, country: Country, language: str) -> dict[str, str]:
+    """What the fields of a letter to many become for one reader."""
+    workshop, person = enrolment.workshop, enrolment.person
+    with in_language(language):
+        return {
+            "name": person.greeting_name,
+            "full_name": person.full_name,
+            "institution": enrolment.institution_name,
+            "country": country.name(language),
+            "workshop": workshop.title(language),
+            "code": workshop.code,
+            "first_day": day(workshop.first_day),
+            "last_day": day(workshop.last_day),
+            "days": days(workshop.first_day, workshop.last_day),
+            "place": workshop.place(language),
+            "programme": address("schedule.programme", workshop_id=workshop.id),
+        }

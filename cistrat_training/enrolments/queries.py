@@ -1,7 +1,7 @@
 """The selection desk's table, who holds a seat, and who is next."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -19,23 +19,27 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import AnySession
-from cistrat_training.enrolments.models import Answer, NominationList, Offer
+from cistrat_training.enrolments import pool
+from cistrat_training.enrolments.models import Answer, Condition, NominationList, Offer
 from cistrat_training.enrolments.seats import Seats
 from cistrat_training.files import StoredFile
 from cistrat_training.letter import Letter
 from cistrat_training.places import queries as places
 from cistrat_training.places.models import Category, Country, Organisation
-from cistrat_training.reviews.models import Decision, Review, Verdict
+from cistrat_training.reviews.models import ApplicationScore, Decision, Verdict
 from cistrat_training.words import N_
 from cistrat_training.workshops.codes import parse_application_code
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 Rows = Select[*tuple[Any, ...]]
+
+
+MOST_CODES = 10  # in one question of the filter
 
 
 class State(StrEnum):
@@ -46,6 +50,7 @@ class State(StrEnum):
     OFFERED = "offered"
     CONFIRMED = "confirmed"
     PLACED = "placed"
+    LISTED = "listed"
     RESERVE = "reserve"
     NO_PLACE = "no-place"
     DECLINED = "declined"
@@ -60,6 +65,7 @@ STATES = {
     State.OFFERED: N_("Offer open"),
     State.CONFIRMED: N_("Confirmed"),
     State.PLACED: N_("Offer open or confirmed"),
+    State.LISTED: N_("On the list: offers and places"),
     State.RESERVE: N_("Reserve list"),
     State.NO_PLACE: N_("No place"),
     State.DECLINED: N_("Declined"),
@@ -74,12 +80,14 @@ class Wanted(NamedTuple):
 
     find: str = ""
     country: str = ""
-    """The code of a country, or of a list that countries stand on."""
+    """The code of a country, or of a list that countries stand on; several with commas."""
     category: Category | None = None
     gender: Gender | None = None
     state: State | None = None
     sort: str = "score"
     descending: bool = True
+    first_time: bool = False
+    """Only who never had a place in an earlier workshop."""
 
 
 HAS_A_PLACE = and_(Offer.answer == Answer.CONFIRMED, Enrolment.status == Place.CONFIRMED)
@@ -90,6 +98,7 @@ CONDITIONS: dict[State, ColumnElement[bool]] = {
     State.OFFERED: Offer.answer == Answer.OPEN,
     State.CONFIRMED: HAS_A_PLACE,
     State.PLACED: or_(Offer.answer == Answer.OPEN, HAS_A_PLACE),
+    State.LISTED: pool.LISTED,
     State.RESERVE: Decision.verdict == Verdict.RESERVE,
     State.NO_PLACE: Decision.verdict == Verdict.NO_PLACE,
     State.DECLINED: and_(Decision.verdict == Verdict.OFFER, Offer.answer == Answer.DECLINED),
@@ -97,18 +106,7 @@ CONDITIONS: dict[State, ColumnElement[bool]] = {
     State.TAKEN_BACK: and_(Decision.verdict == Verdict.OFFER, Offer.answer == Answer.WITHDRAWN),
 }
 
-SCORE = (
-    select(func.avg(Review.average))
-    .where(Review.application_id == Application.id)
-    .correlate(Application)
-    .scalar_subquery()
-)
-READ = (
-    select(func.count(Review.average))
-    .where(Review.application_id == Application.id)
-    .correlate(Application)
-    .scalar_subquery()
-)
+SCORE = ApplicationScore.mean
 SORTS: dict[str, Any] = {
     "name": func.lower(Application.full_name),
     "country": Country.name_en,
@@ -116,6 +114,8 @@ SORTS: dict[str, Any] = {
     "category": Application.category,
     "submitted": Application.submitted_at,
     "score": SCORE,
+    "normalised": ApplicationScore.normalised,
+    "spread": ApplicationScore.spread,
     "decision": Decision.verdict,
 }
 
@@ -132,11 +132,18 @@ def chosen_for_desk(workshop: Workshop, wanted: Wanted) -> Select[int]:
     )
 
 
-def desk_rows(session: AnySession, ids: Sequence[int]) -> list[Row[Any]]:
+def desk_rows(session: AnySession, workshop: Workshop, ids: Sequence[int]) -> list[Row[Any]]:
     """What the desk shows of these applications, in the same order, in one query."""
-    found = session.execute(_rows().where(Application.id.in_(ids)))
+    columns = _rows().add_columns(
+        Application.country_code,
+        Decision.reason,
+        pool.took_part(workshop.first_day).label("took_part"),
+    )
+    found = session.execute(
+        columns.where(Application.workshop_id == workshop.id, Application.id.in_(ids))
+    )
     by_id = {row.id: row for row in found}
-    return [by_id[number] for number in ids]
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def export_rows(workshop: Workshop) -> Rows:
@@ -177,7 +184,9 @@ def _rows() -> Rows:
             Offer.answer,
             Enrolment.status.label("place"),
             SCORE.label("score"),
-            READ.label("read"),
+            ApplicationScore.normalised,
+            ApplicationScore.spread,
+            ApplicationScore.readers.label("read"),
         )
     )
 
@@ -186,6 +195,7 @@ def _joined(columns: Rows) -> Rows:
     return (
         columns.select_from(Application)
         .outerjoin(Country, Country.code == Application.country_code)
+        .outerjoin(ApplicationScore, ApplicationScore.application_id == Application.id)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(Offer, Offer.decision_id == Decision.id)
         .outerjoin(Enrolment, Enrolment.id == Offer.enrolment_id)
@@ -194,17 +204,29 @@ def _joined(columns: Rows) -> Rows:
 
 def _conditions(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]:
     withdrawn = wanted.state is State.WITHDRAWN
-    conditions = [Application.status == (Status.WITHDRAWN if withdrawn else Status.SUBMITTED)]
+    conditions = [
+        Application.status == (Status.WITHDRAWN if withdrawn else Status.SUBMITTED),
+        *_of_a_kind(workshop, wanted),
+    ]
     if wanted.state in CONDITIONS:
         conditions.append(CONDITIONS[wanted.state])
+    if wanted.find:
+        conditions.append(_found(workshop, wanted.find))
+    return conditions
+
+
+def _of_a_kind(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """As the counters ask for the people behind a figure."""
+    conditions = []
     if wanted.country:
-        conditions.append(_comes_from(wanted.country, workshop.first_day))
+        codes = wanted.country.split(",")[:MOST_CODES]
+        conditions.append(or_(*(_comes_from(code, workshop.first_day) for code in codes)))
     if wanted.category:
         conditions.append(Application.category == wanted.category)
     if wanted.gender:
         conditions.append(Application.gender == wanted.gender)
-    if wanted.find:
-        conditions.append(_found(workshop, wanted.find))
+    if wanted.first_time:
+        conditions.append(pool.took_part(workshop.first_day) == 0)
     return conditions
 
 
@@ -237,31 +259,25 @@ def countries_of_applicants(workshop: Workshop) -> Select[Country]:
     )
 
 
-class Counters(NamedTuple):
+class Progress(NamedTuple):
     applications: int
     undecided: int
-    offered: int
-    confirmed: int
-    women: int
-    countries: int
+    waiting: int
+    """Decided and not released."""
 
 
-def counters(session: AnySession, workshop: Workshop) -> Counters:
-    """The figures above the desk's table, in one query."""
-    placed = CONDITIONS[State.PLACED]
+def progress(session: AnySession, workshop: Workshop) -> Progress:
     row = session.execute(
-        _joined(
-            select(
-                func.count(),
-                func.count().filter(Decision.id.is_(None)),
-                func.count().filter(Offer.answer == Answer.OPEN),
-                func.count().filter(HAS_A_PLACE),
-                func.count().filter(placed, Application.gender == Gender.WOMAN),
-                func.count(Application.country_code.distinct()).filter(placed),
-            )
-        ).where(Application.workshop_id == workshop.id, Application.status == Status.SUBMITTED)
+        select(
+            func.count(),
+            func.count().filter(Decision.id.is_(None)),
+            func.count().filter(CONDITIONS[State.WAITING]),
+        )
+        .select_from(Application)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.workshop_id == workshop.id, Application.status == Status.SUBMITTED)
     ).one()
-    return Counters(*row)
+    return Progress(*row)
 
 
 def seats(session: AnySession, workshop: Workshop, audience: Audience) -> Seats:
@@ -320,7 +336,6 @@ def offer_on(application: Application) -> Select[Offer]:
 
 
 WAITS_FOR_RELEASE = Decision.released_at.is_(None)
-TOLD = case((Decision.released_at.is_not(None), Decision.verdict), else_=Decision.earlier)
 
 
 def waiting(workshop: Workshop) -> Select[Decision]:
@@ -360,9 +375,7 @@ def count_waiting_withdrawn(workshop: Workshop) -> Select[int]:
 
 def reserve_list(workshop: Workshop, audience: Audience) -> Select[Decision]:
     """Those who were told that they wait, the next one first; not who is to hear a no."""
-    return ranked(workshop, audience).where(
-        TOLD == Verdict.RESERVE, Decision.verdict != Verdict.NO_PLACE
-    )
+    return ranked(workshop, audience).where(*_waits(Decision))
 
 
 def ranked(workshop: Workshop, audience: Audience) -> Select[Decision]:
@@ -377,6 +390,132 @@ def ranked(workshop: Workshop, audience: Audience) -> Select[Decision]:
             Application.status == Status.SUBMITTED,
         )
         .order_by(Decision.rank)
+    )
+
+
+def offered_before(workshop: Workshop, audience: Audience) -> Select[int]:
+    """The decisions of those who held an offer that the Centre took back."""
+    return select(Offer.decision_id).where(
+        Offer.workshop_id == workshop.id,
+        Offer.audience == audience,
+        Offer.answer == Answer.WITHDRAWN,
+    )
+
+
+def conditions_of(workshop: Workshop) -> Select[Condition]:
+    return select(Condition).where(Condition.workshop_id == workshop.id).order_by(Condition.id)
+
+
+def answers_to_offers(workshop: Workshop) -> Rows:
+    """How many offers stand and were answered how, for each audience."""
+    return (
+        select(Offer.audience, Offer.answer, func.count().label("count"))
+        .where(Offer.workshop_id == workshop.id)
+        .group_by(Offer.audience, Offer.answer)
+        .order_by(Offer.audience, Offer.answer)
+    )
+
+
+def whys_of(workshop: Workshop) -> Rows:
+    """How often each reason was given for declining; None is for those who gave none."""
+    count = func.count().label("count")
+    return (
+        select(Offer.declined_why, count)
+        .where(Offer.workshop_id == workshop.id, Offer.answer == Answer.DECLINED)
+        .group_by(Offer.declined_why)
+        .order_by(count.desc(), Offer.declined_why)
+    )
+
+
+def free_seats(now: datetime, workshop: Workshop | None = None) -> Rows:
+    """Who is the first on a reserve list while a seat is free: one row for each list."""
+    offered = select(func.count()).where(
+        Offer.workshop_id == Decision.workshop_id,
+        Offer.audience == Decision.audience,
+        Offer.answer == Answer.OPEN,
+    )
+    confirmed = select(func.count()).where(
+        Enrolment.workshop_id == Decision.workshop_id,
+        Enrolment.audience == Decision.audience,
+        Enrolment.status == Place.CONFIRMED,
+    )
+    total = case(
+        (Decision.audience == Audience.INTERNATIONAL, Workshop.seats_international),
+        (Decision.audience == Audience.DOMESTIC, Workshop.seats_domestic),
+        else_=Workshop.seats_partner,
+    )
+    free = total - offered.scalar_subquery() - confirmed.scalar_subquery()
+    return (
+        select(Workshop, Decision, Application.full_name, free.label("free"))
+        .select_from(Decision)
+        .join(Decision.application)
+        .join(Workshop, Workshop.id == Decision.workshop_id)
+        .where(
+            _is_first_in_line(),
+            Workshop.last_day >= now.date(),
+            free > 0,
+            *([Workshop.id == workshop.id] if workshop else []),
+        )
+        .order_by(Workshop.first_day, Decision.audience)
+    )
+
+
+def _is_first_in_line() -> ColumnElement[bool]:
+    ahead, wish = aliased(Decision), aliased(Application)
+    asked_before = exists().where(
+        ahead.workshop_id == Decision.workshop_id,
+        ahead.audience == Decision.audience,
+        ahead.rank < Decision.rank,
+        *_waits(ahead),
+        wish.id == ahead.application_id,
+        wish.status == Status.SUBMITTED,
+    )
+    return and_(*_waits(Decision), Application.status == Status.SUBMITTED, ~asked_before)
+
+
+def _waits(decision: Any) -> tuple[ColumnElement[bool], ...]:
+    """Was told so, and is not to hear a no."""
+    told = case((decision.released_at.is_not(None), decision.verdict), else_=decision.earlier)
+    return told == Verdict.RESERVE, decision.verdict != Verdict.NO_PLACE
+
+
+def workshops_with_open_offers(now: datetime) -> Select[Workshop]:
+    return (
+        select(Workshop)
+        .where(
+            Workshop.days_to_remind > 0,
+            exists().where(
+                Offer.workshop_id == Workshop.id,
+                Offer.answer == Answer.OPEN,
+                Offer.reminded_at.is_(None),
+                Offer.deadline > now,
+            ),
+        )
+        .order_by(Workshop.id)
+    )
+
+
+def offers_to_remind_of(workshop: Workshop, now: datetime) -> Select[Offer]:
+    days = timedelta(days=workshop.days_to_remind)
+    return (
+        select(Offer)
+        .join(Offer.decision)
+        .join(Decision.application)
+        .where(
+            Offer.workshop_id == workshop.id,
+            Offer.answer == Answer.OPEN,
+            Offer.reminded_at.is_(None),
+            Offer.deadline > now,
+            Offer.deadline <= now + days,
+            Application.status == Status.SUBMITTED,
+        )
+        .options(
+            contains_eager(Offer.decision)
+            .contains_eager(Decision.application)
+            .joinedload(Application.applicant)
+        )
+        .order_by(Offer.id)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -507,8 +646,8 @@ def participant_rows(session: AnySession, ids: Sequence[int]) -> list[Row[Any]]:
     return [by_id[number] for number in ids]
 
 
-def all_participants(workshop: Workshop) -> Rows:
-    return _participant_rows(Enrolment.workshop_id == workshop.id).order_by(
+def participants_at(places: Sequence[int]) -> Rows:
+    return _participant_rows(Enrolment.id.in_(places)).order_by(
         Enrolment.audience, func.lower(User.full_name), Enrolment.id
     )
 

@@ -13,8 +13,11 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.database import PERSONAL, Model, lock
-from cistrat_training.enrolments import selection
+from cistrat_training.enrolments import inviting, selection
+from cistrat_training.enrolments.invitations import InvitationLetter
+from cistrat_training.enrolments.invitations import State as LetterState
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.house.person import about
@@ -59,6 +62,8 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
     todo = plan(session, person)
     records = [trail.record_of(thing) for thing in about(session, person)]
     files = [thing.cv for thing in todo.emptied if isinstance(thing, Application) and thing.cv]
+    letters = [thing for thing in todo.emptied if isinstance(thing, InvitationLetter)]
+    files += [file for letter in letters if (file := _take_in(letter, now))]
     for thing in todo.emptied:
         _empty(thing)
         if isinstance(thing, Consent) and not thing.withdrawn_at:
@@ -105,7 +110,7 @@ def _goes_altogether(thing: Model) -> bool:
                 N_("A certificate of this person is being made. Try again in a minute.")
             )
         return not thing.is_issued
-    return isinstance(thing, Letter | SignInLink | Feed)
+    return isinstance(thing, Letter | SignInLink | Feed | TravelData)
 
 
 def _empty(thing: Model) -> None:
@@ -115,6 +120,14 @@ def _empty(thing: Model) -> None:
             setattr(thing, attribute.key, None if column.nullable else _nothing(thing, value))
     if isinstance(thing, Application):
         thing.cv = None
+
+
+def _take_in(letter: InvitationLetter, now: datetime) -> StoredFile | None:
+    """Its number stays, to be verified; it is valid no longer if the person does not come."""
+    comes = letter.enrolment.status is Place.CONFIRMED and letter.is_issued
+    if not comes and letter.state is not LetterState.WITHDRAWN:
+        letter.withdraw(inviting.GIVEN_UP, now=now)
+    return letter.clear(now=now)
 
 
 def _is_counted(thing: Model, attribute: Any) -> bool:
@@ -132,6 +145,7 @@ def _close(person: User, now: datetime) -> None:
     person.full_name = TOMBSTONE
     person.zone = ""
     person.role = Role.PERSON
+    person.sees_travel_data = False
     person.password_hash = None
     person.end_sessions()
     person.erased_at = now

@@ -37,6 +37,10 @@ class RoleForm(Form):
         choices=choices((role, _l(name)) for role, name in ROLES.items()),
         coerce=Role,
     )
+    sees_travel_data = BooleanField(
+        _l("May see the travel data of participants, as an organiser"),
+        description=_l("Passports, for letters of invitation. Administrators always may."),
+    )
     why = StringField(
         _l("Why"),
         line(_l("Say why the role changes.")),

@@ -13,6 +13,8 @@ from cistrat_training.applications.models import STATUSES, Status
 from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.certificates.models import KINDS, Kind
 from cistrat_training.database import Model
+from cistrat_training.enrolments.invitations import STATES as INVITATION_STATES
+from cistrat_training.enrolments.invitations import State as InvitationState
 from cistrat_training.enrolments.models import ANSWER_WORDS, Answer
 from cistrat_training.house import queries
 from cistrat_training.places.models import CATEGORY_NAMES, Category
@@ -44,8 +46,10 @@ RECORDS = {
     "evidence": N_("Attendance"),
     "feed": N_("Calendar address"),
     "frame_set": N_("Sentences of the report"),
+    "invitation_letter": N_("Letter of invitation"),
     "lecture": N_("Lecture"),
     "lecturer": N_("Lecturer"),
+    "mailing": N_("Letter to participants"),
     "nomination_list": N_("Nominated list"),
     "offer": N_("Offer"),
     "organisation": N_("Institution"),
@@ -60,6 +64,7 @@ RECORDS = {
     "series": N_("Series"),
     "sign_in_link": N_("Link to sign in"),
     "speaker": N_("Speaker"),
+    "travel_data": N_("Travel data"),
     "user": N_("Person"),
     "workshop": N_("Workshop"),
 }
@@ -78,6 +83,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     End: ENDS,
     Gender: GENDERS,
     How: HOWS,
+    InvitationState: INVITATION_STATES,
     Kind: KINDS,
     LecturerRole: LECTURER_ROLES,
     Mark: MARKS,
@@ -103,6 +109,8 @@ FIELDS = {
     "applicant_id": N_("Applicant"),
     "application_id": N_("Application"),
     "as_of": N_("As of"),
+    "asked_at": N_("Asked for"),
+    "asked_by_id": N_("Asked for by"),
     "assigned_at": N_("Appointed"),
     "audience": N_("Audience"),
     "average": N_("Average"),
@@ -118,6 +126,7 @@ FIELDS = {
     "changed_at": N_("Changed"),
     "channel": N_("Channel or room"),
     "claimed_at": N_("Taken up"),
+    "cleared_at": N_("File and facts deleted"),
     "code": N_("Code"),
     "collective_id": N_("Group of institutions"),
     "comment": N_("Comment"),
@@ -133,6 +142,7 @@ FIELDS = {
     "cv_name": N_("File name of the CV"),
     "days_to_confirm": N_("Days to confirm"),
     "days_to_remind": N_("Days before the end to remind"),
+    "days_with_travel_data": N_("Days that passport data are kept"),
     "deadline": N_("Deadline"),
     "decided_at": N_("Decided"),
     "decided_by_id": N_("Decided by"),
@@ -161,6 +171,7 @@ FIELDS = {
     "file_id": N_("File"),
     "file_name": N_("File name"),
     "first_day": N_("First day"),
+    "form": N_("Form"),
     "full_name": N_("Full name"),
     "gender": N_("Gender"),
     "given_at": N_("Given"),
@@ -190,6 +201,7 @@ FIELDS = {
     "most": N_("Most"),
     "motivation": N_("Motivation"),
     "name": N_("Name of the institution"),
+    "name_digest": N_("Digest of the name"),
     "name_en": N_("Name in English"),
     "name_key": N_("Key of the name"),
     "name_zh": N_("Name in Chinese"),
@@ -238,6 +250,7 @@ FIELDS = {
     "readers": N_("Readers of each application"),
     "reason": N_("Reason"),
     "recording_url": N_("Address of the recording"),
+    "replaces_id": N_("Replaces"),
     "report_name": N_("Name in reports"),
     "report_name_zh": N_("Name in Chinese reports"),
     "report_position": N_("Order in reports"),
@@ -251,11 +264,13 @@ FIELDS = {
     "saved_at": N_("Saved"),
     "scoring_from": N_("Scoring from"),
     "scoring_until": N_("Scoring until"),
+    "sealed": N_("Travel data, encrypted"),
     "seats_domestic": N_("Domestic seats"),
     "seats_international": N_("International seats"),
     "seats_partner": N_("Partner seats"),
     "secret": N_("Secret address"),
     "section_id": N_("Section of the report"),
+    "sees_travel_data": N_("May see travel data"),
     "sequence": N_("Edition of the calendar entry"),
     "serial": N_("Number"),
     "series": N_("Series"),
@@ -274,6 +289,8 @@ FIELDS = {
     "starts_at": N_("Starts"),
     "state": N_("Status"),
     "status": N_("Status"),
+    "subject_en": N_("Subject in English"),
+    "subject_zh": N_("Subject in Chinese"),
     "submitted_at": N_("Submitted"),
     "supersedes_id": N_("Replaces"),
     "synthetic": N_("Invented for the demonstration"),
@@ -284,6 +301,7 @@ FIELDS = {
     "ticked": N_("Consents ticked"),
     "title_en": N_("Title in English"),
     "title_zh": N_("Title in Chinese"),
+    "to_embassy": N_("To the embassy of the visa"),
     "topic_en": N_("Topic in English"),
     "topic_place": N_("Order of the topic"),
     "topic_zh": N_("Topic in Chinese"),
@@ -292,9 +310,11 @@ FIELDS = {
     "verdict": N_("Decision"),
     "version": N_("Version"),
     "weight": N_("Weight"),
+    "with_passport": N_("With number of the passport"),
     "withdrawn_at": N_("Withdrawn"),
     "withdrawn_why": N_("Why withdrawn"),
     "workshop_id": N_("Workshop"),
+    "written": N_("Written"),
     "zone": N_("Time zone"),
 }
 

@@ -1,6 +1,7 @@
 """Everything that is kept about one person, and what each thing is called."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -9,12 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from cistrat_training import ciphers
 from cistrat_training.accounts.models import Consent, SignInLink, User
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
+from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Offer
+from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import ApplicationScore, Decision, Review, Reviewer
@@ -68,6 +72,12 @@ def _as_told(decision: Decision) -> dict[str, Any] | None:
     }
 
 
+def _as_typed(row: TravelData) -> dict[str, Any]:
+    """Encrypted for others, not for whom it is about."""
+    told = asdict(row.read(ciphers.of_this_site()))
+    return _plain(row) | {name: _value(value) for name, value in told.items()}
+
+
 WHOSE_APPLICATION = Application.applicant_id
 WHOSE_PLACE = Enrolment.person_id
 
@@ -78,6 +88,8 @@ PARTS = [
     Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION), plain=_as_told),
     Part("offers", _through(Offer, Decision, Application, whose=WHOSE_APPLICATION)),
     Part("places", _of(Enrolment, WHOSE_PLACE)),
+    Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
+    Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),

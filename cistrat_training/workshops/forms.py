@@ -26,6 +26,7 @@ from cistrat_training.workshops.models import (
     DELIVERIES,
     MODES,
     USUAL_DAYS_TO_CONFIRM,
+    USUAL_DAYS_WITH_TRAVEL_DATA,
     USUAL_SHARE,
     USUALLY_LATER,
     Delivery,
@@ -236,6 +237,15 @@ class WorkshopForm(Form):
         default=list(USUALLY_LATER),
     )
     days_to_confirm = _number(_l("Days to confirm an offer"), 1, 90, default=USUAL_DAYS_TO_CONFIRM)
+    days_with_travel_data = _number(
+        _l("Days that passport data are kept"),
+        0,
+        365,
+        default=USUAL_DAYS_WITH_TRAVEL_DATA,
+        description=_l(
+            "After the last day. Asked only of international participants who come in person."
+        ),
+    )
     share = _number(
         _l("Attendance for a certificate, in per cent of the lecture time"),
         0,

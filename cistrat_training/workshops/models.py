@@ -16,6 +16,8 @@ from cistrat_training.words import N_
 GRACE = timedelta(minutes=15)  # a form opened before the deadline may be sent so much later
 USUAL_SHARE = 80  # per cent of the lecture time, the Centre's rule for a certificate
 USUAL_DAYS_TO_CONFIRM = 14
+USUAL_DAYS_TO_REMIND = 3
+USUAL_DAYS_WITH_TRAVEL_DATA = 30
 USUALLY_LATER = ("LDC", "SIDS")  # lists of countries whose applicants may get more time
 
 
@@ -66,6 +68,19 @@ class Delivery(StrEnum):
 
 
 DELIVERIES = {Delivery.LIVESTREAM: N_("Livestream"), Delivery.RECORDED: N_("Recorded broadcast")}
+
+
+class Promotion(StrEnum):
+    """What becomes of a seat that falls free while people wait on the reserve list."""
+
+    AUTOMATIC = "automatic"
+    AFTER_A_NOD = "after a nod"
+
+
+PROMOTIONS = {
+    Promotion.AUTOMATIC: N_("It is offered to the next on the reserve list at once"),
+    Promotion.AFTER_A_NOD: N_("It waits until an organiser offers it to the next"),
+}
 
 
 class Series(Model):
@@ -150,6 +165,11 @@ class Workshop(Model):
     call_opened_at: Mapped[datetime | None] = mapped_column(default=None)
     """When an organiser published the call; before that nobody else sees it."""
     days_to_confirm: Mapped[int] = mapped_column(default=USUAL_DAYS_TO_CONFIRM)
+    days_to_remind: Mapped[int] = mapped_column(default=USUAL_DAYS_TO_REMIND)
+    """So many days before the deadline of an offer we write once more; 0 is never."""
+    promotion: Mapped[Promotion] = mapped_column(default=Promotion.AUTOMATIC)
+    days_with_travel_data: Mapped[int] = mapped_column(default=USUAL_DAYS_WITH_TRAVEL_DATA)
+    """How long after the last day passport data are kept; then a job deletes them."""
     signatory_name: Mapped[str] = mapped_column(default="")
     signatory_post_en: Mapped[str] = mapped_column(default="")
     signatory_post_zh: Mapped[str] = mapped_column(default="")
@@ -181,6 +201,11 @@ class Workshop(Model):
     def code(self) -> str:
         """`STI-12`, as it begins every number given in this workshop."""
         return f"{self.series.code}-{self.number}"
+
+    @property
+    def travel_data_until(self) -> date:
+        """The last day on which passport data of its participants are kept."""
+        return self.last_day + timedelta(days=self.days_with_travel_data)
 
     def seats(self, audience: Audience) -> int:
         return {

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cistrat_training.certificates.serial import Serial, printed_numbers
+from cistrat_training.certificates.serial import printed_numbers
+from cistrat_training.workshops.serial import Serial
 from cistrat_training.workshops.codes import UNAMBIGUOUS
 
 KEY = b"a key for tests"

@@ -1,13 +1,32 @@
 """The selection desk, offers, participants, and “where is my application?”."""
 
 from cistrat_training.enrolments.views import (
+    balance,
     desk,
+    minute,
+    invitations,
+    mailing,
     nominations,
+    offering,
     offers,
     participants,
     release,
     reserve,
+    travel,
 )
 from cistrat_training.enrolments.views.blueprint import views
 
-__all__ = ["desk", "nominations", "offers", "participants", "release", "reserve", "views"]
+__all__ = [
+    "balance",
+    "desk",
+    "invitations",
+    "mailing",
+    "nominations",
+    "offering",
+    "offers",
+    "participants",
+    "release",
+    "reserve",
+    "travel",
+    "views",
+]

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,13 @@ from cistrat_training.workshops.models import Workshop
 E = TypeVar("E", bound=StrEnum)
 
 
+def address_with(page: str, /, **changes: Any) -> str:
+    """The page with what the address asks now, but for the changes; an empty one leaves it out."""
+    asked = request.args.to_dict(flat=False) | changes
+    kept = {name: value for name, value in asked.items() if value}
+    return f"{page}?{urlencode(kept, doseq=True)}"
+
+
 def one_of(kind: type[E], name: str) -> E | None:
     """What the address asks for by this name, if it is one of these."""
     asked = request.args.get(name, "")
@@ -27,7 +35,11 @@ def exported(workshop: Workshop, rows: Any, columns: Any, name: str) -> Response
     trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
     reader = Reader(languages.language(), cache(_), workshop)
     lines = ([cell(row, reader) for cell in columns.values()] for row in db.session.execute(rows))
-    content = tables.write_csv([_(name) for name in columns], lines)
-    response = files.to_save(content, tables.CSV, name)
+    header = [_(name) for name in columns]
+    if name.endswith(".xlsx"):
+        content, kind = tables.write_xlsx([tables.Sheet(workshop.code, header, lines)]), tables.XLSX
+    else:
+        content, kind = tables.write_csv(header, lines), tables.CSV
+    response = files.to_save(content, kind, name)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -35,10 +35,11 @@ def people() -> ResponseReturnValue:
 @permit(may.give_role, User)
 def role(user: User) -> ResponseReturnValue:
     """Who organises and who administers; what else somebody may do follows from rows."""
-    form = RoleForm(role=user.role)
+    form = RoleForm(role=user.role, sees_travel_data=user.sees_travel_data)
     if form.validate_on_submit():
         trail.because(db.session, form.why.data)
         user.role = form.role.data
+        user.sees_travel_data = form.sees_travel_data.data and user.is_organiser
         user.end_sessions()  # what was open with the old role ends with it
         db.session.commit()
         flash(_("%(name)s: %(role)s.", name=user.full_name, role=_(history.ROLES[user.role])))

@@ -1,6 +1,6 @@
 """What an application still lacks before it can be submitted."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cistrat_training import fonts
@@ -101,7 +101,7 @@ def _nothing(_question: Question, _value: Any) -> Iterator[Gap]:
     return iter(())
 
 
-CHECKS = {
+CHECKS: dict[Kind, Callable[[Question, Any], Iterator[Gap]]] = {
     Kind.SHORT: _words,
     Kind.LONG: _words,
     Kind.NUMBER: _number,

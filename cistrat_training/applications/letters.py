@@ -1,5 +1,6 @@
 """What we write about an application."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cistrat_training.accounts.models import GENDERS, SignInLink
@@ -9,7 +10,7 @@ from cistrat_training.letter import Letter, compose
 from cistrat_training.places.models import CATEGORY_NAMES
 
 
-def copy(application: Application, countries: dict[str, str]) -> Letter:
+def copy(application: Application, countries: Mapping[str, str]) -> Letter:
     """All that was submitted, for the applicant to keep."""
     about = f"application:{application.id}:submitted:{application.submitted_at:%Y%m%d%H%M%S%f}"
     return _to_applicant(

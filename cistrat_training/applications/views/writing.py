@@ -15,7 +15,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.consents import TEXTS, agree
 from cistrat_training.accounts.links import open_link
-from cistrat_training.applications import conditions, letters, queries, ticks
+from cistrat_training.applications import conditions, eligibility, letters, queries, ticks
 from cistrat_training.applications.completeness import TICKED
 from cistrat_training.applications.forms import ApplicationForm
 from cistrat_training.applications.models import Application, Status
@@ -243,6 +243,7 @@ def _submit(desk: Desk) -> str:
     application = desk.application
     if desk.missing:
         raise RuleBroken(N_("Some answers are still missing: they are listed on this page."))
+    eligibility.refuse(db.session, application, languages.language())
     now = clock.now()
     number = application.number or queries.next_number(db.session(), application.workshop)
     application.submit(number=number, now=now, form_opened_at=desk.opened.at)
@@ -332,7 +333,7 @@ def _next_page(desk: Desk, section: str) -> str:
 def _seal(desk: Desk, section: str) -> str:
     """After the deadline a form that was opened in time takes its seal along."""
     closes = desk.workshop.call_closes_at or desk.opened.at
-    seal = {} if clock.now() < closes else {"opened": desk.opened.seal}
+    seal: dict[str, Any] = {} if clock.now() < closes else {"opened": desk.opened.seal}
     if section == "check":
         return url_for(".check", workshop_id=desk.workshop.id, **seal)
     return url_for(".write", workshop_id=desk.workshop.id, section=section, **seal)

@@ -110,7 +110,7 @@ def a_world(app, db):
         report_id=report.id,
         record=f"workshop:{workshop.id}",
         period="2025-2026",
-        section="1",
+        section="2",
         key="cv",
         purpose="alumni",
         form="json",

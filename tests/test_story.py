@@ -174,6 +174,7 @@ def test_a_workshop_lives_from_its_call_to_its_line_in_the_report(story):
     amina = applies(story, "Amina Bello", "amina@example.org", "NG", "Africa/Lagos")
     bao = applies(story, "Nguyễn Bảo", "bao@example.org", "VN", "Asia/Ho_Chi_Minh")
     late = applies(story, "Omar Haddad", "omar@example.org", "JO", "Asia/Amman")
+    fills(organiser, workshop)
     reviews(story, "reviewer@example.org")
     decides(organiser, workshop)
 
@@ -289,6 +290,14 @@ def assigns_reviewer(organiser, workshop):
     organiser.types(full_name="Rui Example", email="reviewer@example.org")
     organiser.clicks("Ask and write the letter")
     organiser.sees("Rui Example")
+
+
+def fills(organiser, workshop):
+    """One reviewer alone: each application gets one of the two readers that it should have."""
+    organiser.goes(f"/workshops/{workshop}/assignments")
+    organiser.follows("Fill what lacks readers")
+    organiser.clicks("Assign 3 readings and write the letters")
+    organiser.sees("3 readings are assigned.")
 
 
 def reviews(story, address):

@@ -1,6 +1,7 @@
 """The rubric, who judges by it, and a review."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,8 +11,11 @@ from wtforms import (
     EmailField,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -20,13 +24,14 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from wtforms.widgets import TextInput
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
-from cistrat_training.forms import Form, Part, line
+from cistrat_training.forms import Form, Part, choices, line
 from cistrat_training.reviews.models import (
     FEWEST_POINTS,
     HIGHEST,
     LOWEST,
     MOST_POINTS,
     Criterion,
+    Reviewer,
 )
 from cistrat_training.reviews.rubric import Line
 
@@ -198,3 +203,24 @@ class AbstentionForm(Form):
     def validate_why(self, field: StringField) -> None:
         if not field.data and not self.deed.data:
             raise ValidationError(_("Say why you abstain."))
+
+
+class GiveForm(Form):
+    """Applications to one of the workshop's reviewers."""
+
+    chosen = SelectMultipleField(_l("Applications"), coerce=int, validate_choice=False)
+    reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose a reviewer."))], coerce=int)
+
+    @classmethod
+    def to(cls, reviewers: Iterable[Reviewer]) -> "GiveForm":
+        form = cls()
+        form.reviewer.choices = choices((r.id, r.person.full_name) for r in reviewers)
+        return form
+
+
+class FillForm(Form):
+    seen = HiddenField()
+
+
+class EndForm(Form):
+    why = StringField(_l("Reason"), line(longest=LONGEST_QUESTION))

@@ -1,19 +1,39 @@
 """What we write to reviewers."""
 
+from datetime import datetime
+from typing import Any
+
 from cistrat_training.letter import Letter, compose
 from cistrat_training.reviews.models import Reviewer
+from cistrat_training.reviews.plans import Phase, ReviewPlan
 
 
 def invitation(reviewer: Reviewer, link: str) -> Letter:
+    return _to(reviewer, "reviews/invitation.txt", "assigned", link=link)
+
+
+def given(reviewer: Reviewer, number: int, plan: ReviewPlan, link: str, *, now: datetime) -> Letter:
+    """So many applications are new; which ones, the page says to whoever has signed in."""
+    return _to(
+        reviewer,
+        "reviews/given.txt",
+        f"given:{now.isoformat()}",
+        number=number,
+        until=plan.judged_until(now) or plan.closes_at(Phase.SCORING),
+        link=link,
+    )
+
+
+def _to(reviewer: Reviewer, template: str, about: str, **facts: Any) -> Letter:
     person = reviewer.person
     return compose(
-        "reviews/invitation.txt",
+        template,
         to=person.email or "",
         recipient_id=person.id,
         language=person.language,
         zone=person.zone or reviewer.workshop.zone,
-        about=f"reviewer:{reviewer.id}:assigned",
+        about=f"reviewer:{reviewer.id}:{about}",
         name=person.greeting_name,
         workshop=reviewer.workshop,
-        link=link,
+        **facts,
     )

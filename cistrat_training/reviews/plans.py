@@ -103,7 +103,7 @@ class ReviewPlan(Model):
     def closes_at(self, phase: Phase) -> datetime | None:
         """The last second of its last day."""
         last = self.days(phase).last
-        return last and datetime.combine(last, time(23, 59, 59), self.workshop.tz)
+        return datetime.combine(last, time(23, 59, 59), self.workshop.tz) if last else None
 
     def check_days(self) -> None:
         for phase in Phase:

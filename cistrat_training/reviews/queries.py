@@ -1,9 +1,10 @@
 """The rubric, who judges, what they were given and what they found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from cistrat_training.accounts.models import User
@@ -11,8 +12,16 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import AnySession
 from cistrat_training.places.models import Country
 from cistrat_training.reviews.assignments import BY_THE_REVIEWER, Assignment, End
-from cistrat_training.reviews.models import Criterion, Decision, Review, Reviewer, Score
+from cistrat_training.reviews.models import (
+    ApplicationScore,
+    Criterion,
+    Decision,
+    Review,
+    Reviewer,
+    Score,
+)
 from cistrat_training.reviews.plans import ReviewPlan
+from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
 Columns = TypeVarTuple("Columns")
@@ -256,4 +265,135 @@ def _is_theirs(
 def is_blind(application: Application) -> Select[bool]:
     return select(
         exists().where(ReviewPlan.workshop_id == application.workshop_id, ReviewPlan.blind)
+    )
+
+
+# Giving out
+
+
+def applicants_of(workshop: Workshop) -> Select[int]:
+    return select(Application.applicant_id).where(
+        Application.workshop_id == workshop.id, IS_TO_JUDGE
+    )
+
+
+def conflicts_of(people: Sequence[int]) -> Select[int, int]:
+    """Reviewer and applicant, as persons, wherever one of these people was not neutral."""
+    return (
+        select(Reviewer.person_id, Application.applicant_id)
+        .select_from(Assignment)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Assignment.ended == End.CONFLICT, Reviewer.person_id.in_(people))
+        .distinct()
+    )
+
+
+def assigned_in(workshop: Workshop) -> Select[int, int, End | None]:
+    return (
+        select(Assignment.application_id, Assignment.reviewer_id, Assignment.ended)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .where(Reviewer.workshop_id == workshop.id)
+    )
+
+
+def to_give_out(workshop: Workshop, ids: Iterable[int] | None = None) -> Select[*tuple[Any, ...]]:
+    """What can get readers: submitted, and not decided unless it is named."""
+    rows = (
+        select(
+            Application.id,
+            Application.applicant_id,
+            Application.institution,
+            Application.country_code,
+            User.email,
+            ApplicationScore.spread,
+        )
+        .join(User, User.id == Application.applicant_id)
+        .outerjoin(ApplicationScore, ApplicationScore.application_id == Application.id)
+        .where(Application.workshop_id == workshop.id, IS_TO_JUDGE)
+        .order_by(Application.id)
+    )
+    if ids is not None:
+        return rows.where(Application.id.in_(list(ids)))
+    return rows.where(~exists().where(Decision.application_id == Application.id))
+
+
+READING = (
+    select(func.count())
+    .select_from(Assignment)
+    .where(Assignment.application_id == Application.id, IS_OPEN)
+    .correlate(Application)
+    .scalar_subquery()
+)
+
+
+class Shown(StrEnum):
+    """Which applications the organiser's table of assignments shows."""
+
+    ALL = "all"
+    LACKING = "lacking"
+    APART = "apart"
+
+
+SHOWN = {
+    Shown.ALL: N_("All"),
+    Shown.LACKING: N_("Lacking a reader"),
+    Shown.APART: N_("Scores far apart"),
+}
+
+
+def assigned_table(plan: ReviewPlan, shown: Shown) -> Select[int]:
+    """The numbers of the applications to be judged, in the order of their codes."""
+    apart = ApplicationScore.spread > plan.spread_limit if plan.spread_limit else false()
+    wanted = plan.readers + case((apart, 1), else_=0)
+    conditions = {Shown.LACKING: wanted > READING, Shown.APART: apart}
+    return (
+        select(Application.id)
+        .outerjoin(ApplicationScore, ApplicationScore.application_id == Application.id)
+        .where(
+            Application.workshop_id == plan.workshop.id,
+            IS_TO_JUDGE,
+            conditions.get(shown, true()),
+        )
+        .order_by(Application.number)
+    )
+
+
+def assigned_rows(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Application.id,
+            Application.number,
+            Application.full_name,
+            Application.institution,
+            Country.name_en,
+            Country.name_zh,
+            ApplicationScore.mean,
+            ApplicationScore.normalised,
+            ApplicationScore.spread,
+            Decision.verdict,
+        )
+        .outerjoin(Country, Country.code == Application.country_code)
+        .outerjoin(ApplicationScore, ApplicationScore.application_id == Application.id)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.id.in_(ids))
+    )
+
+
+def readers_of(ids: Sequence[int]) -> Select[Assignment, float | None]:
+    """Each assignment of these applications, ended ones too, with the average it led to."""
+    return (
+        select(Assignment, Review.average)
+        .outerjoin(Review, IS_ITS_REVIEW)
+        .where(Assignment.application_id.in_(ids))
+        .options(joinedload(Assignment.reviewer).joinedload(Reviewer.person))
+        .order_by(Assignment.application_id, Assignment.id)
+    )
+
+
+def submitted(workshop: Workshop, ids: Iterable[int]) -> Select[Application]:
+    return (
+        select(Application)
+        .where(Application.workshop_id == workshop.id, Application.id.in_(list(ids)), IS_TO_JUDGE)
+        .order_by(Application.id)
     )

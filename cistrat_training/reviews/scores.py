@@ -35,10 +35,14 @@ def _given(session: AnySession, workshop: Workshop) -> list[Given]:
     found = session.execute(
         select(Review.application_id, Review.reviewer_id, Review.average)
         .join(Application, Application.id == Review.application_id)
-        .where(Application.workshop_id == workshop.id, Review.average.is_not(None))
+        .where(Application.workshop_id == workshop.id)
         .order_by(Review.application_id, Review.reviewer_id)
     )
-    return [Given(*row) for row in found]
+    return [
+        Given(application, reviewer, average)
+        for application, reviewer, average in found
+        if average is not None
+    ]
 
 
 def _standing(session: AnySession, workshop: Workshop) -> dict[int, Together]:
@@ -52,7 +56,7 @@ def _standing(session: AnySession, workshop: Workshop) -> dict[int, Together]:
             ApplicationScore.readers,
         ).where(ApplicationScore.workshop_id == workshop.id)
     )
-    return {key: Together(*facts) for key, *facts in found}
+    return {row.application_id: Together(*row[1:]) for row in found}
 
 
 def _rounded(found: Together) -> Together:

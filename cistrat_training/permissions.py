@@ -73,6 +73,11 @@ def _judge_by_name(user: User, application: Application) -> bool:
     return judge(user, application) and not db.session.scalar(reviews.is_blind(application))
 
 
+def except_from_rules(user: User, application: Application) -> bool:
+    """Organisers, once it is sent."""
+    return user.is_organiser and not application.is_draft()
+
+
 # Reviews. Whoever is given an application to judge reads it, unless they said that they do not
 
 

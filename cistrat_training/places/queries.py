@@ -37,6 +37,19 @@ def groups_of(country_code: str | None, on: date) -> Select[CountryGroup]:
     )
 
 
+def memberships(on: date) -> Select[str, str]:
+    """The codes of each country and of a list that it stood on; political lists are left out."""
+    return (
+        select(CountryMembership.country_code, CountryMembership.group_code)
+        .join(CountryGroup)
+        .where(CountryGroup.is_label.is_(False), _stood(on))
+    )
+
+
+def names_of_countries() -> Select[str, str, str]:
+    return select(Country.code, Country.name_en, Country.name_zh)
+
+
 def members_of(group_code: str, on: date) -> Select[str]:
     """The codes of its countries."""
     return select(CountryMembership.country_code).where(

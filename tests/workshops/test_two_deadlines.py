@@ -281,7 +281,7 @@ def test_the_form_says_both_deadlines_until_a_country_is_chosen(db, browser):
     with time_machine.travel(NOON_IN_MAY, tick=False):
         hers = browser(amina)
         before = hers.get(form_of(workshop)).text
-        hers.post(f"{form_of(workshop)}/institution", data={"country_code": "DE"})
+        hers.post(f"{form_of(workshop)}/all", data={"country_code": "DE"})
         after = hers.get(form_of(workshop)).text
 
     assert "14 June 2026" in before

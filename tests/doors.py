@@ -12,7 +12,9 @@ from cistrat_training.accounts.models import Consent, Purpose
 from cistrat_training.accounts.tokens import CONFIRM_EMAIL, NEW_PASSWORD, token
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.models import Offer
+from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.letter import compose
 from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
@@ -84,7 +86,8 @@ def a_world(app, db):
         letter = _a_letter(participant)
         link, address = open_link(lecturer, "/my-lectures", now=NOW)
         tokens = [token(participant, purpose) for purpose in (CONFIRM_EMAIL, NEW_PASSWORD)]
-    save(db, letter, link)
+    rule = a_rule_for_the_list(workshop)
+    save(db, letter, link, rule)
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
@@ -96,6 +99,7 @@ def a_world(app, db):
         offer_id=offer.id,
         decision_id=offer.decision_id,
         enrolment_id=place.id,
+        balance_rule_id=rule.id,
         lecture_id=finished.lectures[0].id,
         lecturer_id=speaker.id,
         reviewer_id=reviewer.id,
@@ -122,6 +126,10 @@ def a_world(app, db):
         feed=feed.secret,
         tokens=tokens,
     )
+
+
+def a_rule_for_the_list(workshop):
+    return BalanceRule(workshop=workshop, sense=Sense.MOST, amount=4, whom=Whom.EACH_COUNTRY)
 
 
 def addresses(route, world):

@@ -1,20 +1,29 @@
 """Giving places and passing them on, each deed under the lock of its workshop, with its letter."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 from cistrat_training.accounts.links import open_link
-from cistrat_training.accounts.models import User
+from cistrat_training.accounts.models import SignInLink, User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import AnySession, lock
 from cistrat_training.enrolments import letters, queries
-from cistrat_training.enrolments.models import ALREADY, Answer, Offer
+from cistrat_training.enrolments.models import (
+    ALREADY,
+    Answer,
+    Condition,
+    Offer,
+    Support,
+    WhyDeclined,
+)
 from cistrat_training.enrolments.release import release_of
 from cistrat_training.enrolments.seats import deadline_for
 from cistrat_training.errors import RuleBroken
+from cistrat_training.letter import Letter
 from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
+from cistrat_training.workshops.models import Audience, Enrolment, Place, Promotion, Workshop
 
 
 def decide(
@@ -64,7 +73,11 @@ def release(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
     offers = queries.offers_for(session, waiting.decisions)
     for decision in waiting.decisions:
         decision.release(now=now)
-    made = [_made(session, d, offers.get(d.id), now) for d in waiting.of(Verdict.OFFER)]
+    conditions = session.scalars(queries.conditions_of(workshop)).all()
+    made = [
+        _made(session, decision, offers.get(decision.id), conditions, now)
+        for decision in waiting.of(Verdict.OFFER)
+    ]
     session.flush()
     for offer in made:
         _invite(session, offer, now)
@@ -73,22 +86,60 @@ def release(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
     return len(waiting.decisions)
 
 
-def confirm(session: AnySession, offer: Offer, *, now: datetime) -> Enrolment:
+def confirm(
+    session: AnySession,
+    offer: Offer,
+    *,
+    accepted: Mapping[Support, bool] | None = None,
+    now: datetime,
+) -> Enrolment | None:
+    """The place, or None where all seats are taken: then the person is the next to be asked.
+
+    An open offer holds a seat, so that should not happen; it does when an organiser makes the
+    seats fewer than the offers that are out.
+    """
     lock(session, offer.workshop)
     lock(session, offer)
     person = offer.decision.application.applicant
     earlier = session.scalar(queries.enrolment_of(offer.workshop, person))
-    enrolment = offer.confirm(earlier=earlier, now=now)
+    if not (earlier and earlier.status is Place.CONFIRMED):
+        offer.must_stand(now)
+        seats = queries.seats(session, offer.workshop, offer.audience)
+        if seats.confirmed >= seats.total:
+            _come_next(session, offer, now)
+            return None
+    enrolment = offer.confirm(accepted=accepted, earlier=earlier, now=now)
     session.add(enrolment)
     session.flush()
     session.add(letters.confirmed(offer, enrolment))
     return enrolment
 
 
-def decline(session: AnySession, offer: Offer, *, now: datetime) -> None:
+def _come_next(session: AnySession, offer: Offer, now: datetime) -> None:
+    """Behind those alone whom it befell before, and before all others on the reserve list."""
+    offer.take_back(now=now)
+    decision = offer.decision
+    rank = queries.last_rank(session, offer.workshop, offer.audience) + 1
+    decision.decide(Verdict.RESERVE, rank=rank, by=None, now=now)
+    decision.release(now=now)
+    session.flush()
+    before = set(session.scalars(queries.offered_before(offer.workshop, offer.audience)))
+    waiting = session.scalars(queries.ranked(offer.workshop, offer.audience)).all()
+    reorder(session, sorted(waiting, key=lambda d: (d.id not in before, d.rank)))
+    session.add(letters.all_taken(offer))
+
+
+def decline(
+    session: AnySession,
+    offer: Offer,
+    *,
+    why: WhyDeclined | None = None,
+    note: str = "",
+    now: datetime,
+) -> None:
     lock(session, offer.workshop)
     lock(session, offer)
-    offer.decline(now=now)
+    offer.decline(why=why, note=note, now=now)
     session.add(letters.declined(offer))
     move_up(session, offer.workshop, offer.audience, now=now)
 
@@ -137,8 +188,13 @@ def _leave(session: AnySession, enrolment: Enrolment, *, why: str, now: datetime
 def move_up(
     session: AnySession, workshop: Workshop, audience: Audience, *, now: datetime
 ) -> Offer | None:
-    """One seat became free: offer it to the next on the reserve list, while there is time."""
+    """One seat became free: offer it to the next on the reserve list, while there is time.
+
+    Where organisers want to nod first, the seat waits for `promote_next`.
+    """
     session.flush()
+    if workshop.promotion is Promotion.AFTER_A_NOD:
+        return None
     try:
         deadline_for(workshop, now)
         queries.seats(session, workshop, audience).hold(1)
@@ -147,18 +203,45 @@ def move_up(
     following = session.scalar(queries.reserve_list(workshop, audience).limit(1))
     if following is None:
         return None
-    return promote(session, following, by=None, now=now)
+    return _promote(session, following, by=None, now=now)
 
 
-def promote(session: AnySession, decision: Decision, *, by: User | None, now: datetime) -> Offer:
-    """From the reserve list to an offer that is made at once."""
+def promote_next(session: AnySession, decision: Decision, *, by: User, now: datetime) -> Offer:
+    """An organiser nods: the free seat is offered to whoever is first on the reserve list."""
+    workshop = lock(session, decision.workshop)
+    lock(session, decision)
+    first = session.scalar(queries.reserve_list(workshop, decision.audience).limit(1))
+    if first is not decision:
+        raise RuleBroken(N_("The reserve list has changed. Look who is the first on it now."))
+    deadline_for(workshop, now)
+    queries.seats(session, workshop, decision.audience).hold(1)
+    return _promote(session, decision, by=by, now=now)
+
+
+def _promote(session: AnySession, decision: Decision, *, by: User | None, now: datetime) -> Offer:
     decision.decide(Verdict.OFFER, by=by, now=now)
     decision.release(now=now)
     earlier = queries.offers_for(session, [decision]).get(decision.id)
-    offer = _made(session, decision, earlier, now)
+    conditions = session.scalars(queries.conditions_of(decision.workshop)).all()
+    offer = _made(session, decision, earlier, conditions, now)
     session.flush()
-    _invite(session, offer, now)
+    _invite(session, offer, now, promoted=True)
     return offer
+
+
+def remind(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
+    """Once for each open offer, when its deadline is as near as the workshop says.
+
+    Not for one that was made when it was as near already: its letter has just been written.
+    """
+    lock(session, workshop)
+    near = timedelta(days=workshop.days_to_remind)
+    standing = session.scalars(queries.offers_to_remind_of(workshop, now)).all()
+    offers = [offer for offer in standing if offer.made_at < offer.deadline - near]
+    for offer in offers:
+        offer.remind(now=now)
+        session.add_all(_with_link(offer, letters.reminder, now))
+    return len(offers)
 
 
 def reorder(session: AnySession, decisions: Sequence[Decision]) -> int:
@@ -240,7 +323,13 @@ def _decided(
     return session.flush()
 
 
-def _made(session: AnySession, decision: Decision, earlier: Offer | None, now: datetime) -> Offer:
+def _made(
+    session: AnySession,
+    decision: Decision,
+    earlier: Offer | None,
+    conditions: Sequence[Condition],
+    now: datetime,
+) -> Offer:
     deadline = deadline_for(decision.workshop, now)
     if earlier is None:
         earlier = Offer(
@@ -255,9 +344,16 @@ def _made(session: AnySession, decision: Decision, earlier: Offer | None, now: d
         raise RuleBroken(ALREADY[earlier.answer])
     else:
         earlier.make_again(deadline, now=now)
+    earlier.set_conditions(conditions)
     return earlier
 
 
-def _invite(session: AnySession, offer: Offer, now: datetime) -> None:
+def _invite(session: AnySession, offer: Offer, now: datetime, *, promoted: bool = False) -> None:
+    session.add_all(_with_link(offer, partial(letters.offer, promoted=promoted), now))
+
+
+def _with_link(
+    offer: Offer, write: Callable[[Offer, str], Letter], now: datetime
+) -> tuple[SignInLink, Letter]:
     link, address = open_link(offer.decision.application.applicant, f"/offers/{offer.id}", now=now)
-    session.add_all([link, letters.offer(offer, address)])
+    return link, write(offer, address)

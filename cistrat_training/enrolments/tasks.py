@@ -18,6 +18,7 @@ from cistrat_training.enrolments.invitations import (
     NO_LETTERS,
     NO_PASSPORT,
     NOT_MADE,
+    SEALED,
     InvitationLetter,
 )
 
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 
 LETTERS_AT_ONCE = 20  # what a worker that dies holds up
 CLAIM_LASTS = timedelta(minutes=2)  # many times what they take
-SEALED = "application/octet-stream"  # a PDF that nobody reads without the key
 
 Printed = tuple[files.Content | None, str]
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.enrolments.queries import free_seats
 from cistrat_training.post.queries import failed
 from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
@@ -32,6 +33,8 @@ class Waiting(NamedTuple):
     to_attend: Lecture | None
     workshops: Sequence[Workshop]
     failed_letters: int
+    free_seats: Sequence[Row[Any]]
+    """With the first on the reserve list: an organiser may offer it to them."""
 
     @classmethod
     def for_person(cls, session: AnySession, person: User, now: datetime) -> "Waiting":
@@ -44,6 +47,7 @@ class Waiting(NamedTuple):
             to_attend=session.scalar(_next(attended_by(person), now)),
             workshops=session.scalars(not_over(now)).all() if person.is_organiser else [],
             failed_letters=_count(session, failed()) if person.is_organiser else 0,
+            free_seats=session.execute(free_seats(now)).all() if person.is_organiser else [],
         )
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.accounts.forms import DeedForm
@@ -35,6 +36,7 @@ def reserve(workshop: Workshop) -> ResponseReturnValue:
         "enrolments/reserve.html",
         workshop=workshop,
         form=form,
+        free=db.session.execute(queries.free_seats(clock.now(), workshop)).all(),
         lists={a: db.session.scalars(queries.ranked(workshop, a)).all() for a in Audience},
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cistrat_training.database import AnySession
-from cistrat_training.enrolments import queries
+from cistrat_training.enrolments import pool, queries
 from cistrat_training.enrolments.seats import Seats, deadline_for
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews.models import Decision, Verdict
@@ -21,7 +21,7 @@ class Part(NamedTuple):
     decisions: list[Decision]
 
     def count(self, verdict: Verdict) -> int:
-        return sum(decision.verdict is verdict for decision in self.decisions)
+        return sum(decision.verdict == verdict for decision in self.decisions)
 
     @property
     def offers(self) -> int:
@@ -66,6 +66,7 @@ def release_of(session: AnySession, workshop: Workshop, *, now: datetime) -> Rel
         if (of_audience := [d for d in decisions if d.audience is audience])
     ]
     wrong = [no for part in parts if (no := _too_many(part))]
+    wrong += _without_reason(session, workshop)
     deadline = None
     if any(part.offers for part in parts):
         try:
@@ -79,6 +80,18 @@ def release_of(session: AnySession, workshop: Workshop, *, now: datetime) -> Rel
         withdrawn=session.scalar(queries.count_waiting_withdrawn(workshop)) or 0,
         wrong=wrong,
     )
+
+
+def _without_reason(session: AnySession, workshop: Workshop) -> list[RuleBroken]:
+    found = pool.unreasoned_deviations(session, workshop)
+    if not found:
+        return []
+    return [
+        RuleBroken(
+            N_("%(count)s offers go before better scores and have no reason in writing yet."),
+            count=len(found),
+        )
+    ]
 
 
 def _too_many(part: Part) -> RuleBroken | None:

@@ -13,8 +13,7 @@ from cistrat_training.workshops.models import Workshop
 
 GROUP, GENDER, CATEGORY = "group:", "gender:", "category:"
 FIRST_TIME = "first time"
-LONGEST_RULES = 20  # more than anybody keeps in mind, few enough to try a list without each
-ALL = 100
+MOST_RULES = 20  # more than anybody keeps in mind, few enough to try a list without each
 
 
 class Whom(StrEnum):
@@ -60,7 +59,7 @@ class BalanceRule(Model):
 
     def check(self) -> None:
         """Called after an organiser set it."""
-        if self.percent and self.amount > ALL:
+        if self.percent and self.amount > 100:
             raise RuleBroken(N_("Per cent go up to 100."), field="amount")
         if self.whom is Whom.EACH_COUNTRY and self.sense is Sense.LEAST:
             raise RuleBroken(

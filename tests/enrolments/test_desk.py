@@ -14,6 +14,7 @@ from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Category
 from cistrat_training.reviews.models import Decision, Review, Verdict
+from cistrat_training.reviews.scores import refresh
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops.models import Enrolment
 from tests.people_and_things import (
@@ -74,6 +75,7 @@ def test_the_best_score_comes_first_and_no_score_is_not_zero(browser, db):
     low, high = an_applicant(workshop, "Low Score"), an_applicant(workshop, "High Score")
     none, by = an_applicant(workshop, "No Score"), a_reviewer(workshop)
     save(db, grace, none, judged(low, 2.0, by), judged(high, 4.0, by))
+    refresh(db, workshop)
 
     page = browser(grace).get(f"/workshops/{workshop.id}/selection")
 

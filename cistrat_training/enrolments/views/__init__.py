@@ -3,9 +3,9 @@
 from cistrat_training.enrolments.views import (
     balance,
     desk,
-    minute,
     invitations,
     mailing,
+    minute,
     nominations,
     offering,
     offers,
@@ -21,6 +21,7 @@ __all__ = [
     "desk",
     "invitations",
     "mailing",
+    "minute",
     "nominations",
     "offering",
     "offers",

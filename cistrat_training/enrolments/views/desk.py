@@ -1,11 +1,14 @@
 """The selection desk: all applications to a workshop, one of them, and what is decided."""
 
-from urllib.parse import urlencode
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import Row
 
 from cistrat_training import clock, trail
 from cistrat_training import permissions as may
@@ -13,17 +16,19 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.models import GENDERS, Gender
 from cistrat_training.applications.models import Application
 from cistrat_training.database import db
-from cistrat_training.enrolments import queries, selection
+from cistrat_training.enrolments import pool, queries, selection
+from cistrat_training.enrolments.balance import Candidate
 from cistrat_training.enrolments.forms import UNDO, DecisionForm
 from cistrat_training.enrolments.queries import State, Wanted
 from cistrat_training.enrolments.tables import APPLICATIONS, state_words
 from cistrat_training.enrolments.views.blueprint import views
-from cistrat_training.enrolments.views.lists import exported, one_of
+from cistrat_training.enrolments.views.counts import List, the_list, tried_in_the_address
+from cistrat_training.enrolments.views.lists import address_with, exported, one_of
 from cistrat_training.places import queries as places
 from cistrat_training.places.models import Category
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.reviews.models import VERDICTS, Verdict
-from cistrat_training.workshops.models import Audience, Workshop
+from cistrat_training.workshops.models import Workshop
 
 ROWS_ON_A_PAGE = 50
 
@@ -46,8 +51,8 @@ def decide(workshop: Workshop) -> ResponseReturnValue:
 
 
 def _desk_as_it_was(workshop: Workshop) -> str:
-    """Its filters stand in the address; a name among them is never one of `url_for`'s own."""
-    return f"{url_for('.desk', workshop_id=workshop.id)}?{urlencode([*request.args.items()])}"
+    """Its filters stand in the address; who was tried there is decided now."""
+    return address_with(url_for(".desk", workshop_id=workshop.id), chosen=None)
 
 
 def _decide(workshop: Workshop, form: DecisionForm) -> None:
@@ -92,23 +97,44 @@ def _desk(workshop: Workshop, form: DecisionForm) -> ResponseReturnValue:
     page = db.paginate(
         queries.chosen_for_desk(workshop, wanted), per_page=ROWS_ON_A_PAGE, error_out=False
     )
+    tried = form.chosen.data or tried_in_the_address()
+    as_it_stands = the_list(workshop, tried)
+    rows = queries.desk_rows(db.session, workshop, page.items)
+    elsewhere = [number for number in tried if number not in set(page.items)]
     html = render_template(
         "enrolments/desk.html",
         workshop=workshop,
         wanted=wanted,
         form=form,
         page=page,
-        rows=queries.desk_rows(db.session, page.items),
-        counters=queries.counters(db.session, workshop),
-        seats=queries.seats(db.session, workshop, Audience.INTERNATIONAL),
+        rows=rows,
+        candidates={row.id: candidate for row, candidate in _as_candidates(as_it_stands, rows)},
+        tried=set(tried),
+        elsewhere=queries.desk_rows(db.session, workshop, elsewhere) if elsewhere else [],
+        list=as_it_stands,
+        progress=queries.progress(db.session, workshop),
         countries=db.session.scalars(queries.countries_of_applicants(workshop)).all(),
         groups=db.session.scalars(places.groups_to_choose_by()).all(),
+        here=partial(address_with, url_for(".desk", workshop_id=workshop.id)),
+        decide_here=address_with(url_for(".decide", workshop_id=workshop.id), chosen=None),
+        try_here=address_with(url_for(".what_if", workshop_id=workshop.id), chosen=None),
         STATES=queries.STATES,
         state_words=state_words,
         GENDERS=GENDERS,
         Category=Category,
     )
     return html, form.code
+
+
+def _as_candidates(
+    as_it_stands: List, rows: Iterable[Row[Any]]
+) -> Iterator[tuple[Row[Any], Candidate]]:
+    for row in rows:
+        tags = pool.tags_of(
+            row.gender, row.country_code, row.category, not row.took_part, as_it_stands.groups
+        )
+        standing = pool.standing_of(row)
+        yield row, Candidate(row.id, row.score, tags, row.submitted_at, standing)
 
 
 def _wanted() -> Wanted:
@@ -124,6 +150,7 @@ def _wanted() -> Wanted:
         state=one_of(State, "state"),
         sort=key if key in queries.SORTS else "score",
         descending=sort.startswith("-") or key not in queries.SORTS,
+        first_time=asked.get("first") == "yes",
     )
 
 

@@ -187,6 +187,17 @@ def note_all(session: AnySession, things: Iterable[Model], deed: Deed, why: str)
     _write(session, [_Line(record_of(thing), deed, {}, {WHY: why}) for thing in things])
 
 
+def note_content(session: AnySession, things: Iterable[Model]) -> None:
+    """Keep what stands in records that were changed while they were not on the trail."""
+    session.flush()
+    lines = []
+    for thing in things:
+        now = {field: [None, getattr(thing, field)] for field in _fields(sa.inspect(type(thing)))}
+        told = {field: change for field, change in now.items() if change[1] not in (None, "")}
+        lines.append(_line(thing, Deed.CHANGED, told))
+    _write(session, lines)
+
+
 def note_alone(session: Session, thing: Model | str, deed: Deed, why: str | None = None) -> None:
     """As `note`, for a page that only shows: in a transaction of its own, before it is shown."""
     with writing(session):
@@ -280,17 +291,19 @@ def _fields(mapper: Mapper[Any]) -> dict[str, str | None]:
 
 
 def _keep(thing: Model, deed: Deed, changes: dict[str, list[Any]]) -> None:
-    state = sa.inspect(thing)
-    hidden = _fields(state.mapper)
     changes = {field: change for field, change in changes.items() if change[0] != change[1]}
     if changes or deed != Deed.CHANGED:
-        line = _Line(
-            record_of(thing),
-            deed,
-            {field: hidden[field] or change for field, change in changes.items()},
-            {field: change for field, change in changes.items() if hidden[field] == PERSONAL},
-        )
-        _lines(state.session).append(line)
+        _lines(sa.inspect(thing).session).append(_line(thing, deed, changes))
+
+
+def _line(thing: Model, deed: Deed, changes: dict[str, list[Any]]) -> _Line:
+    hidden = _fields(sa.inspect(thing).mapper)
+    return _Line(
+        record_of(thing),
+        deed,
+        {field: hidden[field] or change for field, change in changes.items()},
+        {field: change for field, change in changes.items() if hidden[field] == PERSONAL},
+    )
 
 
 def _lines(session: Session | None) -> list[_Line]:

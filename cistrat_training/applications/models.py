@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -120,6 +121,13 @@ class Application(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     steps: Mapped[list[str]] = mapped_column(default_factory=list)
     """What it became, and when: "submitted 2026-05-12T12:00:00+00:00"."""
+
+    @property
+    def on_trail(self) -> bool:  # type: ignore[override]
+        """A draft is nobody's business yet, and is saved every few seconds. What was sent is kept
+        on the trail, and that it was reopened."""
+        was = sa.inspect(self).attrs.status.history.deleted
+        return not self.is_draft() or bool(was)
 
     @property
     def became(self) -> list[Became]:

@@ -177,3 +177,8 @@ class Answer(Model):
     file_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
     file: Mapped[StoredFile | None] = relationship(default=None)
     file_name: Mapped[str] = mapped_column(default="", info=PERSONAL)
+
+    @property
+    def on_trail(self) -> bool:  # type: ignore[override]
+        """Like its application: once that is sent."""
+        return not self.application.is_draft()

@@ -154,6 +154,7 @@ def export_rows(workshop: Workshop) -> Rows:
             Application.nationality_code,
             Application.country_code,
             Application.position,
+            Application.language_level,
             User.email,
             Offer.deadline,
         )

@@ -79,6 +79,7 @@ APPLICATIONS: dict[str, Cell] = {
     N_("Country (code)"): _as("country_code"),
     N_("Category"): lambda row, reader: row.category and reader.say(row.category.label),
     N_("Position"): _as("position"),
+    N_("Level of English"): _as("language_level"),
     N_("E-mail"): _as("email"),
     N_("Submitted (UTC)"): _as("submitted_at"),
     N_("Score"): _score,

@@ -166,15 +166,13 @@ def test_a_complete_application_is_submitted_from_one_page(browser, db, amina, w
     assert amina.latin_name == "Amina Example"
 
 
-def test_the_copy_that_is_sent_holds_every_answer(browser, db, amina, form):
+def test_the_copy_goes_to_the_address_of_the_account(browser, db, amina, form, work):
     browser(amina).post(f"{form}/all", data=typed(submit="1"))
+    work()
 
     letter = letters(db)[0]
     assert letter.to_address == "amina@example.org"
     assert the_one(db).code in letter.subject
-    for answer in ("Nigeria", "Institute for Examples, Abuja, Ghana", "Researcher", "cv.pdf"):
-        assert answer in letter.text
-    assert "I want to learn how others count" in letter.text
 
 
 def test_the_page_before_the_submit_lists_what_is_missing(browser, db, amina, form):
@@ -200,7 +198,9 @@ def test_a_complete_draft_is_submitted_from_its_last_page(browser, db, amina, fo
     assert the_one(db).status is Status.SUBMITTED
 
 
-def test_a_submit_pressed_twice_gives_one_application_and_one_letter(browser, db, amina, form):
+def test_a_submit_pressed_twice_gives_one_application_and_one_letter(
+    browser, db, amina, form, work
+):
     hers, again = browser(amina), browser(amina)
     hers.post(f"{form}/all", data=typed(submit="1"))
 
@@ -213,10 +213,11 @@ def test_a_submit_pressed_twice_gives_one_application_and_one_letter(browser, db
     where = f"/applications/{the_one(db).id}/where"
     assert [answer.location for answer in answers] == [where] * 3
     assert the_one(db).position == "Researcher"
+    work()
     assert len(letters(db)) == 1
 
 
-def test_two_windows_that_submit_at_once_give_one_application(app, browser, db, amina, form):
+def test_two_windows_that_submit_at_once_give_one_application(browser, db, amina, form, work):
     windows = [browser(amina) for _ in range(4)]
     db.commit()
     for window in windows:
@@ -229,6 +230,7 @@ def test_two_windows_that_submit_at_once_give_one_application(app, browser, db, 
 
     where = f"/applications/{the_one(db).id}/where"
     assert [answer.location for answer in answers] == [where] * 4
+    work()
     assert len(letters(db)) == 1
 
 
@@ -362,10 +364,13 @@ def test_who_comes_too_early_is_told_when_the_call_opens(browser, db, amina):
     assert "This call has not opened yet" in page
 
 
-def test_an_application_is_reopened_changed_and_submitted_again(browser, db, amina, form, clock):
+def test_an_application_is_reopened_changed_and_submitted_again(
+    browser, db, amina, form, clock, work
+):
     hers = browser(amina)
     hers.post(f"{form}/all", data=typed(submit="1"))
     number = the_one(db).id
+    work()
 
     hers.post(f"/applications/{number}/reopening")
     assert the_one(db).status is Status.DRAFT
@@ -374,6 +379,7 @@ def test_an_application_is_reopened_changed_and_submitted_again(browser, db, ami
 
     assert (the_one(db).status, the_one(db).position) == (Status.SUBMITTED, "Director")
     assert the_one(db).number == 1
+    work()
     assert len(letters(db)) == 2
 
 

@@ -13,10 +13,17 @@ from cistrat_training import clock, files, languages
 from cistrat_training.accounts.access import me
 from cistrat_training.accounts.models import Purpose
 from cistrat_training.accounts.queries import standing_consents
-from cistrat_training.applications import answers, definition, queries, ticks
+from cistrat_training.applications import (
+    answers,
+    definition,
+    endorsement_queries,
+    queries,
+    ticks,
+)
 from cistrat_training.applications.answers import Eyes, File, Said
 from cistrat_training.applications.completeness import TICKED, Gap, gaps
 from cistrat_training.applications.definition import Definition
+from cistrat_training.applications.endorsements import Missing, missing
 from cistrat_training.applications.forms import ApplicationForm, Countries, filled_in
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer, Question
@@ -105,6 +112,15 @@ class Desk:
     @property
     def missing(self) -> list[Gap]:
         return gaps(self.applying, self.values, self.agreed)
+
+    @property
+    def people_missing(self) -> list[Missing]:
+        """Those who have to be named before it can be submitted."""
+        rules = db.session.scalar(endorsement_queries.rules_of(self.workshop))
+        if rules is None:
+            return []
+        named = db.session.scalars(endorsement_queries.named_in(self.application)).all()
+        return [gap for gap in missing(rules, named) if gap.is_required]
 
     @cached_property
     def steps(self) -> dict[str, Step]:

@@ -10,12 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock, languages, queue
+from cistrat_training import clock, languages, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.consents import TEXTS, agree
 from cistrat_training.accounts.links import open_link
-from cistrat_training.applications import conditions, eligibility, letters, queries, ticks
+from cistrat_training.applications import (
+    asking,
+    conditions,
+    copies,
+    eligibility,
+    letters,
+    queries,
+    ticks,
+)
 from cistrat_training.applications.completeness import TICKED
 from cistrat_training.applications.forms import ApplicationForm
 from cistrat_training.applications.models import Application, Status
@@ -223,7 +231,7 @@ def _newer(desk: Desk) -> dict[str, Any]:
             " What you type here is not saved any more.",
             time=languages.clock_time(at),
             zone=languages.zone_name(None, at),
-        )
+        ),
     }
 
 
@@ -236,12 +244,13 @@ def _saved(at: datetime) -> str:
 
 
 def _submit(desk: Desk) -> str:
-    """One commit: the application, its number, the consents, and the letter that tells of it.
+    """One commit: the application, its number, the consents, the copy that is owed, and the letters
+    to those who are to speak for it.
 
     Returns where the applicant sees what comes next.
     """
     application = desk.application
-    if desk.missing:
+    if desk.missing or desk.people_missing:
         raise RuleBroken(N_("Some answers are still missing: they are listed on this page."))
     eligibility.refuse(db.session, application, languages.language())
     now = clock.now()
@@ -249,10 +258,15 @@ def _submit(desk: Desk) -> str:
     application.submit(number=number, now=now, form_opened_at=desk.opened.at)
     application.lend_names()
     _give_consents(desk, now)
-    db.session.flush()
-    db.session.add(letters.copy(application, countries(application.applicant.language).names))
+    if desk.found:
+        trail.note_content(db.session, [application, *desk.rows.values()])
+    else:
+        db.session.flush()
+    db.session.add(copies.owed(application))
+    asking.ask_all_named(db.session, application, now=now)
     code, next_page = application.code, _where(application)  # while the row is at hand
     db.session.commit()
+    queue.ring("copies")
     queue.ring("letters")
     flash(_("Your application is submitted. Its number is %(code)s.", code=code))
     return next_page

@@ -10,6 +10,8 @@ from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import Consent, Purpose
 from cistrat_training.accounts.tokens import CONFIRM_EMAIL, NEW_PASSWORD, token
+from cistrat_training.applications import own_forms
+from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.balance import Sense
@@ -87,7 +89,8 @@ def a_world(app, db):
         link, address = open_link(lecturer, "/my-lectures", now=NOW)
         tokens = [token(participant, purpose) for purpose in (CONFIRM_EMAIL, NEW_PASSWORD)]
     rule = a_rule_for_the_list(workshop)
-    save(db, letter, link, rule)
+    question = a_question_of(db, workshop)
+    save(db, letter, link, rule, question)
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
@@ -100,6 +103,8 @@ def a_world(app, db):
         decision_id=offer.decision_id,
         enrolment_id=place.id,
         balance_rule_id=rule.id,
+        question_id=question.id,
+        form_section_id=question.section_id,
         lecture_id=finished.lectures[0].id,
         lecturer_id=speaker.id,
         reviewer_id=reviewer.id,
@@ -125,6 +130,13 @@ def a_world(app, db):
         link=address.rsplit("/", 1)[1],
         feed=feed.secret,
         tokens=tokens,
+    )
+
+
+def a_question_of(db, workshop):
+    section = own_forms.begin(db, workshop).parts[0].section
+    return Question(
+        workshop=workshop, section=section, place=9, kind=Kind.SHORT, label_en="What else?"
     )
 
 

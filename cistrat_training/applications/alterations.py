@@ -3,7 +3,7 @@
 Answers that were given stay readable, and what was told in confidence stays so.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from cistrat_training.words import N_
 WITH_WORDS = {Kind.SHORT, Kind.LONG}
 WITH_CHOICES = {Kind.ONE, Kind.SEVERAL}
 FEWEST_CHOICES = 2  # one is no choice
+MOST_CHOICES = 100  # who needs more asks for a text
 
 ANSWERED = N_(
     "People have answered this question, and their answers must stay readable. You can close it"
@@ -74,7 +75,7 @@ def _keep_readable(question: Question, facts: Mapping[str, Any]) -> None:
         "most": _is_less(after["most"], question.most),
         "least": _is_less(_negative(after["least"]), _negative(question.least)),
         "audience": after["audience"] not in {None, question.audience},
-        "choices": bool(_dropped(question, after["choices"])),
+        "more_choices": bool(_dropped(question, after["choices"])),
     }
     told = {
         "seen_by": (question.seen_by, after["seen_by"]) == (SeenBy.ORGANISERS, SeenBy.REVIEWERS),
@@ -115,7 +116,7 @@ def _keep_conditions(question: Question, form: Definition, facts: Mapping[str, A
         if after["kind"] is not question.kind:
             raise _hangs(other, "kind")
         if _dropped(question, after["choices"]) & set(other.only_if):
-            raise _hangs(other, "choices")
+            raise _hangs(other, "more_choices")
 
 
 def _hangs(other: Question, field: str | None = None) -> RuleBroken:
@@ -138,6 +139,8 @@ def _fit_kind(question: Question) -> None:
         question.most_words = None
     if question.kind is not Kind.NUMBER:
         question.least = question.most = None
+    if question.least is not None and question.most is not None and question.least > question.most:
+        raise RuleBroken(N_("The least number is above the greatest."), field="least")
     if question.kind not in WITH_CHOICES:
         question.choices = []
     elif len(question.open_choices()) < FEWEST_CHOICES:
@@ -160,6 +163,10 @@ def choices_after(question: Question, lines: Iterable[Line]) -> list[dict[str, A
 
 
 def _tell_apart(choices: Sequence[dict[str, Any]]) -> None:
+    if len(choices) > MOST_CHOICES:
+        raise RuleBroken(
+            N_("Write at most %(most)d choices."), field="more_choices", most=MOST_CHOICES
+        )
     open_ones = [c["en"].casefold() for c in choices if not c.get("closed")]
     for name in open_ones:
         if open_ones.count(name) > 1:
@@ -300,13 +307,13 @@ def _shifted(things: list[Any], here: int, by: int) -> list[Any]:
 
 def by_places(form: Definition, places: Mapping[str, int]) -> Definition:
     """As typed: `places` by "s7" for a section and by the key of a question."""
-    parts = _ordered(form.parts, lambda part: places.get(f"s{part.section.id}"))
+    parts = in_places(form.parts, lambda part: places.get(f"s{part.section.id}"))
     return Definition(
-        [Part(s, _ordered(questions, lambda q: places.get(q.key))) for s, questions in parts]
+        [Part(s, in_places(questions, lambda q: places.get(q.key))) for s, questions in parts]
     )
 
 
-def _ordered(things: list[Any], typed: Any) -> list[Any]:
+def in_places(things: list[Any], typed: Callable[[Any], int | None]) -> list[Any]:
     """Who is sent to a place that another holds stands before it coming from behind, else after."""
 
     def key(numbered: tuple[int, Any]) -> tuple[int, int]:

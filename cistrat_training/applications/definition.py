@@ -59,15 +59,17 @@ class Definition(NamedTuple):
 
 def of(session: AnySession, workshop: Workshop) -> Definition:
     """The form of a workshop with all that is closed: its own, else the standard one."""
+    afresh = {"populate_existing": True}  # whoever holds the lock sees what others did before
     sections = session.scalars(
         select(FormSection)
         .where(FormSection.workshop_id == workshop.id)
         .order_by(FormSection.place, FormSection.id)
+        .execution_options(**afresh)
     ).all()
     if not sections:
         return standard_form(workshop)
-    questions = session.scalars(select(Question).where(Question.workshop_id == workshop.id))
-    return arranged(sections, questions)
+    questions = select(Question).where(Question.workshop_id == workshop.id)
+    return arranged(sections, session.scalars(questions.execution_options(**afresh)))
 
 
 def standard_form(workshop: Workshop) -> Definition:

@@ -66,7 +66,7 @@ def numbers_by_status(session: AnySession, workshop: Workshop) -> dict[Status, i
         .where(Application.workshop_id == workshop.id)
         .group_by(Application.status)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def numbers_of_answers(session: AnySession, form: Definition) -> dict[str, int]:

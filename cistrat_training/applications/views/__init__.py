@@ -2,21 +2,29 @@
 
 from cistrat_training.applications import copies, questions
 from cistrat_training.applications.views import (
+    builder,
+    builder_questions,
+    builder_sections,
     eligibility,
     endorsements,
     endorsing,
     naming,
+    preview,
     reading,
     writing,
 )
 from cistrat_training.applications.views.blueprint import views
 
 __all__ = [
+    "builder",
+    "builder_questions",
+    "builder_sections",
     "copies",
     "eligibility",
     "endorsements",
     "endorsing",
     "naming",
+    "preview",
     "questions",
     "reading",
     "views",

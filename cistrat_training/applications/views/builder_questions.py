@@ -1,0 +1,233 @@
+"""The questions of a form: new ones, other words, when they are shown, their end."""
+
+from typing import Any
+
+from flask import abort as abort_with
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cistrat_training import clock
+from cistrat_training import permissions as may
+from cistrat_training.accounts.access import permit
+from cistrat_training.applications import alterations, definition, own_forms, queries, standard
+from cistrat_training.applications.definition import CAN_DECIDE, Definition
+from cistrat_training.applications.questions import FormSection, Kind, Question
+from cistrat_training.applications.views.blueprint import views
+from cistrat_training.applications.views.builder import (
+    back,
+    conditions,
+    locked,
+    names_of_answers,
+    words_for,
+)
+from cistrat_training.applications.views.builder_forms import ConditionForm, QuestionForm
+from cistrat_training.database import db
+from cistrat_training.forms import choices
+
+
+@views.route("/form-sections/<int:form_section_id>/questions/new", methods=["GET", "POST"])
+@permit(may.organise, FormSection)
+def new_question(form_section: FormSection) -> ResponseReturnValue:
+    """First the kind of answer, or a fact of the standard form that is asked no more."""
+    standing = definition.of(db.session, form_section.workshop)
+    question = _draft(form_section, standing)
+    if question is None:
+        return render_template(
+            "applications/builder_kinds.html",
+            workshop=form_section.workshop,
+            section=form_section,
+            missing=_missing(standing, form_section),
+            **words_for(form_section.workshop),
+        )
+    form = QuestionForm.of(question, question.kind, standing)
+    if form.validate_on_submit():
+        with form.refusals():
+            _add(question, form)
+            return back(form_section.workshop)
+    return _page(question, question.kind, form, standing), form.code
+
+
+def _draft(section: FormSection, form: Definition) -> Question | None:
+    core, kind = request.args.get("core"), request.args.get("kind")
+    if core in _missing(form, section):
+        return standard.question(str(core), section, 0)
+    if kind in set(Kind):
+        return Question(
+            workshop=section.workshop, section=section, place=0, kind=Kind(kind), label_en=""
+        )
+    return None
+
+
+def _missing(form: Definition, section: FormSection) -> dict[str, Question]:
+    """Facts that the standard form asks and this one does not."""
+    missing = [core for core in standard.CORE if core not in form.by_key]
+    return {core: standard.question(core, section, 0) for core in missing}
+
+
+def _add(question: Question, form: QuestionForm) -> None:
+    standing = locked(question.workshop)
+    alterations.alter(question, standing, form.facts(question, question.kind), answered=False)
+    db.session.add(question)
+    db.session.flush()
+    standing = alterations.moved(standing, question, _chosen_section(form, standing))
+    alterations.settle(standing)
+    db.session.commit()
+    flash(_("The question is added."))
+
+
+@views.route("/questions/<int:question_id>", methods=["GET", "POST"])
+@permit(may.organise, Question)
+def edit_question(question: Question) -> ResponseReturnValue:
+    standing = definition.of(db.session, question.workshop)
+    kind = _kind(question)
+    form = QuestionForm.of(question, kind, standing)
+    if form.validate_on_submit():
+        with form.refusals():
+            _change(question, kind, form)
+            return back(question.workshop)
+    return _page(question, kind, form, standing), form.code
+
+
+def _kind(question: Question) -> Kind:
+    """That of the question, or another one that the organiser looks at."""
+    looked_at = request.args.get("kind")
+    return Kind(looked_at) if looked_at in set(Kind) and not question.core else question.kind
+
+
+def _change(question: Question, kind: Kind, form: QuestionForm) -> None:
+    standing = _locked_with(question)
+    facts = form.facts(question, kind)
+    alterations.alter(question, standing, facts, answered=_is_answered(question))
+    section = _chosen_section(form, standing)
+    if section is not question.section:
+        standing = alterations.moved(standing, question, section)
+    alterations.settle(standing)
+    db.session.commit()
+    flash(_("Saved."))
+
+
+def _chosen_section(form: QuestionForm, standing: Definition) -> FormSection:
+    by_id = {str(section.id): section for section, _questions in standing.parts}
+    return by_id[form.section.data]
+
+
+@views.route("/questions/<int:question_id>/condition", methods=["GET", "POST"])
+@permit(may.organise, Question)
+def condition(question: Question) -> ResponseReturnValue:
+    """First the question that decides, then the answers after which this one is shown."""
+    standing = definition.of(db.session, question.workshop)
+    on = _on(question, standing)
+    form = ConditionForm(data={"keys": question.only_if})
+    form.keys.choices = choices(names_of_answers(on).items() if on else [])
+    if form.validate_on_submit():
+        with form.refusals():
+            _put_condition(question, on, form)
+            return back(question.workshop)
+    page = render_template(
+        "applications/builder_condition.html",
+        workshop=question.workshop,
+        question=question,
+        on=on,
+        form=form,
+        deciding=alterations.can_decide_on(question, standing),
+        **words_for(question.workshop),
+    )
+    return page, form.code
+
+
+def _on(question: Question, form: Definition) -> Question | None:
+    """The question that was chosen to decide, else the one that decides now."""
+    by_id = {other.id: other for other in form.questions if other.kind in CAN_DECIDE}
+    return by_id.get(request.args.get("on", question.only_if_id or 0, type=int))
+
+
+def _put_condition(question: Question, on: Question | None, form: ConditionForm) -> None:
+    standing = _locked_with(question)
+    if "always" in request.form:
+        on = None
+    alterations.put_condition(
+        question, standing, on, form.keys.data or [], answered=_is_answered(question)
+    )
+    db.session.commit()
+    flash(_("Saved."))
+
+
+@views.post("/questions/<int:question_id>/closing")
+@permit(may.organise, Question)
+def close_question(question: Question) -> ResponseReturnValue:
+    alterations.close(question, _locked_with(question), now=clock.now())
+    db.session.commit()
+    flash(_("The question is closed. The answers to it stay readable."))
+    return back(question.workshop)
+
+
+@views.post("/questions/<int:question_id>/opening")
+@permit(may.organise, Question)
+def open_question(question: Question) -> ResponseReturnValue:
+    alterations.reopen(question, _locked_with(question))
+    db.session.commit()
+    flash(_("The question is asked again."))
+    return back(question.workshop)
+
+
+@views.post("/questions/<int:question_id>/successor")
+@permit(may.organise, Question)
+def succeed_question(question: Question) -> ResponseReturnValue:
+    """Close it, and open a new one that asks the same until it is changed."""
+    form = _locked_with(question)
+    new = own_forms.succeed(db.session, question, form)
+    alterations.close(question, form, now=clock.now())
+    alterations.settle(form)
+    db.session.commit()
+    flash(_("The old question is closed. This is the new one: nobody has answered it yet."))
+    return redirect(url_for(".edit_question", question_id=new.id))
+
+
+@views.post("/questions/<int:question_id>/removal")
+@permit(may.organise, Question)
+def delete_question(question: Question) -> ResponseReturnValue:
+    workshop, form = question.workshop, _locked_with(question)
+    alterations.check_removal(question, form, answered=_is_answered(question))
+    for other in form.questions:
+        if other.only_if_id == question.id:  # closed as well, or it would have been refused
+            other.only_if_id, other.only_if = None, []
+    part = next(part for part in form.parts if question in part.questions)
+    part.questions.remove(question)
+    db.session.flush()
+    db.session.delete(question)
+    alterations.settle(form)
+    db.session.commit()
+    flash(_("The question is deleted."))
+    return back(workshop)
+
+
+def _locked_with(question: Question) -> Definition:
+    """The form as it stands, in which somebody else may have deleted the question meanwhile."""
+    form = locked(question.workshop)
+    if question not in form.questions:
+        abort_with(404)
+    return form
+
+
+def _is_answered(question: Question) -> bool:
+    form = Definition([definition.Part(question.section, [question])])
+    return bool(queries.numbers_of_answers(db.session, form)[question.key])
+
+
+def _page(question: Question, kind: Kind, form: QuestionForm, standing: Definition) -> str:
+    facts: dict[str, Any] = {"answers": 0, "condition": None, "hanging": []}
+    if question.id:
+        facts["answers"] = queries.numbers_of_answers(db.session, standing)[question.key]
+        facts["condition"] = conditions(standing).get(question.key)
+        facts["hanging"] = alterations.hanging_on(question, standing)
+    return render_template(
+        "applications/builder_question.html",
+        workshop=question.workshop,
+        question=question,
+        kind=kind,
+        form=form,
+        NEEDED=standard.NEEDED,
+        **facts,
+        **words_for(question.workshop),
+    )

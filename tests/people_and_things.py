@@ -128,9 +128,9 @@ def a_criterion(workshop, **facts):
 
 
 def a_reviewer(workshop, person=None, **facts):
-    return Reviewer(
-        workshop=workshop, person=person or a_person(), assigned_at=NOON_IN_MAY, **facts
-    )
+    """With an address of another institution than all applicants have."""
+    person = person or a_person(email=f"rhea{next(_number)}@reviewers.example")
+    return Reviewer(workshop=workshop, person=person, assigned_at=NOON_IN_MAY, **facts)
 
 
 def an_assignment(application, reviewer, **facts):

@@ -175,7 +175,7 @@ def test_a_workshop_lives_from_its_call_to_its_line_in_the_report(story):
     bao = applies(story, "Nguyễn Bảo", "bao@example.org", "VN", "Asia/Ho_Chi_Minh")
     late = applies(story, "Omar Haddad", "omar@example.org", "JO", "Asia/Amman")
     fills(organiser, workshop)
-    reviews(story, "reviewer@example.org")
+    reviews(story, "reviewer@reviewers.example")
     decides(organiser, workshop)
 
     lapses_and_moves_up(story, organiser, workshop, amina, bao)
@@ -287,7 +287,7 @@ def assigns_reviewer(organiser, workshop):
     organiser.goes(f"/workshops/{workshop}/rubric")
     organiser.clicks("Save the rubric")
     organiser.goes(f"/workshops/{workshop}/reviewers")
-    organiser.types(full_name="Rui Example", email="reviewer@example.org")
+    organiser.types(full_name="Rui Example", email="reviewer@reviewers.example")
     organiser.clicks("Ask and write the letter")
     organiser.sees("Rui Example")
 

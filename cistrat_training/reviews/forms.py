@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     FieldList,
+    FloatField,
     FormField,
     HiddenField,
     IntegerField,
@@ -33,7 +34,9 @@ from cistrat_training.reviews.models import (
     Criterion,
     Reviewer,
 )
+from cistrat_training.reviews.plans import MOST_READERS, USUAL_READERS
 from cistrat_training.reviews.rubric import Line
+from cistrat_training.workshops.forms import LikelyYear, PlainDateField, WholeNumberField
 
 LONGEST_QUESTION = 300
 LONGEST_COMMENT = 3000  # about a printed page
@@ -224,3 +227,97 @@ class FillForm(Form):
 
 class EndForm(Form):
     why = StringField(_l("Reason"), line(longest=LONGEST_QUESTION))
+
+
+MOST_DAYS_TO_REMIND = 60
+MOST_APPLICATIONS = 100_000
+
+
+def _first(label: Any) -> PlainDateField:
+    return PlainDateField(label, [Optional(), LikelyYear()], render_kw={"size": 12})
+
+
+class PointsField(FloatField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.replace(",", ".") for value in valuelist])
+        except ValueError:
+            raise ValueError(_("Write a number, for example 1.5.")) from None
+
+
+class PlanForm(Form):
+    """Days are those of the workshop's clock."""
+
+    eligibility_from = _first(_l("Eligibility: first day"))
+    eligibility_until = _first(_l("Eligibility: last day"))
+    scoring_from = _first(_l("Scoring: first day"))
+    scoring_until = _first(_l("Scoring: last day"))
+    panel_from = _first(_l("Panel: first day"))
+    panel_until = _first(_l("Panel: last day"))
+    decision_from = _first(_l("Decision: first day"))
+    decision_until = _first(_l("Decision: last day"))
+    panel_corrects = BooleanField(_l("Reviewers may still correct their scores during the panel"))
+    shown = BooleanField(_l("Applicants see the phases and their days"))
+    blind = BooleanField(
+        _l("Reviewers judge without knowing who it is"),
+        description=_l(
+            "They see the number of the application and the answers that do not say who it is."
+        ),
+    )
+    readers = WholeNumberField(
+        _l("Readers of each application"),
+        [
+            InputRequired(_l("Write a number.")),
+            NumberRange(1, MOST_READERS, _l("Write a whole number from %(min)s to %(max)s.")),
+        ],
+        default=USUAL_READERS,
+        render_kw={"size": 4},
+    )
+    spread_limit = PointsField(
+        _l("Limit of the spread"),
+        [Optional(), NumberRange(0.1, 4, _l("Write a number from 0.1 to 4."))],
+        description=_l(
+            "Where averages lie further apart than this, on the scale from 1 to 5, one more"
+            " reads. Empty: never."
+        ),
+        render_kw={"size": 4},
+        widget=TextInput(),
+    )
+    days_to_remind = WholeNumberField(
+        _l("Days before the end of scoring to remind"),
+        [
+            Optional(),
+            NumberRange(
+                1, MOST_DAYS_TO_REMIND, _l("Write a whole number from %(min)s to %(max)s.")
+            ),
+        ],
+        description=_l("Whoever has applications left gets one letter then. Empty: none."),
+        render_kw={"size": 4},
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class FactsForm(Form):
+    """What the automatic assignment heeds."""
+
+    institution = StringField(
+        _l("Institution"),
+        line(),
+        description=_l("Applications from there are never given to this reviewer automatically."),
+    )
+    country_code = SelectField(
+        _l("Country"),
+        choices=[],
+        description=_l("Applications from there go to others, where others can take them."),
+    )
+    most = WholeNumberField(
+        _l("At most so many applications"),
+        [
+            Optional(),
+            NumberRange(0, MOST_APPLICATIONS, _l("Write a whole number from %(min)s to %(max)s.")),
+        ],
+        description=_l("Empty: as many as the others."),
+        render_kw={"size": 6},
+    )

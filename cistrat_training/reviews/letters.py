@@ -24,6 +24,20 @@ def given(reviewer: Reviewer, number: int, plan: ReviewPlan, link: str, *, now: 
     )
 
 
+def reminder(
+    reviewer: Reviewer, number: int, plan: ReviewPlan, link: str, *, now: datetime
+) -> Letter:
+    """`number` are left to judge. One a day."""
+    return _to(
+        reviewer,
+        "reviews/reminder.txt",
+        f"reminder:{plan.today(now).isoformat()}",
+        number=number,
+        until=plan.judged_until(now),
+        link=link,
+    )
+
+
 def _to(reviewer: Reviewer, template: str, about: str, **facts: Any) -> Letter:
     person = reviewer.person
     return compose(

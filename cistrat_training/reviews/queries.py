@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
@@ -234,6 +234,24 @@ def has_answered(reviewer: Reviewer) -> Select[bool]:
     return select(or_(judged, said))
 
 
+def given_to(reviewer: Reviewer) -> Select[Assignment]:
+    """With their applications: what the reviewer said no to first, then what is left to do."""
+    return (
+        select(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Assignment.reviewer_id == reviewer.id)
+        .options(contains_eager(Assignment.application))
+        .order_by(Assignment.ended_at.desc().nulls_last(), Application.number)
+    )
+
+
+def averages_of(reviewer: Reviewer, assignments: Sequence[Assignment]) -> Select[int, float | None]:
+    numbers = [assignment.application_id for assignment in assignments]
+    return select(Review.application_id, Review.average).where(
+        Review.reviewer_id == reviewer.id, Review.application_id.in_(numbers)
+    )
+
+
 def assignments_to(reviewer: Reviewer) -> Select[Assignment]:
     return select(Assignment).where(Assignment.reviewer_id == reviewer.id)
 
@@ -357,6 +375,10 @@ def assigned_table(plan: ReviewPlan, shown: Shown) -> Select[int]:
         )
         .order_by(Application.number)
     )
+
+
+def count(session: AnySession, rows: Select[int]) -> int:
+    return session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
 
 
 def assigned_rows(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:

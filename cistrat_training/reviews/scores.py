@@ -10,7 +10,7 @@ from cistrat_training.reviews.calibration import Given, Together, together
 from cistrat_training.reviews.models import ApplicationScore, Review
 from cistrat_training.workshops.models import Workshop
 
-DIGITS = 6  # finer is noise; and one review more would change the rows of all applications
+DIGITS = 3  # pages show two; finer, and one review more would change the rows of all applications
 
 
 def refresh(session: AnySession, workshop: Workshop) -> None:

@@ -16,7 +16,7 @@ from cistrat_training.database import Model
 from cistrat_training.places import atlas
 from cistrat_training.places.models import Category, Country
 from cistrat_training.reviews import scores
-from cistrat_training.reviews.models import Review, Reviewer
+from cistrat_training.reviews.models import Decision, Review, Reviewer, Verdict
 from cistrat_training.workshops.models import Audience, Workshop
 from tests.certificates.papers import the_facts
 from tests.people_and_things import (
@@ -34,6 +34,7 @@ APPLICATIONS = 5_000
 ENROLMENTS = 100_000
 PAST_WORKSHOPS = 40  # of four series, in ten years
 CERTIFICATES = 300
+RELEASED = {Verdict.OFFER: 200, Verdict.RESERVE: 100, Verdict.NO_PLACE: 100}
 APPLICANTS_TO_COME = 6_000
 
 FIRST_YEAR, LAST_YEAR = 2016, 2025
@@ -48,6 +49,7 @@ class Crowd(NamedTuple):
 
     call: int
     desk: int
+    release: int
     organiser: str
     applicants: list[str]
 
@@ -62,12 +64,13 @@ def gather(session: Session, now: datetime) -> Crowd:
     countries = list(session.scalars(sa.select(Country.code)))
     _apply(session, desk, people, countries)
     _judge(session, desk, judge)
+    release = _decide(session, people)
     _enrol(session, people, countries)
     _begin_certificates(session, desk, organiser, people)
     session.commit()
     applicants = _people(session, APPLICANTS_TO_COME)
     session.commit()
-    return Crowd(call.id, desk.id, organiser.get_id(), _cookie_names(session, applicants))
+    return Crowd(call.id, desk.id, release, organiser.get_id(), _cookie_names(session, applicants))
 
 
 def _open_call(now: datetime) -> Workshop:
@@ -129,6 +132,45 @@ def _judge(session: Session, desk: Workshop, judge: Reviewer) -> None:
     )
     _insert(session, review, varied)
     scores.refresh(session, desk)
+
+
+def _decide(session: Session, people: list[int]) -> int:
+    """A workshop of the year to come, with decisions that wait to be released."""
+    first_day = (datetime.now(UTC) + timedelta(days=90)).date()
+    workshop = a_workshop(
+        seats_international=RELEASED[Verdict.OFFER], first_day=first_day, last_day=first_day
+    )
+    session.add(workshop)
+    session.flush()
+    verdicts = [verdict for verdict, count in RELEASED.items() for _ in range(count)]
+    varied = (
+        {"workshop_id": workshop.id, "number": number, "applicant_id": person}
+        for number, (person, _) in enumerate(zip(people, verdicts, strict=False), 1)
+    )
+    _insert(session, an_application(workshop=workshop), varied)
+    applications = session.scalars(
+        sa.select(Application.id).where(Application.workshop == workshop)
+    )
+    decision = Decision(
+        application=an_application(workshop=workshop),
+        workshop=workshop,
+        audience=Audience.INTERNATIONAL,
+        verdict=Verdict.OFFER,
+        decided_at=workshop.call_closes_at or datetime.now(UTC),
+    )
+    given = (
+        {
+            "workshop_id": workshop.id,
+            "application_id": application,
+            "verdict": verdict,
+            "rank": rank if verdict is Verdict.RESERVE else None,
+        }
+        for rank, (application, verdict) in enumerate(
+            zip(applications.all(), verdicts, strict=True), 1
+        )
+    )
+    _insert(session, decision, given)
+    return workshop.id
 
 
 def _enrol(session: Session, people: list[int], countries: list[str]) -> None:

@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pikepdf
 from flask import Flask
 
 from bench import clients
 from bench.clients import Answer, Story
-from bench.crowd import CERTIFICATES, FIRST_YEAR, LAST_YEAR, Crowd
+from bench.crowd import CERTIFICATES, FIRST_YEAR, LAST_YEAR, RELEASED, Crowd
 from bench.site import Site
 from cistrat_training import queue
 from cistrat_training.certificates.tasks import make
@@ -57,6 +58,7 @@ def all_of(app: Flask, site: Site, crowd: Crowd) -> Iterator[Figure]:
     yield from applications(app, site, crowd)
     yield from organisers_table(app, site, crowd)
     yield export(app, site, crowd)
+    yield release(app, site, crowd)
     yield report(app, site, crowd)
     yield Figure("Memory of a web worker after all of it", site.megabytes(), "MB", 130)
     yield certificates(app)
@@ -144,6 +146,24 @@ def export(app: Flask, site: Site, crowd: Crowd) -> Figure:
     if table.count(b"\n") < 5000:
         raise ValueError(f"The export has {table.count(bytes(10))} lines only.")
     return Figure("Export of those as CSV", taken, "s", 0.5)
+
+
+def release(app: Flask, site: Site, crowd: Crowd) -> Figure:
+    """All decisions of a workshop go out by one press: offers, reserve, and a letter to each."""
+    path, cookie = f"/workshops/{crowd.release}/release", cookie_of(app, crowd.organiser)
+    _taken, page = asked(app, site, crowd.organiser, path)
+    hidden = {name.decode(): value.decode() for name, value in TOKEN.findall(page)}
+    line = HTTPConnection("127.0.0.1", site.port, timeout=120)
+    kind = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    began = time.perf_counter()
+    line.request("POST", path, urlencode(hidden), kind)
+    answer = line.getresponse()
+    body = answer.read()
+    taken = time.perf_counter() - began
+    line.close()
+    if answer.status != 302:
+        raise ValueError(f"{path} answered {answer.status}: {body[:2000].decode()}")
+    return Figure(f"Release of {sum(RELEASED.values())} letters", taken, "s", 2)
 
 
 def report(app: Flask, site: Site, crowd: Crowd) -> Figure:

@@ -51,6 +51,12 @@ BROKEN = {
 }
 
 
+def _place(tag: str) -> int:
+    """Lists of countries in the order in which people name them."""
+    code = tag.partition(":")[2]
+    return list(SHORT_NAMES).index(code) if code in SHORT_NAMES else len(SHORT_NAMES)
+
+
 class Names(NamedTuple):
     """What countries and their lists are called, in English and Chinese, by their codes."""
 
@@ -88,13 +94,16 @@ class Words(NamedTuple):
         """Of one person: “Woman, LDC, Africa, first time”."""
         said = [self.say(GENDERS[Gender.WOMAN])] if GENDER + Gender.WOMAN in tags else []
         said += [self.tag(GROUP + code) for code in TOLD_OF_A_PERSON if GROUP + code in tags]
+        if not said:
+            return self.say(N_("First time") if FIRST_TIME in tags else N_("Took part before"))
         said.append(self.say(N_("first time") if FIRST_TIME in tags else N_("took part before")))
         return self.say(N_(", ")).join(said)
 
     def whom(self, limit: Limit) -> str:
         if limit.is_for_each_country:
             return self.say(N_("Each country"))
-        return reduce(self._either, sorted(self.tag(tag) for tag in limit.tags))
+        tags = sorted(limit.tags, key=lambda tag: (_place(tag), tag))
+        return reduce(self._either, [self.tag(tag) for tag in tags])
 
     def _either(self, one: str, other: str) -> str:
         return self.say(N_("%(one)s or %(other)s"), one=one, other=other)

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cistrat_training.accounts.models import Gender
+from cistrat_training.applications import eligibility
+from cistrat_training.applications.endorsements import ENDORSERS, Endorsement, State
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import AnySession
 from cistrat_training.enrolments.balance import COUNTRY, Candidate, Deviations, Standing, deviations
@@ -75,8 +77,12 @@ def tags_of(
 
 
 def everybody(session: AnySession, workshop: Workshop, groups: Groups) -> list[Candidate]:
-    """All applications that were sent and not withdrawn."""
-    return _candidates(session, workshop, groups, [])
+    """All applications that were sent and not withdrawn, with who is not eligible."""
+    barred = eligibility.not_eligible(session, workshop)
+    return [
+        candidate._replace(is_eligible=candidate.id not in barred)
+        for candidate in _candidates(session, workshop, groups, [])
+    ]
 
 
 def listed(session: AnySession, workshop: Workshop, groups: Groups) -> list[Candidate]:
@@ -100,6 +106,21 @@ def deviations_of(session: AnySession, workshop: Workshop) -> Deviations:
 def unreasoned_deviations(session: AnySession, workshop: Workshop) -> list[Candidate]:
     """While there is one, nothing is released."""
     return deviations_of(session, workshop).without_reason
+
+
+def endorsed(session: AnySession, ids: Collection[int]) -> dict[int, State]:
+    """How far the endorsement of each has come, by the number of the application."""
+    rows = session.execute(
+        select(Endorsement.application_id, Endorsement.state).where(
+            Endorsement.application_id.in_(ids),
+            Endorsement.role.in_(ENDORSERS),
+            Endorsement.state.in_(eligibility.SOONEST),
+        )
+    )
+    found: dict[int, State] = {}
+    for number, state in rows:
+        found[number] = min(found.get(number, state), state, key=eligibility.SOONEST.index)
+    return found
 
 
 def _waiting_offers(workshop: Workshop) -> Select[int]:

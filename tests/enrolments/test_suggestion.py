@@ -106,7 +106,7 @@ def send_rule(browser, organiser, workshop, **facts):
                 "whom": "groups",
                 "groups": ["LDC", "AFRICA"],
             },
-            "Africa or LDC: at least 30%",
+            "LDC or Africa: at least 30%",
         ),
         ({"whom": "country", "country": "PK", "amount": "3"}, "Pakistan: at most 3 people"),
         (

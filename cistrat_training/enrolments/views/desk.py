@@ -14,6 +14,7 @@ from cistrat_training import clock, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.models import GENDERS, Gender
+from cistrat_training.applications import eligibility
 from cistrat_training.applications.models import Application
 from cistrat_training.database import db
 from cistrat_training.enrolments import pool, queries, selection
@@ -109,6 +110,8 @@ def _desk(workshop: Workshop, form: DecisionForm) -> ResponseReturnValue:
         page=page,
         rows=rows,
         candidates={row.id: candidate for row, candidate in _as_candidates(as_it_stands, rows)},
+        eligible=eligibility.standings(db.session, workshop, page.items),
+        endorsed=pool.endorsed(db.session, page.items),
         tried=set(tried),
         elsewhere=queries.desk_rows(db.session, workshop, elsewhere) if elsewhere else [],
         list=as_it_stands,

@@ -16,6 +16,7 @@ def of_person(person: User, workshop: Workshop) -> Select[Application]:
     """The one application that a person has in a workshop, as it stands in the database now."""
     return (
         select(Application)
+        .options(joinedload(Application.cv))
         .where(Application.workshop_id == workshop.id, Application.applicant_id == person.id)
         .execution_options(populate_existing=True)
     )

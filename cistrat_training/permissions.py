@@ -106,6 +106,11 @@ def hold_a_link(user: User) -> bool:
     return True
 
 
+def print_application(user: User, application: Application) -> bool:
+    """The whole of it, with who it is: not for those who judge."""
+    return hold_application(user, application) or (user.is_organiser and not application.is_draft())
+
+
 def mind_endorsement(user: User, endorsement: Endorsement) -> bool:
     application = endorsement.application
     return hold_application(user, application) or (user.is_organiser and not application.is_draft())

@@ -9,12 +9,21 @@ from sqlalchemy import select
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import Consent, Purpose
+from cistrat_training.accounts.passwords import secret_for_link
 from cistrat_training.accounts.tokens import CONFIRM_EMAIL, NEW_PASSWORD, token
 from cistrat_training.applications import own_forms
+from cistrat_training.applications.endorsements import (
+    Endorsement,
+    EndorsementLink,
+    EndorsementRules,
+    Role,
+    Wanted,
+)
 from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.balance import Sense
+from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.letter import compose
@@ -88,11 +97,14 @@ def a_world(app, db):
         letter = _a_letter(participant)
         link, address = open_link(lecturer, "/my-lectures", now=NOW)
         tokens = [token(participant, purpose) for purpose in (CONFIRM_EMAIL, NEW_PASSWORD)]
+    endorsement, secret = an_endorsement(db, offer.decision.application, letter)
     rule = a_rule_for_the_list(workshop)
     question = a_question_of(db, workshop)
     save(db, letter, link, rule, question)
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
+    invitation = _an_invitation(place, finished.organiser)
+    save(db, invitation)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
     return SimpleNamespace(
         people=people,
@@ -102,6 +114,7 @@ def a_world(app, db):
         offer_id=offer.id,
         decision_id=offer.decision_id,
         enrolment_id=place.id,
+        invitation_letter_id=invitation.id,
         balance_rule_id=rule.id,
         question_id=question.id,
         form_section_id=question.section_id,
@@ -127,6 +140,8 @@ def a_world(app, db):
         number=1,
         code="en",
         part="document",
+        endorsement_id=endorsement.id,
+        endorse=secret,
         link=address.rsplit("/", 1)[1],
         feed=feed.secret,
         tokens=tokens,
@@ -140,6 +155,25 @@ def a_question_of(db, workshop):
     )
 
 
+def an_endorsement(db, application, letter):
+    """Somebody without an account is asked to endorse it; and the secret of their link."""
+    rules = EndorsementRules(workshop=application.workshop, wanted=Wanted.REQUIRED)
+    endorsement = Endorsement(
+        application=application,
+        role=Role.SUPERVISOR,
+        name="Chidi Example",
+        post="Director",
+        organisation="Institute for Examples",
+        email="chidi@institute.example",
+        named_at=NOW,
+    )
+    endorsement.ask(rules, now=NOW)
+    secret, digest = secret_for_link()
+    link = EndorsementLink(endorsement=endorsement, letter=letter, digest=digest, made_at=NOW)
+    save(db, rules, link)
+    return endorsement, secret
+
+
 def a_rule_for_the_list(workshop):
     return BalanceRule(workshop=workshop, sense=Sense.MOST, amount=4, whom=Whom.EACH_COUNTRY)
 
@@ -150,6 +184,13 @@ def addresses(route, world):
         return f"/calendar/{world.feed}.ics"
     instead = {
         "/sign-in/<secret>": {"secret": world.link},
+        "/endorse/<secret>": {"secret": world.endorse},
+        "/endorse/<secret>/<int:number>": {
+            "secret": world.endorse,
+            "number": world.endorsement_id,
+        },
+        "/endorse/<secret>/<number>": {"secret": world.endorse, "number": world.endorsement_id},
+        "/endorse/<secret>/order": {"secret": world.endorse},
         "/sign-up/<token>": {"token": world.tokens[0]},
         "/password/<token>": {"token": world.tokens[1]},
     }.get(route, {})
@@ -198,6 +239,21 @@ def _an_offer(workshop, participant):
         audience=Audience.INTERNATIONAL,
         made_at=NOON_IN_MAY,
         deadline=NOW + A_DAY,
+    )
+
+
+def _an_invitation(place, organiser):
+    return InvitationLetter(
+        workshop=place.workshop,
+        enrolment=place,
+        number=1,
+        serial="STI-12-V-0001-2345",
+        with_passport=False,
+        to_embassy=False,
+        facts={"holder": "Amina Bello", "addressee": "", "costs": {}},
+        name_digest="x",
+        asked_at=NOON_IN_MAY,
+        asked_by=organiser,
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 
+import page
 import pikepdf
 
 
@@ -25,3 +26,16 @@ def text_of(paper):
         check=True,
     )
     return read.stdout.decode()
+
+
+MISTAKEN = "a stream /Length does not match its raw content length"
+"""The checker takes a last byte of compressed data that is a CR for a part of the line's end."""
+
+
+def faults_of(paper):
+    """What keeps it from being a PDF/A-2a that is also PDF/UA-1."""
+    return {
+        failure.message
+        for profile in ("pdfa-2a", "pdfua-1")
+        for failure in page.validate_pdf_bytes(paper, profile=profile).failures
+    } - {MISTAKEN}

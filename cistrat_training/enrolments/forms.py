@@ -205,7 +205,7 @@ class ReplacementForm(InvitationForm):
 
 
 class LetterWithdrawalForm(Form):
-    why = StringField(
+    reason = StringField(
         _l("Reason"),
         line(_l("Say why the letter is withdrawn.")),
         description=_l("For your own records. Whoever verifies the letter does not see it."),

@@ -58,20 +58,19 @@ WORDS = {
         "asks": "We would be grateful if the visa and all other assistance that the invited person"
         " needs for this journey could be granted in good time.",
         "closes": "Yours faithfully,",
-        "verify": "Anybody can verify this letter, without an account, by its whole number:"
-        " {address}",
+        "verify": "Anybody can verify this letter, without an account, by its whole number:",
     },
     "zh": {
         "numbered": "编号：",
         "title": "邀请函",
-        "begins": f"{CENTRE['zh']}（联合国教科文组织二类中心）谨邀请下列人员：",
-        "event": "来华参加培训班“{title}”（{series}第{number}期）。时间：{days}。地点：{place}。",
-        "event of a day": "来华参加培训班“{title}”（{series}第{number}期）。时间：{days}。"
+        "begins": f"{CENTRE['zh']}（由联合国教育、科学及文化组织赞助）谨邀请下列人员：",
+        "event": "前来参加培训班“{title}”（{series}第{number}期）。时间：{days}。地点：{place}。",
+        "event of a day": "前来参加培训班“{title}”（{series}第{number}期）。时间：{days}。"
         "地点：{place}。",
         "bears": "有关费用承担方式如下：",
         "asks": "请予及时办理签证，并为其来访提供必要的协助。",
         "closes": "此致敬礼",
-        "verify": "凭完整编号即可核验本函真伪，无需注册账号：{address}",
+        "verify": "凭完整编号即可核验本函真伪，无需注册账号：",
     },
 }
 
@@ -102,7 +101,7 @@ def _said(code: str, facts: dict[str, Any], passport: Travel | None, city: str) 
             "costs": _costs(code, facts),
             "post": facts["post"][code],
             "centre": CENTRE[code],
-            "verify": words["verify"].format(address=facts["address"]),
+            "verify": words["verify"],
         }
 
 

@@ -20,6 +20,7 @@ from cistrat_training.words import N_
 from cistrat_training.workshops import serial
 from cistrat_training.workshops.models import Enrolment, Workshop
 
+SEALED = "application/octet-stream"  # a PDF that nobody reads without the key
 KIND = "V"  # as in visa, among the kinds of numbers
 ZONE_OF_THE_SEAT = ZoneInfo("Asia/Shanghai")
 

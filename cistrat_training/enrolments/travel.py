@@ -17,6 +17,7 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Mode, Place, Workshop
 
+FIRST_YEAR = 1900  # nobody alive was born before
 MONTHS_A_PASSPORT_LASTS = 6  # after the journey, as most border guards ask
 SPELT_OUT = str.maketrans(  # as ICAO Doc 9303 writes them under the photograph
     {"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA", "Æ": "AE", "Ø": "OE", "ß": "SS", "Þ": "TH"}
@@ -68,7 +69,7 @@ class Travel:
                 N_("This passport has expired. Write the data of the one you will travel with."),
                 field="expires_on",
             )
-        if self.born_on >= today:
+        if self.born_on.year < FIRST_YEAR or self.born_on >= today:
             raise RuleBroken(N_("Check the date of birth."), field="born_on")
         if self.arrives_on and self.departs_on and self.departs_on < self.arrives_on:
             raise RuleBroken(

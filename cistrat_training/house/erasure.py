@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from cistrat_training import trail
 from cistrat_training.accounts.models import Consent, Gender, Role, SignInLink, User
+from cistrat_training.applications.copies import ApplicationCopy
+from cistrat_training.applications.endorsements import Endorsement, EndorsementLink
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.questions import Answer as FormAnswer
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.database import PERSONAL, Model, lock
@@ -27,6 +30,10 @@ from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
+ALTOGETHER = (
+    *(Letter, SignInLink, Feed, TravelData),
+    *(FormAnswer, ApplicationCopy, Endorsement, EndorsementLink),
+)
 EMPTY = {str: "", Gender: Gender.UNSTATED}
 
 
@@ -61,7 +68,7 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
         raise RuleBroken(N_("This account is erased already."))
     todo = plan(session, person)
     records = [trail.record_of(thing) for thing in about(session, person)]
-    files = [thing.cv for thing in todo.emptied if isinstance(thing, Application) and thing.cv]
+    files = _files_of(todo)
     letters = [thing for thing in todo.emptied if isinstance(thing, InvitationLetter)]
     files += [file for letter in letters if (file := _take_in(letter, now))]
     for thing in todo.emptied:
@@ -73,6 +80,18 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
     _close(person, now)
     trail.forget(session, records, why)
     return [file for file in files if _let_go(session, file)]
+
+
+def _files_of(todo: Erasure) -> list[StoredFile]:
+    """The CVs, and whatever file belongs to a record that goes altogether."""
+    cvs = [thing.cv for thing in todo.emptied if isinstance(thing, Application)]
+    others = [
+        getattr(thing, relation.key)
+        for thing in todo.deleted
+        for relation in sa.inspect(type(thing)).relationships
+        if relation.mapper.class_ is StoredFile
+    ]
+    return list({file for file in (*cvs, *others) if file})
 
 
 def _leave(session: Session, person: User, now: datetime) -> None:
@@ -110,7 +129,7 @@ def _goes_altogether(thing: Model) -> bool:
                 N_("A certificate of this person is being made. Try again in a minute.")
             )
         return not thing.is_issued
-    return isinstance(thing, Letter | SignInLink | Feed | TravelData)
+    return isinstance(thing, ALTOGETHER)
 
 
 def _empty(thing: Model) -> None:

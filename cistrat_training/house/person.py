@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from cistrat_training import ciphers
 from cistrat_training.accounts.models import Consent, SignInLink, User
+from cistrat_training.applications.copies import ApplicationCopy
+from cistrat_training.applications.endorsement_queries import letters_to_those_named_by
+from cistrat_training.applications.endorsements import Endorsement, EndorsementLink
 from cistrat_training.applications.models import Application
+from cistrat_training.applications.questions import Answer
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
@@ -85,6 +89,15 @@ PARTS = [
     Part("account", _of(User, User.id)),
     Part("consents", _of(Consent, Consent.person_id)),
     Part("applications", _of(Application, WHOSE_APPLICATION)),
+    Part("answers", _through(Answer, Application, whose=WHOSE_APPLICATION)),
+    Part("copies", _through(ApplicationCopy, Application, whose=WHOSE_APPLICATION)),
+    Part("people named", _through(Endorsement, Application, whose=WHOSE_APPLICATION)),
+    Part(
+        "links to people named",
+        _through(EndorsementLink, Endorsement, Application, whose=WHOSE_APPLICATION),
+        shown=False,
+    ),
+    Part("letters to people named", letters_to_those_named_by, shown=False),
     Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION), plain=_as_told),
     Part("offers", _through(Offer, Decision, Application, whose=WHOSE_APPLICATION)),
     Part("places", _of(Enrolment, WHOSE_PLACE)),
@@ -131,7 +144,7 @@ def _plain(row: Model) -> dict[str, Any]:
     return {
         attribute.key: _value(getattr(row, attribute.key))
         for attribute in attributes
-        if not attribute.columns[0].info.get("secret")
+        if not {"secret", "withheld"} & attribute.columns[0].info.keys()
     }
 
 

@@ -3,12 +3,19 @@
 import csv
 import io
 
+import openpyxl
+
+from cistrat_training.enrolments.models import Answer, Offer, OfferCondition, Support
+from cistrat_training.reviews.models import Decision, Verdict
+from cistrat_training.trail import Deed, history
 from cistrat_training.workshops.models import Audience
 from tests.enrolments.test_desk import names_on, questions_for
 from tests.people_and_things import (
+    A_DAY,
     NOON_IN_MAY,
     a_person,
     a_workshop,
+    an_application,
     an_enrolment,
     an_organiser,
     save,
@@ -60,3 +67,54 @@ def test_the_list_to_take_away_holds_everybody(browser, db):
         ("'=cmd", "Withdrawn", ""),
         ("Amina", "Confirmed", "Vegetarian"),
     ]
+
+
+def test_the_workbook_holds_texts_and_the_answers_to_the_conditions(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    amina = a_place(workshop, "=cmd")
+    decision = Decision(
+        application=an_application(workshop=workshop, applicant=amina.person),
+        workshop=workshop,
+        audience=Audience.INTERNATIONAL,
+        verdict=Verdict.OFFER,
+        decided_at=NOON_IN_MAY,
+        released_at=NOON_IN_MAY,
+    )
+    offer = Offer(
+        decision=decision,
+        workshop=workshop,
+        audience=Audience.INTERNATIONAL,
+        made_at=NOON_IN_MAY,
+        deadline=NOON_IN_MAY + A_DAY,
+        answer=Answer.CONFIRMED,
+        answered_at=NOON_IN_MAY,
+        enrolment=amina,
+    )
+    offer.conditions = [
+        OfferCondition(kind=Support.TRAVEL, text_en="We pay the flight.", accepted=True),
+        OfferCondition(kind=Support.FUNDING, text_en="We pay no fee.", accepted=False),
+    ]
+    save(db, grace, offer, a_place(workshop, "Ben", audience=Audience.DOMESTIC))
+
+    answer = browser(grace).get(
+        f"/workshops/{workshop.id}/participants.xlsx?audience=international"
+    )
+
+    header, *rows = openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows()
+    (row,) = rows
+    told = dict(zip([cell.value for cell in header], [cell.value for cell in row], strict=True))
+    assert told["Name"] == "=cmd"
+    assert row[0].data_type == "s"
+    answers = [told[name] for name in ("Travel", "Funding", "Accommodation")]
+    assert answers == ["accepted", "declined", None]
+
+
+def test_who_took_a_list_away_is_kept(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, a_place(workshop, "Amina"))
+
+    for form in ("csv", "xlsx"):
+        browser(grace).get(f"/workshops/{workshop.id}/participants.{form}")
+
+    entries = db.scalars(history(f"workshop:{workshop.id}")).all()[-2:]
+    assert [(entry.deed, entry.actor_id) for entry in entries] == [(Deed.EXPORTED, grace.id)] * 2

@@ -33,13 +33,13 @@ from cistrat_training.workshops.models import Workshop
 NOT_FOUND = 404
 
 
-@views.get("/workshops/<int:workshop_id>/invitations")
+@views.get("/workshops/<int:workshop_id>/invitation-letters")
 @permit(may.arrange_travel, Workshop)
 def invitations(workshop: Workshop) -> ResponseReturnValue:
     return _ledger(workshop, InvitationsForm(formdata=None))
 
 
-@views.post("/workshops/<int:workshop_id>/invitations")
+@views.post("/workshops/<int:workshop_id>/invitation-letters")
 @permit(may.arrange_travel, Workshop)
 def invite(workshop: Workshop) -> ResponseReturnValue:
     form = InvitationsForm()
@@ -89,7 +89,7 @@ def withdraw_invitation(invitation_letter: InvitationLetter) -> ResponseReturnVa
     if form.validate_on_submit():
         with form.refusals():
             letter = lock(db.session(), invitation_letter)
-            letter.withdraw(form.why.data, now=clock.now())
+            letter.withdraw(form.reason.data, now=clock.now())
             if letter.is_issued and letter.enrolment.person.email:
                 db.session.add(letters.invitation_withdrawn(letter))
             db.session.commit()

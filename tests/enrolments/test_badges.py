@@ -1,0 +1,94 @@
+"""Badges and nameplates: everybody's name stands on one, whole, in whatever script."""
+
+import io
+
+import pikepdf
+import pytest
+
+from cistrat_training.trail import Deed, history
+from cistrat_training.workshops.models import Audience
+from tests.papers import faults_of, text_of
+from tests.people_and_things import a_person, a_workshop, an_enrolment, an_organiser, save
+
+LONG = "Maria das Graças Nascimento de Albuquerque e Vasconcelos Figueiredo"
+IN_ONE_WORD = "Wolfeschlegelsteinhausenbergerdorffwelchevoralterngewissenhaft"
+
+
+def a_place(workshop, full_name, latin_name="", **facts):
+    return an_enrolment(
+        workshop=workshop, person=a_person(full_name=full_name, latin_name=latin_name), **facts
+    )
+
+
+def squeezed(paper):
+    """Without what breaks a line or a word."""
+    return "".join(text_of(paper).replace("\u200b", "").split())
+
+
+@pytest.fixture
+def grace(db):
+    grace = an_organiser()
+    save(db, grace)
+    return grace
+
+
+@pytest.fixture
+def workshop(db):
+    workshop = a_workshop()
+    save(
+        db,
+        a_place(workshop, "Amina Bello"),
+        a_place(workshop, "王小明", "Wang Xiaoming", audience=Audience.DOMESTIC, country_code="CN"),
+        a_place(workshop, LONG),
+        a_place(workshop, IN_ONE_WORD),
+        a_place(workshop, "فاطمة", "Fatima"),
+        a_place(workshop, "ᠮᠣᠩᠭᠣᠯ", "Mongol Name", institution="Institute ☺"),
+        a_place(workshop, "ᠮᠣᠩᠭᠣᠯ"),
+    )
+    return workshop
+
+
+@pytest.mark.parametrize("what", ["badges", "nameplates"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_name_stands_on_one_whole(browser, grace, workshop, what, language):
+    answer = browser(grace).get(f"/workshops/{workshop.id}/{what}.pdf?language={language}")
+
+    said = squeezed(answer.data)
+    names = ["Amina Bello", "王小明", "Wang Xiaoming", LONG, IN_ONE_WORD, "Fatima", "Mongol Name"]
+    for words in (*names, "尼日利亚" if language == "zh" else "Nigeria"):
+        assert words.replace(" ", "") in said
+    assert faults_of(answer.data) == set()
+
+
+def test_eight_badges_fill_a_page_and_each_nameplate_one(browser, db, grace, workshop):
+    save(db, a_place(workshop, "Ada"), a_place(workshop, "Ben"))
+
+    def pages(what):
+        answer = browser(grace).get(f"/workshops/{workshop.id}/{what}.pdf")
+        return len(pikepdf.open(io.BytesIO(answer.data)).pages)
+
+    assert pages("badges") == 2
+    assert pages("nameplates") == 9
+
+
+def test_the_part_of_the_list_that_is_shown_is_printed(browser, grace, workshop):
+    answer = browser(grace).get(f"/workshops/{workshop.id}/badges.pdf?audience=domestic")
+
+    said = squeezed(answer.data)
+    assert "王小明" in said
+    assert "AminaBello" not in said
+
+
+def test_an_empty_part_prints_nothing_and_says_so(browser, grace, workshop):
+    answer = browser(grace).get(f"/workshops/{workshop.id}/badges.pdf?find=nobody-at-all")
+
+    assert answer.status_code == 409
+    assert "nothing to print" in answer.text
+
+
+def test_who_printed_them_is_kept(browser, db, grace, workshop):
+    browser(grace).get(f"/workshops/{workshop.id}/nameplates.pdf")
+
+    last = db.scalars(history(f"workshop:{workshop.id}")).all()[-1]
+    assert (last.deed, last.actor_id) == (Deed.EXPORTED, grace.id)
+    assert last.why.endswith("nameplates.pdf")

@@ -20,6 +20,7 @@ from cistrat_training.limits import limiter
 from cistrat_training.places import atlas
 from tests import live
 from tests.databases import Postgresql, Sqlite, postgresql_server
+from tests.story import Story
 
 MIGRATIONS = "migrations"
 
@@ -179,3 +180,12 @@ def visitor(chromium, site):
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=["with_javascript", "without_javascript"])
+def story(request, database):
+    javascript = request.param == "with_javascript"
+    if not javascript and "postgresql" in database.url:
+        pytest.skip("once without JavaScript is enough, and that is on SQLite")
+    site = request.getfixturevalue("site")  # only now: it takes seconds to start
+    return Story(request.getfixturevalue("visitor"), site, database, javascript)

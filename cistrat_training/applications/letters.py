@@ -1,25 +1,26 @@
 """What we write about an application."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from cistrat_training.accounts.models import GENDERS, SignInLink
+from cistrat_training.accounts.models import SignInLink
+from cistrat_training.applications.answers import Said
 from cistrat_training.applications.endorsements import Endorsement
 from cistrat_training.applications.models import Application
+from cistrat_training.files import StoredFile
 from cistrat_training.letter import Letter, compose
-from cistrat_training.places.models import CATEGORY_NAMES
 
 
-def copy(application: Application, countries: Mapping[str, str]) -> Letter:
-    """All that was submitted, for the applicant to keep."""
+def copy(application: Application, said: Sequence[Said], pdf: StoredFile | None) -> Letter:
+    """All that was submitted, to keep: in print, or where that failed in words."""
     about = f"application:{application.id}:submitted:{application.submitted_at:%Y%m%d%H%M%S%f}"
     return _to_applicant(
         application,
         "applications/copy.txt",
         about,
-        countries=countries,
-        GENDERS=GENDERS,
-        CATEGORY_NAMES=CATEGORY_NAMES,
+        attachments=[(pdf, f"{application.code}.pdf")] if pdf else [],
+        said=said,
+        has_pdf=pdf is not None,
     )
 
 

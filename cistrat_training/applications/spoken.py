@@ -1,6 +1,7 @@
 """How it stands with those who speak for applicants, as it is shown."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from cistrat_training.applications import endorsement_queries as queries
@@ -26,14 +27,15 @@ class Row(NamedTuple):
 class Spoken(NamedTuple):
     rules: EndorsementRules
     rows: list[Row]
+    now: datetime
 
 
-def of(session: AnySession, application: Application) -> Spoken:
+def of(session: AnySession, application: Application, *, now: datetime) -> Spoken:
     """For organisers and reviewers: who was asked to speak, without those who are no longer."""
     named = session.scalars(queries.named_in(application)).all()
     asked = [each for each in named if each.state is not State.WITHDRAWN]
     rules = queries.rules_or_none_asked(session, application.workshop)
-    return Spoken(rules, rows(session, asked))
+    return Spoken(rules, rows(session, asked), now)
 
 
 def rows(session: AnySession, named: Sequence[Endorsement]) -> list[Row]:

@@ -36,7 +36,7 @@ def _lend(state: BlueprintSetupState) -> None:
 
 def spoken_for(application: Application) -> spoken.Spoken:
     """For the pages on which an application is judged or decided."""
-    return spoken.of(db.session, application)
+    return spoken.of(db.session, application, now=clock.now())
 
 
 def people_asked_for(workshop: Workshop) -> EndorsementRules:

@@ -13,10 +13,11 @@ from cistrat_training import files, languages
 from cistrat_training.accounts import passwords
 from cistrat_training.accounts.consents import TEXTS, agree
 from cistrat_training.accounts.models import Gender, Role, User
-from cistrat_training.applications import letters, ticks
+from cistrat_training.applications import answers, letters, ticks
+from cistrat_training.applications.answers import Eyes
 from cistrat_training.applications.models import Application
 from cistrat_training.letter import Delivery, Letter
-from cistrat_training.places.models import Category, Country, Organisation
+from cistrat_training.places.models import Category, Organisation
 from cistrat_training.places.queries import organisation_named
 from cistrat_training.schedule.models import Lecturer, LecturerRole
 from cistrat_training.workshops.models import Workshop
@@ -52,7 +53,6 @@ class Cast:
         self.organiser = next(person for account, person in accounts if account == "organiser")
         self.reviewers = [person for account, person in accounts if account == "reviewer"]
         self.lecturers = [*self._lecturers(accounts)]
-        self.countries = {c.code: c.name_en for c in session.scalars(select(Country))}
         self.cv = files.record(files.put((FOLDER / "cv.pdf").read_bytes(), files.PDF))
         self.motivations = (FOLDER / "motivations.txt").read_text(encoding="utf-8").split("\n\n")
 
@@ -73,7 +73,8 @@ class Cast:
                 agree(draft.applicant, purpose, language, said=languages.said_in, now=now)
             )
         self.session.flush()
-        self.session.add(letters.copy(draft, self.countries))
+        said = answers.read(self.session, draft, Eyes.APPLICANT, draft.applicant.language)
+        self.session.add(letters.copy(draft, said, None))
         self.delivered(now)
 
     def trainees(self) -> Iterator[tuple[User, Organisation, str]]:

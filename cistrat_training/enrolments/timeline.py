@@ -1,9 +1,11 @@
 """“Where is my application?”: what was, what is, and what comes."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from cistrat_training.applications.endorsements import Endorsement, State
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.reviews.models import Decision, Verdict
@@ -21,6 +23,11 @@ class What(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    REOPENED = "reopened"
+    RESUBMITTED = "resubmitted"
+    ASKED = "asked"
+    SPOKEN_FOR = "spoken for"
+    NOT_SPOKEN_FOR = "not spoken for"
     WITHDRAWN = "withdrawn"
     READING = "reading"
     OFFER = "offer"
@@ -42,6 +49,7 @@ class Step(NamedTuple):
     at: datetime | None = None
     """When it was, or until when it lasts."""
     days: tuple[date, date] | None = None
+    endorsement: Endorsement | None = None
 
 
 ENDS = {
@@ -57,28 +65,61 @@ def steps(
     decision: Decision | None,
     offer: Offer | None,
     being_read: bool,
+    endorsements: Sequence[Endorsement] = (),
     now: datetime,
 ) -> list[Step]:
     """From the first to the last; exactly one is now, unless the workshop is over."""
+    past = _past(application, endorsements)
     if application.status is Status.DRAFT:
         return [
+            *past,
             Step(What.DRAFT, Tense.NOW, application.saved_at),
             Step(What.READING, Tense.COMING),
             *_after_reading(application),
         ]
-    submitted = Step(What.SUBMITTED, Tense.PAST, application.submitted_at)
     if application.status is Status.WITHDRAWN:
-        past = [submitted] if application.submitted_at else []
         return [*past, Step(What.WITHDRAWN, Tense.NOW, application.withdrawn_at)]
     if decision is None or decision.told is None:
         closes = application.closes_at
         waits_for_close = not being_read and closes is not None and now < closes
         return [
-            submitted,
+            *past,
             Step(What.READING, Tense.NOW, closes if waits_for_close else None),
             *_after_reading(application),
         ]
-    return [submitted, *_decided(application, decision, offer, now)]
+    return [*past, *_decided(application, decision, offer, now)]
+
+
+def _past(application: Application, endorsements: Sequence[Endorsement]) -> list[Step]:
+    """What the applicant did, and what was asked of others and answered, in its order."""
+    told = [*_written(application), *(step for e in endorsements for step in _spoken_for(e))]
+    return sorted(told, key=lambda step: step.at or application.created_at)
+
+
+def _written(application: Application) -> Iterator[Step]:
+    became = application.became
+    if not became and application.submitted_at:
+        yield Step(What.SUBMITTED, Tense.PAST, application.submitted_at)
+    sent_before = False
+    for number, (status, at) in enumerate(became, 1):
+        is_now = number == len(became) and status is not Status.SUBMITTED
+        if not is_now:
+            yield Step(_what_it_was(status, sent_before), Tense.PAST, at)
+        sent_before = sent_before or status is Status.SUBMITTED
+
+
+def _what_it_was(status: Status, sent_before: bool) -> What:
+    if status is Status.SUBMITTED:
+        return What.RESUBMITTED if sent_before else What.SUBMITTED
+    return What.WITHDRAWN if status is Status.WITHDRAWN else What.REOPENED
+
+
+def _spoken_for(endorsement: Endorsement) -> Iterator[Step]:
+    if endorsement.asked_at:
+        yield Step(What.ASKED, Tense.PAST, endorsement.asked_at, endorsement=endorsement)
+    if endorsement.answered_at:
+        what = What.SPOKEN_FOR if endorsement.state is State.GIVEN else What.NOT_SPOKEN_FOR
+        yield Step(what, Tense.PAST, endorsement.answered_at, endorsement=endorsement)
 
 
 def _after_reading(application: Application) -> list[Step]:

@@ -1,13 +1,15 @@
 """“Where is my application?”: what was, what is, what comes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
+from cistrat_training.applications.endorsements import Endorsement, Role, State
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.timeline import Tense, steps
 from cistrat_training.reviews.models import Decision, Verdict
+from cistrat_training.reviews.plans import ReviewPlan
 from tests.people_and_things import NOON_IN_MAY, a_draft, an_application, an_organiser, save
 
 IN_JUNE = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -163,3 +165,67 @@ def test_the_page_says_how_many_are_asked_before(browser, db):
         page = browser(other.applicant).get(f"/applications/{other.id}/where").text
 
     assert "One person is asked before you." in page
+
+
+def test_each_time_it_was_opened_and_sent_again_has_its_own_step_and_date():
+    application = an_application()
+    application.steps = [
+        "submitted 2026-05-12T12:00:00+00:00",
+        "draft 2026-05-13T12:00:00+00:00",
+        "submitted 2026-05-14T12:00:00+00:00",
+    ]
+
+    found = steps(application, decision=None, offer=None, being_read=True, now=IN_JUNE)
+
+    assert [(step.what, step.at.day) for step in found if step.tense == "past"] == [
+        ("submitted", 12),
+        ("reopened", 13),
+        ("resubmitted", 14),
+    ]
+
+
+def test_who_was_asked_to_speak_for_it_and_answered_stands_between():
+    application = an_application()
+    endorsement = Endorsement(
+        application=application,
+        role=Role.SUPERVISOR,
+        name="Dr. Grace",
+        post="Head",
+        organisation="Institute",
+        email="grace@example.org",
+        named_at=NOON_IN_MAY,
+    )
+    endorsement.asked_at, endorsement.state = NOON_IN_MAY + timedelta(days=1), State.ASKED
+    endorsement.answered_at, endorsement.state = NOON_IN_MAY + timedelta(days=2), State.GIVEN
+
+    found = steps(
+        application,
+        decision=None,
+        offer=None,
+        being_read=True,
+        endorsements=[endorsement],
+        now=IN_JUNE,
+    )
+
+    assert [f"{step.tense} {step.what}" for step in found][:4] == [
+        "past submitted",
+        "past asked",
+        "past spoken for",
+        "now reading",
+    ]
+
+
+def test_the_phases_of_the_reviews_are_shown_where_the_organisers_show_them(browser, db):
+    with time_machine.travel(NOON_IN_MAY, tick=False):
+        application = an_application()
+        plan = ReviewPlan(workshop=application.workshop, scoring_from=date(2026, 6, 1))
+        save(db, application, plan)
+        url = f"/applications/{application.id}/where"
+        hidden = browser(application.applicant).get(url).text
+        plan.shown = True
+        db.commit()
+
+        shown = browser(application.applicant).get(url).text
+
+    assert "Scoring: from 1 June 2026" not in hidden
+    assert "Scoring: from 1 June 2026" in shown

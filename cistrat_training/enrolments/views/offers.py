@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from cistrat_training import clock, languages, queue
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
+from cistrat_training.applications.endorsement_queries import named_in
 from cistrat_training.applications.models import Application
 from cistrat_training.database import db
 from cistrat_training.enrolments import queries, selection, timeline
@@ -16,6 +17,7 @@ from cistrat_training.enrolments.views.blueprint import views
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.reviews.models import Verdict
+from cistrat_training.reviews.plans import PHASES, Phase
 from cistrat_training.words import N_
 
 
@@ -29,8 +31,10 @@ def where(application: Application) -> ResponseReturnValue:
         decision=decision,
         offer=offer,
         being_read=bool(db.session.scalar(reviews.is_being_read(application))),
+        endorsements=db.session.scalars(named_in(application)).all(),
         now=clock.now(),
     )
+    plan = reviews.plan(db.session(), application.workshop)
     return render_template(
         "enrolments/where.html",
         application=application,
@@ -38,6 +42,9 @@ def where(application: Application) -> ResponseReturnValue:
         decision=decision,
         offer=offer,
         steps=steps,
+        phases=[(PHASES[p], days) for p in Phase if (days := plan.days(p)).are_set()]
+        if plan.shown
+        else [],
         before=queries.waiting_before(db.session, decision)
         if decision and decision.told is Verdict.RESERVE
         else 0,

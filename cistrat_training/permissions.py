@@ -206,6 +206,11 @@ def give_role(user: User, person: User) -> bool:
     return user.is_administrator and person is not user and person.is_active
 
 
+def merge(user: User, person: User) -> bool:
+    """Organisers, and only accounts that have no rights of their own and are open."""
+    return user.is_organiser and not person.is_organiser and person.is_active
+
+
 def erase(user: User, person: User) -> bool:
     """Administrators, and organisers where the account has no rights of its own."""
     return user.is_administrator or (user.is_organiser and not person.is_organiser)

@@ -20,6 +20,7 @@ from cistrat_training.applications.endorsements import (
     Wanted,
 )
 from cistrat_training.applications.questions import Kind, Question
+from cistrat_training.applications.rules import EligibilityRule, Exemption, RuleKind
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.balance import Sense
@@ -100,7 +101,9 @@ def a_world(app, db):
     endorsement, secret = an_endorsement(db, offer.decision.application, letter)
     rule = a_rule_for_the_list(workshop)
     question = a_question_of(db, workshop)
-    save(db, letter, link, rule, question)
+    eligible = a_rule_of_eligibility(workshop)
+    exemption = an_exemption(eligible, offer.decision.application, finished.organiser)
+    save(db, letter, link, rule, question, exemption)
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     invitation = _an_invitation(place, finished.organiser)
@@ -116,6 +119,9 @@ def a_world(app, db):
         enrolment_id=place.id,
         invitation_letter_id=invitation.id,
         balance_rule_id=rule.id,
+        eligibility_rule_id=eligible.id,
+        exemption_id=exemption.id,
+        kind="category",
         question_id=question.id,
         form_section_id=question.section_id,
         lecture_id=finished.lectures[0].id,
@@ -127,6 +133,7 @@ def a_world(app, db):
         letter_id=letter.id,
         consent_id=consent.id,
         user_id=people["other participant"].id,
+        other_id=people["lecturer"].id,
         activity_id=activity.id,
         report_section_id=activity.section_id,
         report_id=report.id,
@@ -276,6 +283,26 @@ def _a_report(db, organiser):
     told = drafts.draft(db, period, "en", NOW)
     content = drafts.content(told, lists.figures(db, period, NOW))
     return Report.publish(content, lacking=[], edition=1, by=organiser, as_of=NOW, now=NOW)
+
+
+def a_rule_of_eligibility(workshop):
+    return EligibilityRule(
+        workshop=workshop,
+        kind=RuleKind.CATEGORY,
+        chosen=["university"],
+        sentence_en="You work at a university.",
+        made_at=NOON_IN_MAY,
+    )
+
+
+def an_exemption(rule, application, organiser):
+    return Exemption(
+        rule=rule,
+        application=application,
+        why="Agreed with the Commission.",
+        made_at=NOON_IN_MAY,
+        made_by=organiser,
+    )
 
 
 def _a_consent(person):

@@ -62,6 +62,11 @@ class User(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), index=True, default=None
+    )
+    """The account of the same person that stays; this one is closed."""
+    merged_at: Mapped[datetime | None] = mapped_column(default=None)
     synthetic: Mapped[bool] = mapped_column(default=False)
 
     is_authenticated = True
@@ -69,7 +74,7 @@ class User(Model):
 
     @property
     def is_active(self) -> bool:
-        return self.erased_at is None
+        return self.erased_at is None and self.merged_into_id is None
 
     def get_id(self) -> str:
         """What a session cookie names; it is worth nothing once the session key has changed."""

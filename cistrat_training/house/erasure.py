@@ -67,6 +67,7 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
     if person.erased_at:
         raise RuleBroken(N_("This account is erased already."))
     todo = plan(session, person)
+    merged = [t for t in todo.emptied if isinstance(t, User) and t is not person]
     records = [trail.record_of(thing) for thing in about(session, person)]
     files = _files_of(todo)
     letters = [thing for thing in todo.emptied if isinstance(thing, InvitationLetter)]
@@ -77,7 +78,8 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
             thing.withdraw(now=now)
     for thing in todo.deleted:
         session.delete(thing)
-    _close(person, now)
+    for account in (person, *merged):
+        _close(account, now)
     trail.forget(session, records, why)
     return [file for file in files if _let_go(session, file)]
 

@@ -30,6 +30,22 @@ class PastForm(Form):
     bring_in = SubmitField()
 
 
+class MergingForm(Form):
+    sign_in = RadioField(
+        _l("Address and password to sign in with from now on"),
+        [InputRequired(_l("Choose one."))],
+    )
+    why = StringField(
+        _l("How you know that this is one person"),
+        line(_l("Say how you know.")),
+        description=_l("It stays in the trail of both accounts."),
+    )
+    sure = BooleanField(
+        _l("I have read what moves and what ends"),
+        [InputRequired(_l("Tick this, since it cannot be undone."))],
+    )
+
+
 class RoleForm(Form):
     role = RadioField(
         _l("Role"),

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from cistrat_training import ciphers
 from cistrat_training.accounts.models import Consent, SignInLink, User
 from cistrat_training.applications.copies import ApplicationCopy
+from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.endorsement_queries import letters_to_those_named_by
 from cistrat_training.applications.endorsements import Endorsement, EndorsementLink
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer
+from cistrat_training.applications.rules import Exemption
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
@@ -113,6 +115,9 @@ PARTS = [
     Part("reviews", _through(Review, Application, whose=WHOSE_APPLICATION), shown=False),
     Part("judged by", _through(Assignment, Application, whose=WHOSE_APPLICATION), shown=False),
     Part("scores", _through(ApplicationScore, Application, whose=WHOSE_APPLICATION), shown=False),
+    Part("exemptions", _through(Exemption, Application, whose=WHOSE_APPLICATION)),
+    Part("is not", _of(Apart, Apart.first_id), shown=False),
+    Part("is not either", _of(Apart, Apart.second_id), shown=False),
     Part("letters", _of(Letter, Letter.recipient_id)),
     Part("calendar addresses", _of(Feed, Feed.person_id)),
     Part("links to sign in", _of(SignInLink, SignInLink.person_id)),
@@ -122,8 +127,18 @@ PARTS = [
 def about(session: Session, person: User) -> list[Model]:
     """Every record that says something about this person."""
     return [
-        thing for part in PARTS if part.about for thing in session.scalars(part.rows(person.id))
+        thing
+        for number in accounts_of(session, person)
+        for part in PARTS
+        if part.about
+        for thing in session.scalars(part.rows(number))
     ]
+
+
+def accounts_of(session: Session, person: User) -> list[int]:
+    """Their own, and those that were made one with it."""
+    merged = select(User.id).where(User.merged_into_id == person.id).order_by(User.id)
+    return [person.id, *session.scalars(merged)]
 
 
 def everything(session: Session, person: User) -> dict[str, list[dict[str, Any]]]:
@@ -131,7 +146,8 @@ def everything(session: Session, person: User) -> dict[str, list[dict[str, Any]]
     return {
         part.name: [
             plain
-            for row in session.scalars(part.rows(person.id))
+            for number in accounts_of(session, person)
+            for row in session.scalars(part.rows(number))
             if (plain := (part.plain or _plain)(row)) is not None
         ]
         for part in PARTS

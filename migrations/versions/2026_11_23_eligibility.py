@@ -105,7 +105,43 @@ def upgrade() -> None:
             postgresql_where=STANDING,
         )
 
+    op.create_table(
+        "apart",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("noted_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_apart_in_order")),
+        sa.ForeignKeyConstraint(["first_id"], ["user.id"], name=op.f("fk_apart_first_id_user")),
+        sa.ForeignKeyConstraint(["second_id"], ["user.id"], name=op.f("fk_apart_second_id_user")),
+        sa.ForeignKeyConstraint(
+            ["noted_by_id"], ["user.id"], name=op.f("fk_apart_noted_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_apart")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_apart_first_id_second_id")),
+    )
+    with op.batch_alter_table("apart", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_apart_second_id"), ["second_id"], unique=False)
+
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("merged_at", sa.DateTime(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_user_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_user_merged_into_id_user"), "user", ["merged_into_id"], ["id"]
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_user_merged_into_id_user"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_user_merged_into_id"))
+        batch_op.drop_column("merged_at")
+        batch_op.drop_column("merged_into_id")
+
+    op.drop_table("apart")
     op.drop_table("exemption")
     op.drop_table("eligibility_rule")

@@ -38,6 +38,7 @@ TYPED = {
     "call_opens_at": "2026-05-01T00:00",
     "call_closes_at": "2026-05-31T23:59",
     "days_to_confirm": "14",
+    "days_with_travel_data": "30",
     "share": "80",
     "signatory_name": "Prof. Example",
 }

@@ -83,13 +83,15 @@ def new_rule(workshop: Workshop, kind: str) -> ResponseReturnValue:
     rule = EligibilityRule(
         workshop=workshop, kind=RuleKind(kind), before=Before.WARN, made_at=clock.now()
     )
-    return _write(rule)
+    return _write(rule) if request.method == "POST" else _rule_page(rule)
 
 
 @views.route("/eligibility-rules/<int:eligibility_rule_id>", methods=["GET", "POST"])
 @permit(may.organise, EligibilityRule)
 def edit_rule(eligibility_rule: EligibilityRule) -> ResponseReturnValue:
-    return _write(eligibility_rule)
+    if eligibility_rule.ended_at:
+        abort(404)
+    return _write(eligibility_rule) if request.method == "POST" else _rule_page(eligibility_rule)
 
 
 @views.post("/eligibility-rules/<int:eligibility_rule_id>/end")
@@ -176,9 +178,7 @@ def _rules_page(workshop: Workshop, form: CopyForm) -> ResponseReturnValue:
 
 def _write(rule: EligibilityRule) -> ResponseReturnValue:
     """Try it as often as you like; only saving changes anything."""
-    if rule.ended_at:
-        abort(404)
-    questions, lists = asked_by(rule.kind, _questions(rule.workshop)), _lists()
+    questions, lists = _what_it_looks_at(rule)
     form = RuleForm.of(rule, questions, lists)
     tried = None
     if form.validate_on_submit():
@@ -190,16 +190,26 @@ def _write(rule: EligibilityRule) -> ResponseReturnValue:
                 flash(_("The rule stands."))
                 return redirect(url_for(".rules", workshop_id=rule.workshop_id))
             tried = _try(rule, form, questions, lists)
-    page = render_template(
+    return _rule_page(rule, form, tried), form.code
+
+
+def _rule_page(
+    rule: EligibilityRule, form: RuleForm | None = None, tried: eligibility.Tried | None = None
+) -> str:
+    questions, lists = _what_it_looks_at(rule)
+    return render_template(
         "applications/rule.html",
         workshop=rule.workshop,
         rule=rule,
-        form=form,
+        form=form or RuleForm.of(rule, questions, lists),
         tried=tried,
         questions=questions,
         RULE_KINDS=RULE_KINDS,
     )
-    return page, form.code
+
+
+def _what_it_looks_at(rule: EligibilityRule) -> tuple[list[Question], list[CountryGroup]]:
+    return asked_by(rule.kind, _questions(rule.workshop)), _lists()
 
 
 def _try(

@@ -37,7 +37,7 @@ KINDS = {
     Kind.LONG: N_("Long text"),
     Kind.ONE: N_("One choice"),
     Kind.SEVERAL: N_("Several choices"),
-    Kind.NUMBER: N_("Number"),
+    Kind.NUMBER: N_("Whole number"),
     Kind.DATE: N_("Date"),
     Kind.COUNTRY: N_("Country"),
     Kind.ORGANISATION: N_("Organisation"),

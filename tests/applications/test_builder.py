@@ -545,7 +545,7 @@ def test_a_question_is_made_to_hang_on_an_earlier_one_and_freed(desk, db, ask):
     db.refresh(question)
     assert (question.only_if_id, question.only_if) == (decides.id, ["air"])
     page = desk.get(f"/workshops/{question.workshop_id}/form").text
-    assert "only if “Do you need a visa?” is answered with: Air" in page
+    assert "Only if “Do you need a visa?” is answered with: Air" in page
     assert re.search(r'value="air" checked|checked[^>]* value="air"', desk.get(url).text)
 
     desk.post(url, data={"always": "1"})
@@ -640,7 +640,7 @@ def test_an_order_that_breaks_a_condition_is_refused(desk, db, own, ask):
     answer = desk.post(f"/workshops/{own.id}/form/order", data={"up": f"q{hanging.id}"})
 
     assert answer.status_code == 409
-    assert "so it stands behind" in answer.text
+    assert "it must stand behind" in answer.text
     assert labels(db, own)[-1] == "Which?"
 
 
@@ -691,3 +691,47 @@ def test_the_builder_asks_the_same_number_of_questions_however_long_the_form_is(
 
     assert asked() <= few
     assert few <= 12
+
+
+# What others see of it
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Which visa?"), ("zh", "何种签证？")])
+def test_the_preview_shows_what_each_audience_is_asked_in_each_language(
+    desk, own, ask, language, label
+):
+    decides = ask(kind=Kind.ONE, choices=choices("yes", "no"))
+    ask(
+        "Which visa?",
+        label_zh="何种签证？",
+        only_if_id=decides.id,
+        only_if=["yes"],
+        audience=Audience.INTERNATIONAL,
+    )
+    ask("An old one?", closed_at=NOON_IN_MAY)
+    url = f"/workshops/{own.id}/form/preview?in={language}&audience="
+
+    assert label in desk.get(f"{url}international").text
+    assert label not in desk.get(f"{url}domestic").text
+    assert label in desk.get(f"{url}nonsense").text
+    assert "An old one?" not in desk.get(f"{url}international").text
+
+
+def test_the_preview_of_the_standard_form_is_the_standard_form(desk, workshop):
+    page = desk.get(f"/workshops/{workshop.id}/form/preview").text
+
+    assert "Name as in your passport" in page
+    assert "The Centre may keep what I write here" in page
+
+
+def test_the_call_says_what_will_be_asked(browser, own, ask):
+    ask("Which visa?")
+    ask("An old one?", closed_at=NOON_IN_MAY)
+    ask("Of trainees only?", audience=Audience.DOMESTIC)
+
+    page = browser().get(f"/calls/{own.id}").text
+
+    assert "Which visa?" in page
+    assert "Why do you want to attend?</bdi> (at most 300 words)" in page
+    assert "An old one?" not in page
+    assert "Of trainees only?" not in page

@@ -17,6 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from cistrat_training.applications.alterations import (
     MOST_CHOICES,
@@ -76,7 +77,7 @@ class SectionForm(Form):
 
 class ChoiceRow(Row):
     key = HiddenField()
-    place = WholeNumberField(_l("Order"), [Optional()])
+    place = WholeNumberField(_l("Order"), [Optional()], widget=TextInput())
     en = StringField(_l("In English"), line(_l("Write the choice.")))
     zh = StringField(_l("In Chinese"), line(), render_kw=IN_CHINESE)
     closed = BooleanField(_l("Closed"))

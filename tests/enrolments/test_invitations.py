@@ -32,6 +32,7 @@ from tests.people_and_things import (
     NOON_IN_MAY,
     a_person,
     a_series,
+    an_administrator,
     an_application,
     an_enrolment,
     save,
@@ -508,3 +509,32 @@ def test_new_keys_open_the_files_too(app, another_app, browser, db, work, invite
 def test_numbers_are_read_however_they_are_typed():
     assert "STI-12-V-0007-7QX4" in printed_numbers("sti 12 v 0007 7qx4")
     assert printed_numbers("STI-12-P-0007-7QX4") == []
+
+
+@pytest.mark.parametrize("past", [True, False], ids=["a past workshop", "one that comes"])
+def test_erasing_a_person_leaves_the_number_and_nothing_personal(
+    app, browser, db, work, invite, amina, past
+):
+    travel_data(app, db, amina)
+    invite(amina, with_passport="y")
+    work()
+    letter = the_letter(db)
+    sha256 = letter.pdf.sha256
+    admin = an_administrator()
+    save(db, admin)
+
+    with time_machine.travel(AFTER_THE_DAYS - A_DAY if past else NOON_IN_MAY, tick=False):
+        answer = browser(admin).post(
+            f"/people/{amina.person_id}/erasure", data={"why": "She asked for it", "sure": "y"}
+        )
+        page = browser().get(f"/invitations/{letter.serial}").text
+
+    assert answer.status_code == 302
+    db.refresh(letter)
+    assert (letter.facts, letter.pdf) == (None, None)
+    assert letter.state is (State.VALID if past else State.WITHDRAWN)
+    assert db.scalars(select(TravelData)).all() == []
+    with app.app_context(), pytest.raises(FileNotFoundError):
+        files.read(sha256)
+    assert "Amina" not in page
+    assert ("Valid" in page) is past

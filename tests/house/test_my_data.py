@@ -15,6 +15,7 @@ DOERS = {
     "certificate_run.started_by_id",
     "decision.decided_by_id",
     "evidence.noted_by_id",
+    "mailing.asked_by_id",
     "nomination_list.imported_by_id",
     "report.published_by_id",
 }

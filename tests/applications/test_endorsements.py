@@ -2,12 +2,17 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training import files
+from cistrat_training.applications import tasks
 from cistrat_training.applications.endorsements import (
     Endorsement,
     EndorsementLink,
@@ -18,9 +23,12 @@ from cistrat_training.applications.endorsements import (
     endorsed_in,
     standing,
 )
+from cistrat_training.applications.models import Application
 from cistrat_training.errors import RuleBroken
 from cistrat_training.letter import Delivery, Letter
+from cistrat_training.limits import limiter
 from cistrat_training.places.models import Country
+from tests.applications import wishes
 from tests.applications.wishes import a_pdf
 from tests.people_and_things import (
     A_DAY,
@@ -28,6 +36,7 @@ from tests.people_and_things import (
     a_draft,
     a_person,
     a_workshop,
+    an_administrator,
     an_application,
     an_organisation,
     an_organiser,
@@ -696,3 +705,175 @@ def test_a_story_only_goes_forward():
 def test_nobody_is_asked_about_a_draft():
     with pytest.raises(RuleBroken, match="when the application is submitted"):
         someone(a_draft()).ask(rules(a_workshop()), now=NOON_IN_MAY)
+
+
+# With the submit
+
+
+@pytest.fixture
+def ready(db, browser, workshop, applicant):
+    """A complete draft."""
+    path = f"/calls/{workshop.id}/application/all"
+    browser(applicant).post(path, data=wishes.typed(later="1"))
+    return db.scalars(select(Application)).one()
+
+
+def submit(browser, application):
+    path = f"/calls/{application.workshop_id}/application/check"
+    return browser(application.applicant).post(path)
+
+
+def test_without_the_people_whom_the_call_asks_for_nothing_is_submitted(db, browser, ready, name):
+    page = browser(ready.applicant).get(f"/calls/{ready.workshop_id}/application/check").text
+    assert "Name who endorses your application." in page
+    assert "Name one referee." in page
+
+    assert submit(browser, ready).status_code == 422
+
+    name(ready)
+    assert submit(browser, ready).status_code == 422
+    name(ready, role="referee", name="Rosa Referee", email="rosa@institute.example")
+    assert submit(browser, ready).status_code == 302
+
+
+def test_the_letters_go_out_with_the_submit_and_not_again_with_the_next(
+    db, browser, ready, applicant, name, clock
+):
+    name(ready)
+    name(ready, role="referee", name="Rosa Referee", email="rosa@institute.example")
+    submit(browser, ready)
+
+    clock.shift(60)
+    browser(applicant).post(f"/applications/{ready.id}/reopening")
+    submit(browser, ready)
+
+    asked = db.scalars(select(Letter.to_address).where(Letter.about.contains(":asked:"))).all()
+    assert sorted(asked) == ["chidi@institute.example", "rosa@institute.example"]
+
+
+def test_a_welcome_endorsement_is_not_required(db, browser, ready):
+    the_rules = db.scalars(select(EndorsementRules)).one()
+    the_rules.wanted, the_rules.referees = Wanted.WISHED, 0
+    db.commit()
+
+    assert submit(browser, ready).status_code == 302
+
+
+def test_after_the_deadline_for_answers_an_application_is_still_submitted(
+    db, browser, ready, name, clock
+):
+    name(ready)
+    name(ready, role="referee", name="Rosa Referee", email="rosa@institute.example")
+    db.scalars(select(EndorsementRules)).one().closes_at = NOON_IN_MAY + A_DAY
+    db.commit()
+    clock.move_to(NOON_IN_MAY + 2 * A_DAY)
+
+    assert submit(browser, ready).status_code == 302
+    assert db.scalars(select(Letter).where(Letter.about.contains(":asked:"))).all() == []
+
+
+# What goes with the applicant
+
+
+def test_erasing_the_applicant_erases_what_was_said_and_to_whom_it_was_written(
+    app, db, browser, asked, applicant
+):
+    data = {
+        "answer": "given",
+        "comment": "Zuleika is good.",
+        "letter": (io.BytesIO(a_pdf()), "Zuleika.pdf"),
+    }
+    browser().post(newest_link(db), data=data)
+    administrator = an_administrator()
+    save(db, administrator)
+    digest = the_one(db).letter.sha256
+
+    sure = {"why": "The person asked for it by e-mail", "sure": "y"}
+    answer = browser(administrator).post(f"/people/{applicant.id}/erasure", data=sure)
+    assert answer.status_code == 302
+
+    db.expire_all()
+    assert db.scalars(select(Endorsement)).all() == []
+    assert db.scalars(select(EndorsementLink)).all() == []
+    assert db.scalars(select(Letter)).all() == []
+    values = " ".join(str(list(row)) for row in db.execute(sa.text("SELECT * FROM trail_value")))
+    assert "chidi@institute.example" not in values
+    assert "Zuleika" not in values
+    with app.app_context(), pytest.raises(FileNotFoundError):
+        files.read(digest)
+
+
+def test_the_applicant_is_handed_out_whom_they_named_and_not_what_was_said(
+    db, browser, asked, applicant
+):
+    browser().post(newest_link(db), data={"answer": "given", "comment": "In confidence."})
+
+    told = browser(applicant).get("/me/data.json")
+
+    assert told.json["people named"][0]["email"] == "chidi@institute.example"
+    assert told.json["people named"][0]["state"] == "given"
+    assert "In confidence." not in told.text
+    assert "digest" not in told.text
+
+
+# Ten presses at once
+
+
+def test_ten_answers_at_once_are_one_answer(app, db, asked, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", False)
+    link = newest_link(db)
+    together = Barrier(10)
+    db.commit()
+
+    def send(number):
+        window = app.test_client()
+        together.wait(timeout=30)
+        data = {"answer": "given" if number % 2 else "declined", "comment": f"Number {number}"}
+        return window.post(link, data=data).status_code
+
+    with ThreadPoolExecutor(10) as threads:
+        codes = list(threads.map(send, range(10)))
+
+    assert max(codes) < 500
+    endorsement = the_one(db)
+    number = int(endorsement.comment.split()[1])
+    assert endorsement.state is (State.GIVEN if number % 2 else State.DECLINED)
+    told = select(Letter).where(Letter.about == f"endorsement:{endorsement.id}:answered")
+    assert len(db.scalars(told).all()) == 1
+
+
+def test_two_workers_at_once_send_one_reminder(app, db, asked, clock):
+    clock.move_to(NOON_IN_MAY + 7 * A_DAY)
+    together = Barrier(4)
+    db.commit()
+
+    def remind(_number):
+        with app.app_context():
+            together.wait(timeout=30)
+            return tasks.remind()
+
+    with ThreadPoolExecutor(4) as threads:
+        sent = list(threads.map(remind, range(4)))
+
+    assert sum(sent) == 1
+    assert len(reminders(db)) == 1
+
+
+def test_naming_the_same_person_ten_times_at_once_names_them_once(app, db, sent, applicant):
+    together = Barrier(10)
+    path = f"/applications/{sent.id}/people"
+    windows = [app.test_client(user=applicant) for _ in range(10)]
+    for window in windows:
+        window.test_session = None
+    db.commit()
+
+    def send(window):
+        together.wait(timeout=30)
+        return window.post(path, data=typed()).status_code
+
+    with ThreadPoolExecutor(10) as threads:
+        codes = list(threads.map(send, windows))
+
+    assert max(codes) < 500
+    assert the_one(db).times_asked == 1
+    assert len(db.scalars(select(Letter)).all()) == 1

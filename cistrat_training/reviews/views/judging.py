@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from cistrat_training import clock, languages, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
+from cistrat_training.applications import answers
+from cistrat_training.applications.answers import Eyes, Said
 from cistrat_training.applications.models import Application
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import Form
-from cistrat_training.reviews import queries, scores
+from cistrat_training.reviews import blindness, queries, scores
 from cistrat_training.reviews.assignments import ENDS, End
 from cistrat_training.reviews.forms import (
     AbstentionForm,
@@ -23,6 +25,7 @@ from cistrat_training.reviews.forms import (
     review_form,
 )
 from cistrat_training.reviews.models import Criterion, Review
+from cistrat_training.reviews.plans import ReviewPlan
 from cistrat_training.reviews.views.blueprint import views
 from cistrat_training.reviews.views.rubric import rubric_of
 from cistrat_training.words import N_
@@ -86,6 +89,7 @@ def judge(application: Application) -> ResponseReturnValue:
         application=application,
         workshop=application.workshop,
         name=called(application),
+        said=_said(application, plan),
         plan=plan,
         open=plan.lets_judge(now),
         until=plan.judged_until(now),
@@ -99,6 +103,15 @@ def judge(application: Application) -> ResponseReturnValue:
         decided=db.session.scalar(queries.is_decided(application)),
     )
     return page, form.code
+
+
+def _said(application: Application, plan: ReviewPlan) -> list[Said]:
+    """Also an organiser who judges blind sees no more here."""
+    language = languages.language()
+    if plan.blind:
+        said = answers.read(db.session, application, Eyes.BLIND, language)
+        return blindness.hidden(said, application)
+    return answers.read(db.session, application, Eyes.REVIEWER, language)
 
 
 def _given(review: Review | None) -> dict[str, Any]:

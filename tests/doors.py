@@ -148,7 +148,7 @@ def a_world(app, db):
         code="en",
         part="document",
         endorsement_id=endorsement.id,
-        endorse=secret,
+        secret=secret,
         link=address.rsplit("/", 1)[1],
         feed=feed.secret,
         tokens=tokens,
@@ -191,13 +191,8 @@ def addresses(route, world):
         return f"/calendar/{world.feed}.ics"
     instead = {
         "/sign-in/<secret>": {"secret": world.link},
-        "/endorse/<secret>": {"secret": world.endorse},
-        "/endorse/<secret>/<int:number>": {
-            "secret": world.endorse,
-            "number": world.endorsement_id,
-        },
-        "/endorse/<secret>/<number>": {"secret": world.endorse, "number": world.endorsement_id},
-        "/endorse/<secret>/order": {"secret": world.endorse},
+        "/endorse/<secret>/<int:number>": {"number": world.endorsement_id},
+        "/endorse/<secret>/<number>": {"number": world.endorsement_id},
         "/sign-up/<token>": {"token": world.tokens[0]},
         "/password/<token>": {"token": world.tokens[1]},
     }.get(route, {})

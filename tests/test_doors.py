@@ -4,6 +4,8 @@ A column is a person. The things in the addresses belong to a workshop in which 
 applied, was offered a place and holds a certificate, in which "lecturer" lectures, and to which
 "reviewer" is assigned; "other …" is the same kind of person in another workshop. A cell says
 whether the person comes in (yes), is told that it is not theirs (no), or is asked to sign in.
+Who holds the link of a letter comes in by the secret in the address, whoever they are; that no
+other secret opens anything is tested beside the page.
 """
 
 from pathlib import Path

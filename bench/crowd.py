@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cistrat_training.accounts.models import User
+from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application
 from cistrat_training.certificates.facts import digest
 from cistrat_training.certificates.models import Certificate, Kind, Run
 from cistrat_training.database import Model
+from cistrat_training.enrolments.balance import Sense
+from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.places import atlas
 from cistrat_training.places.models import Category, Country
 from cistrat_training.reviews import scores
-from cistrat_training.reviews.models import Decision, Review, Reviewer, Verdict
+from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.workshops.models import Audience, Workshop
 from tests.certificates.papers import the_facts
 from tests.people_and_things import (
@@ -30,13 +32,15 @@ from tests.people_and_things import (
     an_organiser,
 )
 
-APPLICATIONS = 5_000
+APPLICATIONS = (400, 2_000, 5_000)
+MOST_APPLICATIONS = max(APPLICATIONS)
 ENROLMENTS = 100_000
 PAST_WORKSHOPS = 40  # of four series, in ten years
 CERTIFICATES = 300
 RELEASED = {Verdict.OFFER: 200, Verdict.RESERVE: 100, Verdict.NO_PLACE: 100}
 APPLICANTS_TO_COME = 6_000
 
+GENDERS = [Gender.WOMAN, Gender.MAN, Gender.MAN, Gender.UNSTATED, Gender.MAN]
 FIRST_YEAR, LAST_YEAR = 2016, 2025
 ROWS_AT_ONCE = 2_000
 COUNTED = [Audience.INTERNATIONAL, Audience.DOMESTIC]
@@ -48,7 +52,8 @@ class Crowd(NamedTuple):
     """What the measurements need to know of it. People are named as their cookies name them."""
 
     call: int
-    desk: int
+    desks: dict[int, int]
+    """By how many applications they have: the workshops that choose from them."""
     release: int
     organiser: str
     applicants: list[str]
@@ -56,21 +61,25 @@ class Crowd(NamedTuple):
 
 def gather(session: Session, now: datetime) -> Crowd:
     atlas.load(session)
-    organiser, desk, call = an_organiser(), a_workshop(), _open_call(now)
-    judge = a_reviewer(desk, organiser)
-    session.add_all([organiser, desk, call, a_rule(desk), a_rule(call), judge])
+    organiser, call = an_organiser(), _open_call(now)
+    desks = {many: a_workshop(seats_international=30) for many in APPLICATIONS}
+    desk = desks[MOST_APPLICATIONS]
+    session.add_all([organiser, *desks.values(), call, a_rule(desk), a_rule(call)])
     session.flush()
     people = _people(session, 10_000)
     countries = list(session.scalars(sa.select(Country.code)))
-    _apply(session, desk, people, countries)
-    _judge(session, desk, judge)
+    for many, workshop in desks.items():
+        _apply(session, workshop, people[:many], countries)
+        _judge(session, workshop, organiser)
+        session.add_all(_rules(workshop))
     release = _decide(session, people)
     _enrol(session, people, countries)
     _begin_certificates(session, desk, organiser, people)
     session.commit()
     applicants = _people(session, APPLICANTS_TO_COME)
     session.commit()
-    return Crowd(call.id, desk.id, release, organiser.get_id(), _cookie_names(session, applicants))
+    choosing = {many: workshop.id for many, workshop in desks.items()}
+    return Crowd(call.id, choosing, release, organiser.get_id(), _cookie_names(session, applicants))
 
 
 def _open_call(now: datetime) -> Workshop:
@@ -103,7 +112,7 @@ def _cookie_names(session: Session, people: list[int]) -> list[str]:
 
 
 def _apply(session: Session, desk: Workshop, people: list[int], countries: list[str]) -> None:
-    ways = zip(range(1, APPLICATIONS + 1), people, cycle(countries), cycle(Category))
+    ways = zip(count(1), people, cycle(countries), cycle(Category), cycle(GENDERS))
     varied = (
         {
             "workshop_id": desk.id,
@@ -112,21 +121,44 @@ def _apply(session: Session, desk: Workshop, people: list[int], countries: list[
             "country_code": country,
             "nationality_code": country,
             "category": category,
+            "gender": gender,
             "institution": f"Institute {number % 700} for Examples",
         }
-        for number, person, country, category in ways
+        for number, person, country, category, gender in ways
     )
     _insert(session, an_application(workshop=desk), varied)
 
 
-def _judge(session: Session, desk: Workshop, judge: Reviewer) -> None:
+def _rules(workshop: Workshop) -> Iterator[BalanceRule]:
+    """At most two from a country, 40% women, 40% LDC or Africa, 10% SIDS, some of each kind."""
+    yield BalanceRule(workshop=workshop, sense=Sense.MOST, amount=2, whom=Whom.EACH_COUNTRY)
+    for amount, whom, codes in (
+        (40, Whom.GENDER, [Gender.WOMAN.value]),
+        (40, Whom.GROUPS, ["LDC", "AFRICA"]),
+        (10, Whom.GROUPS, ["SIDS"]),
+        *((10, Whom.CATEGORY, [category.value]) for category in Category),
+    ):
+        yield BalanceRule(
+            workshop=workshop,
+            sense=Sense.LEAST,
+            amount=amount,
+            percent=True,
+            whom=whom,
+            codes=codes,
+        )
+
+
+def _judge(session: Session, desk: Workshop, organiser: User) -> None:
+    judge = a_reviewer(desk, organiser)
+    session.add(judge)
+    session.flush()
     applications = session.scalars(sa.select(Application.id).where(Application.workshop == desk))
     review = Review(application=an_application(), reviewer=judge, given_at=judge.assigned_at)
     varied = (
         {
             "application_id": application,
             "reviewer_id": judge.id,
-            "average": 1 + application % 41 / 10,
+            "average": 1 + application * 7919 % 4001 / 1000,
         }
         for application in applications.all()
     )

@@ -14,7 +14,7 @@ from flask import Flask
 
 from bench import clients
 from bench.clients import Answer, Story
-from bench.crowd import CERTIFICATES, FIRST_YEAR, LAST_YEAR, RELEASED, Crowd
+from bench.crowd import CERTIFICATES, FIRST_YEAR, LAST_YEAR, MOST_APPLICATIONS, RELEASED, Crowd
 from bench.site import Site
 from cistrat_training import queue
 from cistrat_training.certificates.tasks import make
@@ -61,6 +61,8 @@ def all_of(app: Flask, site: Site, crowd: Crowd) -> Iterator[Figure]:
     yield release(app, site, crowd)
     yield report(app, site, crowd)
     yield Figure("Memory of a web worker after all of it", site.megabytes(), "MB", 130)
+    yield from suggestions(app, site, crowd)
+    yield Figure("Memory of one that made balanced lists too", site.megabytes(), "MB", 200)
     yield certificates(app)
 
 
@@ -136,13 +138,26 @@ def cvs() -> Iterator[bytes]:
 
 
 def organisers_table(app: Flask, site: Site, crowd: Crowd) -> Iterator[Figure]:
-    taken, page = usual(app, site, crowd.organiser, f"/workshops/{crowd.desk}/selection")
-    yield Figure("Selection desk of 5,000 applications", taken * 1000, "ms", 80)
+    for many in (400, MOST_APPLICATIONS):
+        path = f"/workshops/{crowd.desks[many]}/selection"
+        taken, page = usual(app, site, crowd.organiser, path)
+        yield Figure(f"Selection desk of {many:,} applications", taken * 1000, "ms", 80)
     yield Figure("  its size", len(page) / 1000, "kB", 100)
 
 
+def suggestions(app: Flask, site: Site, crowd: Crowd) -> Iterator[Figure]:
+    """The page with the best list of 30 within ten rules, and what each of the rules costs."""
+    for many, desk in crowd.desks.items():
+        path = f"/workshops/{desk}/selection/suggestion"
+        taken, page = usual(app, site, crowd.organiser, path)
+        if b"30 people are suggested" not in page:
+            raise ValueError(f"{path} suggests no full list: {page.decode()}")
+        yield Figure(f"Balanced list of {many:,} applications", taken, "s", 2)
+
+
 def export(app: Flask, site: Site, crowd: Crowd) -> Figure:
-    taken, table = usual(app, site, crowd.organiser, f"/workshops/{crowd.desk}/selection.csv")
+    path = f"/workshops/{crowd.desks[MOST_APPLICATIONS]}/selection.csv"
+    taken, table = usual(app, site, crowd.organiser, path)
     if table.count(b"\n") < 5000:
         raise ValueError(f"The export has {table.count(bytes(10))} lines only.")
     return Figure("Export of those as CSV", taken, "s", 0.5)

@@ -280,6 +280,8 @@ class _Desk:
         self.fixed = fixed
         self.free = free
         self.seats = seats
+        self._known: dict[Limit, list[tuple[str, ...]]] = {}
+        self._place = {candidate.id: n for n, candidate in enumerate(free)}
 
     def best(self, limits: Sequence[Limit], *, size: int) -> list[Candidate] | None:
         """The highest total of exactly so many people, or None where no list keeps the limits."""
@@ -360,8 +362,9 @@ class _Desk:
         members: dict[str, set[int]] = {part: set() for part in held}
         if not limit.is_for_each_country:
             members.setdefault("", set())
+        known = self._parts(limit)
         for n, candidate in enumerate(people):
-            for part in limit.parts(candidate.tags):
+            for part in known[self._place[candidate.id]]:
                 members.setdefault(part, set()).add(n)
         everybody = dict.fromkeys(range(len(people)), -float(share)) if share else {}
         target = share * len(self.fixed) + (0 if limit.percent else limit.amount)
@@ -369,12 +372,18 @@ class _Desk:
             entries = everybody | dict.fromkeys(those, float(one - share))
             yield _row(limit, entries, target - one * held[part], one, slack)
 
+    def _parts(self, limit: Limit) -> list[tuple[str, ...]]:
+        """Where each of those who may be chosen counts; asked again for every list."""
+        if limit not in self._known:
+            self._known[limit] = [tuple(limit.parts(c.tags)) for c in self.free]
+        return self._known[limit]
+
     def _worth_a_look(self, limits: Sequence[Limit]) -> list[Candidate]:
         """Of those who count alike everywhere, only the best can be on the best list."""
+        kinds = zip(*(self._parts(limit) for limit in limits), strict=True)
         alike: Counter[tuple[tuple[str, ...], ...]] = Counter()
         kept = []
-        for candidate in self.free:
-            kind = tuple(tuple(limit.parts(candidate.tags)) for limit in limits)
+        for candidate, kind in zip(self.free, kinds, strict=True):
             alike[kind] += 1
             if alike[kind] <= self.seats:
                 kept.append(candidate)

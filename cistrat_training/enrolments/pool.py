@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from cistrat_training.accounts.models import Gender
@@ -35,18 +35,17 @@ WAITS_AS_OFFER = and_(Decision.verdict == Verdict.OFFER, Decision.released_at.is
 LISTED = or_(HOLDS_SOMETHING, WAITS_AS_OFFER)
 
 
-def took_part(first_day: date) -> ColumnElement[int]:
-    """In how many earlier workshops the applicant had a confirmed place."""
+def took_part(first_day: date) -> ColumnElement[bool]:
+    """Whether the applicant had a confirmed place in an earlier workshop."""
     return (
-        select(func.count(OTHER_PLACE.id))
-        .join(OTHER_WORKSHOP, OTHER_WORKSHOP.id == OTHER_PLACE.workshop_id)
+        exists()
         .where(
             OTHER_PLACE.person_id == Application.applicant_id,
             OTHER_PLACE.status == Place.CONFIRMED,
+            OTHER_WORKSHOP.id == OTHER_PLACE.workshop_id,
             OTHER_WORKSHOP.first_day < first_day,
         )
-        .correlate(Application)
-        .scalar_subquery()
+        .correlate_except(OTHER_PLACE, OTHER_WORKSHOP)
     )
 
 

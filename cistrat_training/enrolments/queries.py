@@ -227,7 +227,7 @@ def _of_a_kind(workshop: Workshop, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.gender:
         conditions.append(Application.gender == wanted.gender)
     if wanted.first_time:
-        conditions.append(pool.took_part(workshop.first_day) == 0)
+        conditions.append(~pool.took_part(workshop.first_day))
     return conditions
 
 

@@ -13,6 +13,7 @@ from cistrat_training.database import Model
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
+from cistrat_training.reviews.assignments import End
 from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.schedule.models import Feed
 from cistrat_training.workshops.models import Audience, Place
@@ -27,6 +28,7 @@ from tests.people_and_things import (
     a_workshop,
     an_administrator,
     an_application,
+    an_assignment,
     an_enrolment,
     an_organisation,
     an_organiser,
@@ -177,6 +179,14 @@ def her_whole_story(app, db):
             comment="Zuleika writes well",
             given_at=NOON_IN_MAY,
         ),
+        an_assignment(
+            application,
+            a_reviewer(past),
+            ended=End.CONFLICT,
+            ended_at=NOON_IN_MAY,
+            ended_why="Zuleika is a friend",
+        ),
+        a_reviewer(a_workshop(), person, institution="Quillfeather Institute"),
         a_mark(lecture, enrolment, kind=EvidenceKind.CORRECTION, reason="Zuleika’s train was late"),
         Consent(
             person=person,

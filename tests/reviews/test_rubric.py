@@ -11,6 +11,7 @@ from tests.people_and_things import (
     a_reviewer,
     a_workshop,
     an_application,
+    an_assignment,
     an_organiser,
     save,
 )
@@ -96,6 +97,71 @@ def test_a_rubric_that_is_wrong_is_shown_again_and_not_kept(browser, db, sent):
 
     assert answer.status_code == 422
     assert titles(db, workshop) == []
+
+
+def a_scale(least, most, **meanings):
+    """One criterion with all the weight, on this scale."""
+    return a_rubric(("Use at home", 100)) | {
+        "criteria-0-least": least,
+        "criteria-0-most": most,
+        **{f"criteria-0-points_{language}": words for language, words in meanings.items()},
+    }
+
+
+def test_each_criterion_has_its_scale_and_says_what_its_points_mean(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, workshop)
+    sent = a_scale("0", "10", en="0: No use\r\n10: A task, people and a date", zh="10：任务明确")
+
+    browser(grace).post(f"/workshops/{workshop.id}/rubric", data=sent)
+
+    criterion = db.query(Criterion).one()
+    assert (criterion.least, criterion.most) == (0, 10)
+    assert criterion.points_en == {"0": "No use", "10": "A task, people and a date"}
+    assert (criterion.means(10, "zh"), criterion.means(0, "zh")) == ("任务明确", "No use")
+    call = browser().get(f"/calls/{workshop.id}").text
+    assert "<summary>What the points mean</summary>" in call
+    assert "A task, people and a date" in call
+    again = browser(grace).get(f"/workshops/{workshop.id}/rubric").text
+    assert "10: A task, people and a date" in again
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        a_scale("5", "1"),
+        a_scale("3", "3"),
+        a_scale("0", "11"),
+        a_scale("-1", "5"),
+        a_scale("one", "5"),
+        a_scale("1", "5", en="without its points"),
+        a_scale("1", "5", en="6: Beyond the scale"),
+        a_scale("1", "5", en="1: " + "long " * 60),
+    ],
+)
+def test_a_scale_that_is_wrong_is_shown_again_and_not_kept(browser, db, sent):
+    grace, workshop = an_organiser(), a_workshop()
+    save(db, grace, workshop)
+
+    answer = browser(grace).post(f"/workshops/{workshop.id}/rubric", data=sent)
+
+    assert answer.status_code == 422
+    assert titles(db, workshop) == []
+    assert sent.get("criteria-0-points_en", "") in answer.text
+
+
+@pytest.mark.parametrize(("points", "code"), [("0", 302), ("3", 302), ("4", 422), ("-1", 422)])
+def test_points_are_taken_within_the_scale_of_their_criterion(browser, db, points, code):
+    application = an_application()
+    criterion = a_criterion(application.workshop, least=0, most=3)
+    reviewer = a_reviewer(application.workshop)
+    save(db, criterion, an_assignment(application, reviewer))
+
+    answer = browser(reviewer.person).post(
+        f"/applications/{application.id}/review", data={f"points_{criterion.id}": points}
+    )
+
+    assert answer.status_code == code
 
 
 def test_what_is_wrong_in_a_row_is_said_with_a_link_to_its_input(browser, db):

@@ -1,7 +1,8 @@
 """The 12th workshop of the demonstration: its call is open, and the first readers have begun."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cistrat_training.applications import letters
@@ -9,6 +10,8 @@ from cistrat_training.applications.models import Application
 from cistrat_training.house.demo import scenes
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.reviews import scores
+from cistrat_training.reviews.assignments import Assignment, End
+from cistrat_training.reviews.plans import ReviewPlan
 from cistrat_training.workshops.models import Workshop
 
 STILL_DRAFTS = 3
@@ -43,7 +46,27 @@ def _workshop(session: Session, now: datetime) -> Workshop:
         call_closes_at=at(opens + timedelta(weeks=8, days=-1), 23, 59),
     )
     workshop.open_call(now=at(opens, 9))
+    session.add(_plan(workshop, opens))
     return workshop
+
+
+def _plan(workshop: Workshop, opens: date) -> ReviewPlan:
+    """Reviewers read what has come while the call is still open."""
+    closes = opens + timedelta(weeks=8)
+    return ReviewPlan(
+        workshop=workshop,
+        eligibility_from=closes,
+        eligibility_until=closes + timedelta(days=6),
+        scoring_from=opens + timedelta(weeks=1),
+        scoring_until=closes + timedelta(days=20),
+        panel_from=closes + timedelta(days=21),
+        panel_until=closes + timedelta(days=24),
+        decision_until=closes + timedelta(days=27),
+        shown=True,
+        readers=3,
+        spread_limit=1.5,
+        days_to_remind=5,
+    )
 
 
 def _called(session: Session, cast: Cast, workshop: Workshop, now: datetime) -> list[Application]:
@@ -72,12 +95,16 @@ def _judged(
     applications: list[Application],
     now: datetime,
 ) -> None:
-    """The first reader has still most to do, the others are half way."""
+    """The first reader has still most to do, the others are half way; one is not neutral."""
     criteria = scenes.criteria_of(session, workshop)
     readers = scenes.reviewers(session, cast, workshop)
     session.add_all(scenes.assigned(applications, readers))
     for place, reader in enumerate(readers):
         for seed, application in enumerate(applications[: 4 + 6 * bool(place)]):
             session.add(scenes.judge(application, reader, criteria, seed + 5 * place, now))
+    declared = session.scalars(
+        select(Assignment).filter_by(application=applications[-1], reviewer=readers[-1])
+    ).one()
+    declared.end(End.CONFLICT, "We are writing a report together.", now=now)
     scores.refresh(session, workshop)
     session.flush()

@@ -61,11 +61,14 @@ def lectures(session: Session, cast: Cast, workshop: Workshop) -> Iterator[Lectu
         yield lecture
 
 
+HOMES_OF_READERS = ("RS", "GH", "CN")
+
+
 def reviewers(session: Session, cast: Cast, workshop: Workshop) -> list[Reviewer]:
     assigned_at = workshop.call_opens_at or cast.since
     asked = [
-        Reviewer(workshop=workshop, person=person, assigned_at=assigned_at)
-        for person in cast.reviewers
+        Reviewer(workshop=workshop, person=person, assigned_at=assigned_at, country_code=country)
+        for person, country in zip(cast.reviewers, HOMES_OF_READERS, strict=True)
     ]
     session.add_all(asked)
     return asked

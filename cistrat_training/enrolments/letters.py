@@ -3,6 +3,7 @@
 from typing import Any
 
 from cistrat_training.applications.models import Application
+from cistrat_training.applications.rules import Standing
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.mailing import Mailing, merged
 from cistrat_training.enrolments.models import SUPPORTS, Offer
@@ -55,9 +56,15 @@ def reserve(decision: Decision) -> Letter:
     )
 
 
-def no_place(decision: Decision) -> Letter:
+def no_place(decision: Decision, standing: Standing) -> Letter:
+    """Who was not eligible is told by which conditions of the call."""
+    application = decision.application
     return _to_applicant(
-        "enrolments/no_place.txt", decision.application, about=_deed(decision), decision=decision
+        "enrolments/no_place.txt",
+        application,
+        about=_deed(decision),
+        decision=decision,
+        not_met=standing.sentences(application.applicant.language),
     )
 
 

@@ -6,7 +6,9 @@ from functools import partial
 
 from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import SignInLink, User
+from cistrat_training.applications import eligibility
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.rules import Standing
 from cistrat_training.database import AnySession, lock
 from cistrat_training.enrolments import letters, queries
 from cistrat_training.enrolments.models import (
@@ -82,7 +84,9 @@ def release(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
     for offer in made:
         _invite(session, offer, now)
     session.add_all(letters.reserve(d) for d in waiting.of(Verdict.RESERVE))
-    session.add_all(letters.no_place(d) for d in waiting.of(Verdict.NO_PLACE))
+    declined = waiting.of(Verdict.NO_PLACE)
+    found = eligibility.standings(session, workshop, [d.application_id for d in declined])
+    session.add_all(letters.no_place(d, found.get(d.application_id, Standing())) for d in declined)
     return len(waiting.decisions)
 
 

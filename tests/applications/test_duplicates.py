@@ -200,7 +200,9 @@ def test_nobody_is_apart_from_themselves(db, browser):
     grace = an_organiser()
     save(db, grace)
 
-    browser(grace).post(f"/people/{grace.id}/others/{grace.id}")
+    hers = browser(grace)
+    for other in (grace.id, 10**12):
+        assert hers.post(f"/people/{grace.id}/others/{other}").status_code == 404
 
     assert db.scalars(select(Apart)).all() == []
 

@@ -469,3 +469,16 @@ def test_before_submitting_an_applicant_is_warned_or_refused_as_the_rule_says(
     assert (answer.status_code == 422) is refused
     wish = db.scalars(select(Application)).one()
     assert wish.status is (Status.DRAFT if refused else Status.SUBMITTED)
+
+
+def test_the_page_of_the_rules_asks_no_more_when_more_apply(db, browser, workshop, grace):
+    save(db, a_rule_for(workshop), an_application(workshop=workshop))
+    hers, page = browser(grace), f"/workshops/{workshop.id}/eligibility"
+    with counted() as of_one:
+        hers.get(page)
+    save(db, *(an_application(workshop=workshop) for _ in range(12)))
+
+    with counted() as of_many:
+        assert "0 of 13" in hers.get(page).text
+
+    assert len(of_many) == len(of_one)

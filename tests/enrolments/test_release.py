@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 import time_machine
 
+from cistrat_training.applications.rules import EligibilityRule, RuleKind
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.letter import Letter
+from cistrat_training.places.models import Category
 from cistrat_training.reviews.models import Decision, Verdict
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -247,3 +249,26 @@ def test_the_page_asks_no_more_of_the_database_when_more_wait(browser, db, grace
         return len(asked)
 
     assert asked(nine[:1]) == asked(nine)
+
+
+def test_who_was_not_eligible_is_told_by_which_condition_of_the_call(db, desk):
+    workshop, (good, bad) = some(2)
+    bad.category = Category.ENTERPRISE
+    rule = EligibilityRule(
+        workshop=workshop,
+        kind=RuleKind.CATEGORY,
+        chosen=["research"],
+        sentence_en="You work in research.",
+        made_at=NOON_IN_MAY,
+    )
+    db.add(rule)
+    desk.decide("no place", good, bad)
+
+    desk.release(workshop)
+
+    letters = {letter.recipient_id: letter.text for letter in db.query(Letter)}
+    assert "- You work in research." in letters[bad.applicant_id]
+    assert "more good applications than seats" not in letters[bad.applicant_id]
+    assert "more good applications than seats" in letters[good.applicant_id]
+    assert "You work in research." in desk.told(bad)
+    assert "You work in research." not in desk.told(good)

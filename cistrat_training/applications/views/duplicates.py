@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cistrat_training import clock
 from cistrat_training import permissions as may
-from cistrat_training.accounts.access import me, permit
+from cistrat_training.accounts.access import LARGEST_ID, me, permit
 from cistrat_training.accounts.models import User
 from cistrat_training.applications import duplicates
 from cistrat_training.applications.duplicates import REASONS, Apart, Pair
@@ -46,8 +46,10 @@ def all_duplicates() -> ResponseReturnValue:
 def set_apart(user: User, other_id: int) -> ResponseReturnValue:
     """Two organisers may say so at once; the database keeps it once."""
     form = Form()
+    if other_id > LARGEST_ID or other_id == user.id:
+        abort(404)
     other = db.get_or_404(User, other_id)
-    if form.validate_on_submit() and other is not user:
+    if form.validate_on_submit():
         db.session.add(Apart.of(user, other, me(), now=clock.now()))
         try:
             db.session.commit()

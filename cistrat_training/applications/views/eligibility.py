@@ -46,6 +46,7 @@ def _lend_the_rules(state: BlueprintSetupState) -> None:
         "rules_of": rules_of,
         "eligibility_of": eligibility_of,
         "told_before_submitting": told_before_submitting,
+        "why_not_eligible": why_not_eligible,
     }
 
 
@@ -57,6 +58,11 @@ def rules_of(workshop: Workshop) -> list[EligibilityRule]:
 def told_before_submitting(application: Application) -> list[Finding]:
     """For the page on which an applicant checks what they wrote."""
     return eligibility.told_before(eligibility.standing_of(db.session, application))
+
+
+def why_not_eligible(application: Application) -> list[str]:
+    """For the applicant, once the answer was no."""
+    return eligibility.sentences(db.session, application, language())
 
 
 def eligibility_of(application: Application) -> dict[str, Any]:

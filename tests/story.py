@@ -214,6 +214,7 @@ def applies(story, name, address, country, zone, more=lambda person: None):
         {"name": "CV.pdf", "mimeType": "application/pdf", "buffer": a_pdf("A life")}
     )
     person.clicks("Save and continue")
+    person.follows("Consents")
     person.ticks("ticked", "processing", "transfer")
     person.clicks("Save and continue")
     more(person)

@@ -137,7 +137,7 @@ def lapses_and_moves_up(story, organiser, workshop, amina, bao):
     def lapsed():
         story.site.flask("worker", "--once")
         organiser.goes(f"/workshops/{workshop}/selection")
-        return "Lapsed" in organiser.page.locator("tbody").inner_text()
+        return "Lapsed" in organiser.page.locator("[data-choose] tbody").inner_text()
 
     wait_until(lapsed, 90)
     looks_where_it_is(amina)

@@ -194,7 +194,7 @@ class _Desk:
         ]
         counted_by_country = Counter(c.country for c in self.everybody)
         countries = self.say(
-            N_("Applications came from %(all)s countries; %(listed)s are on the list."),
+            N_("Countries of the applications: %(all)s. Countries on the list: %(listed)s."),
             all=len(counted_by_country),
             listed=len({c.country for c in self.listed}),
         )
@@ -264,10 +264,7 @@ class _Desk:
         ]
         texts = [
             self.say(
-                N_(
-                    "%(before)s offers go before better scores; %(over)s applications were"
-                    " passed over."
-                ),
+                N_("Offers before better scores: %(before)s. Applications passed over: %(over)s."),
                 before=len(found.before),
                 over=len(found.passed_over),
             )

@@ -88,7 +88,7 @@ def _without_reason(session: AnySession, workshop: Workshop) -> list[RuleBroken]
         return []
     return [
         RuleBroken(
-            N_("%(count)s offers go before better scores and have no reason in writing yet."),
+            N_("Offers that go before better scores without a reason in writing: %(count)s."),
             count=len(found),
         )
     ]

@@ -104,12 +104,12 @@ def test_the_minute_says_how_the_list_came_about(browser, decided, ending):
         "Best Score",
         "Amina Bello",
         "Half are women.",
-        "1 offers go before better scores; 1 applications were passed over.",
+        "Offers before better scores: 1. Applications passed over: 1.",
         "Passed Over",
         "Applications with the answer “no place”: 1.",
         "Ruth Reader",
         "Grace Example",
-        "Applications came from 2 countries; 2 are on the list.",
+        "Countries of the applications: 2. Countries on the list: 2.",
     ]:
         assert words in " ".join(text.split()) or words in text, words
     assert "Nefer" not in text  # who has no place is counted, not named

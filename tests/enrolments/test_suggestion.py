@@ -339,7 +339,7 @@ def test_a_list_that_deviates_is_not_accepted_without_a_reason(browser, db):
     taken = suggestion_of(browser, grace, workshop, chosen=[best.id, second.id], reason="")
 
     assert refused.status_code == 422
-    assert "Write why 1 go before better scores" in refused.text
+    assert "Write why some go before better scores." in refused.text
     assert taken.status_code == 302
     assert db.query(Decision).count() == 2
 
@@ -432,7 +432,7 @@ def test_nothing_is_released_before_each_deviation_has_a_reason(browser, db):
     released = browser(grace).post(release)
 
     assert refused.status_code == 422
-    assert "1 offers go before better scores" in refused.text
+    assert "without a reason in writing: 1." in refused.text
     assert "Amina Bello" in listed
     assert second.full_name in listed.split("Passed over")[1]
     assert released.status_code == 302

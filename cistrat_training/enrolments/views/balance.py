@@ -252,10 +252,8 @@ def _accept(workshop: Workshop, form: SuggestionForm, is_anew: bool) -> str:
     given = selection.decide(db.session, workshop, chosen, Verdict.OFFER, by=me(), now=clock.now())
     found = pool.deviations_of(db.session, workshop)
     _write_reasons(workshop, found, form.reason.data or "")
-    if missing := pool.unreasoned_deviations(db.session, workshop):
-        raise RuleBroken(
-            N_("Write why %(count)s go before better scores."), field="reason", count=len(missing)
-        )
+    if pool.unreasoned_deviations(db.session, workshop):
+        raise RuleBroken(N_("Write why some go before better scores."), field="reason")
     db.session.commit()
     flash(
         ngettext("One offer waits to be released.", "%(num)s offers wait to be released.", given)

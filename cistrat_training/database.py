@@ -149,3 +149,10 @@ def lock(session: AnySession, thing: M) -> M:
     """Make others who lock the same row wait until this transaction ends, and read it afresh."""
     session.refresh(thing, with_for_update={"of": type(thing)})
     return thing
+
+
+def share(session: AnySession, thing: M) -> M:
+    """Wait for whoever locks the row, and keep them waiting; others may share it meanwhile."""
+    if session.get_bind().dialect.name != "sqlite":  # there who writes has all to themselves
+        session.refresh(thing, with_for_update={"read": True, "of": type(thing)})
+    return thing

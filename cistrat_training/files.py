@@ -89,9 +89,11 @@ def put(data: bytes, content_type: str) -> Content:
 
 def record(content: Content) -> StoredFile:
     """The row of these bytes: the one we have, or a new one."""
+    if known := _row(content.sha256):
+        return known
     try:
         with db.session.begin_nested():
-            return _row(content.sha256) or _new_row(content)
+            return _new_row(content)
     except IntegrityError:  # another request stored the same content just now
         return db.session.scalars(select(StoredFile).filter_by(sha256=content.sha256)).one()
 

@@ -1,6 +1,7 @@
 """What a workshop asks, of whom, and what of it is shown after the answers so far."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -67,12 +68,18 @@ def of(session: AnySession, workshop: Workshop) -> Definition:
         .execution_options(**afresh)
     ).all()
     if not sections:
-        return standard_form(workshop)
+        return _usual()
     questions = select(Question).where(Question.workshop_id == workshop.id)
     return arranged(sections, session.scalars(questions.execution_options(**afresh)))
 
 
-def standard_form(workshop: Workshop) -> Definition:
+@cache
+def _usual() -> Definition:
+    """The standard form, which nobody changes here: made once, it is asked for by every page."""
+    return standard_form(None)
+
+
+def standard_form(workshop: Workshop | None) -> Definition:
     return Definition([Part(*part) for part in standard.form(workshop)])
 
 

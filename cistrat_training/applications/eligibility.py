@@ -104,6 +104,10 @@ def refused(standing: Standing) -> list[Finding]:
 
 def refuse(session: AnySession, application: Application, language: str) -> None:
     """Before it is submitted: raises RuleBroken if a rule says that it must not be taken."""
+    with session.no_autoflush:  # most workshops have no rules, and one that is new is written once
+        if session.scalar(rules_of(application.workshop).limit(1)) is None:
+            return
+    session.flush()
     if found := refused(standing_of(session, application)):
         raise RuleBroken(
             N_("As it stands you would not be eligible: %(sentences)s"),

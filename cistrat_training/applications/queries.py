@@ -70,7 +70,7 @@ def numbers_by_status(session: AnySession, workshop: Workshop) -> dict[Status, i
     return dict(rows.all())
 
 
-def numbers_of_answers(session: AnySession, form: Definition) -> dict[str, int]:
+def numbers_of_answers(session: AnySession, workshop: Workshop, form: Definition) -> dict[str, int]:
     """How many applicants, drafts included, answered each question; by its key."""
     own = {question.id: question.key for question in form.questions if not question.core}
     counts = dict.fromkeys(own.values(), 0)
@@ -84,8 +84,7 @@ def numbers_of_answers(session: AnySession, form: Definition) -> dict[str, int]:
     core = [question.key for question in form.questions if question.core]
     if core:
         columns = [func.count(case((_is_told(name), 1))).label(name) for name in core]
-        workshop_id = form.questions[0].workshop.id
-        told = select(*columns).where(Application.workshop_id == workshop_id)
+        told = select(*columns).where(Application.workshop_id == workshop.id)
         counts |= session.execute(told).one()._asdict()
     return counts
 

@@ -182,10 +182,15 @@ _OF_SECTION: dict[str, tuple[str, ...]] = {
 }
 
 
-def form(workshop: Workshop) -> Iterator[tuple[FormSection, list[Question]]]:
+def form(workshop: Workshop | None) -> Iterator[tuple[FormSection, list[Question]]]:
     """Rows that no session knows; whoever changes the form adds them to one."""
     for place, (name, (title_en, title_zh)) in enumerate(SECTIONS.items(), start=1):
-        section = FormSection(workshop=workshop, place=place, title_en=title_en, title_zh=title_zh)
+        section = FormSection(
+            workshop=workshop,  # type: ignore[arg-type]  # none where it is only read
+            place=place,
+            title_en=title_en,
+            title_zh=title_zh,
+        )
         names = enumerate(_OF_SECTION[name], start=1)
         yield section, [question(core, section, at) for at, core in names]
 

@@ -23,11 +23,11 @@ from cistrat_training.applications import (
 from cistrat_training.applications.answers import Eyes, File, Said
 from cistrat_training.applications.completeness import TICKED, Gap, gaps
 from cistrat_training.applications.definition import Definition
-from cistrat_training.applications.endorsements import Missing, missing
+from cistrat_training.applications.endorsements import EndorsementRules, Missing, missing
 from cistrat_training.applications.forms import ApplicationForm, Countries, filled_in
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer, Question
-from cistrat_training.database import db
+from cistrat_training.database import db, share
 from cistrat_training.places.queries import country_names
 from cistrat_training.uploads import KeptFile
 from cistrat_training.workshops.models import Workshop
@@ -57,10 +57,11 @@ class Step(NamedTuple):
 
 class Desk:
     def __init__(self, workshop: Workshop, *, writes: bool = False) -> None:
-        """`writes`: nobody else writes this application until we are done."""
+        """`writes`: nobody else writes this application, or changes the form, until we are done."""
         person = me()
         found = queries.of_person(person, workshop)
         if writes:
+            share(db.session, workshop)
             found = found.with_for_update(of=Application)
         self.workshop = workshop
         self.found = db.session.scalar(found)
@@ -116,11 +117,16 @@ class Desk:
     @property
     def people_missing(self) -> list[Missing]:
         """Those who have to be named before it can be submitted."""
-        rules = db.session.scalar(endorsement_queries.rules_of(self.workshop))
+        rules = self.endorsements
         if rules is None:
             return []
         named = db.session.scalars(endorsement_queries.named_in(self.application)).all()
         return [gap for gap in missing(rules, named) if gap.is_required]
+
+    @cached_property
+    def endorsements(self) -> EndorsementRules | None:
+        with db.session.no_autoflush:  # one that is new is written once, with its number
+            return db.session.scalar(endorsement_queries.rules_of(self.workshop))
 
     @cached_property
     def steps(self) -> dict[str, Step]:

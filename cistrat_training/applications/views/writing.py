@@ -250,20 +250,26 @@ def _submit(desk: Desk) -> str:
     Returns where the applicant sees what comes next.
     """
     application = desk.application
-    if desk.missing or desk.people_missing:
+    if desk.missing:
         raise RuleBroken(N_("Some answers are still missing: they are listed on this page."))
+    if desk.people_missing:
+        raise RuleBroken(
+            N_("Name who speaks for you first: the page “Check and submit” leads you there.")
+        )
     eligibility.refuse(db.session, application, languages.language())
-    now = clock.now()
+    now, is_new = clock.now(), application in db.session.new
+    if not is_new:
+        db.session.flush()  # while it is a draft, so that the trail does not tell what that said
     number = application.number or queries.next_number(db.session(), application.workshop)
     application.submit(number=number, now=now, form_opened_at=desk.opened.at)
     application.lend_names()
     _give_consents(desk, now)
-    if desk.found:
-        trail.note_content(db.session, [application, *desk.rows.values()])
-    else:
-        db.session.flush()
     db.session.add(copies.owed(application))
-    asking.ask_all_named(db.session, application, now=now)
+    if not is_new:  # as a draft it was not on the trail
+        trail.note_content(db.session, [application, *desk.rows.values()])
+    if desk.endorsements:
+        asking.ask_all_named(db.session, application, now=now)
+    db.session.flush()
     code, next_page = application.code, _where(application)  # while the row is at hand
     db.session.commit()
     queue.ring("copies")

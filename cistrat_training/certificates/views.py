@@ -30,6 +30,7 @@ from cistrat_training.certificates.models import KINDS, Certificate, Kind
 from cistrat_training.certificates.serial import printed_numbers
 from cistrat_training.certificates.verification import answer
 from cistrat_training.database import db, lock
+from cistrat_training.enrolments import invitations
 from cistrat_training.errors import RuleBroken
 from cistrat_training.limits import VERIFYING, limiter
 from cistrat_training.workshops.codes import LONGEST_TYPED
@@ -219,6 +220,8 @@ def verify() -> ResponseReturnValue:
         return _verification(PaperForm())
     if found := _issued(typed):
         return redirect(url_for(".verified", serial=found.serial))
+    if invitations.printed_numbers(typed):
+        return redirect(url_for("enrolments.verify_invitation", number=typed))
     return _verification(PaperForm(), typed=typed, unknown=True)
 
 

@@ -60,14 +60,14 @@ class Mailing(Model):
     text_zh: Mapped[str] = mapped_column(default="")
     part: Mapped[str] = mapped_column(default="")
     """Which part of the list it goes to, as the address of the list says it."""
-    readers: Mapped[list[int]]
+    addressees: Mapped[list[int]]
     """The places whose people get it, as they stood when it was sent."""
     total: Mapped[int]
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
     asked_by: Mapped[User] = relationship()
     written: Mapped[int] = mapped_column(default=0)
-    """How many of the readers the worker has come to."""
+    """How many of them the worker has come to."""
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     def words(self, language: str) -> tuple[str, Words]:
@@ -77,8 +77,8 @@ class Mailing(Model):
         wants_chinese = language == "zh" and chinese.is_written
         return ("zh", chinese) if wants_chinese or not english.is_written else ("en", english)
 
-    def next_readers(self, most: int) -> list[int]:
-        return self.readers[self.written : self.written + most]
+    def next_addressees(self, most: int) -> list[int]:
+        return self.addressees[self.written : self.written + most]
 
     def wrote(self, count: int, *, now: datetime) -> None:
         self.written += count

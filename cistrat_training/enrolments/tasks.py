@@ -7,13 +7,16 @@ from datetime import timedelta
 from cistrat_training import ciphers, clock, files, press, queue, trail
 from cistrat_training.database import db
 from cistrat_training.enrolments import (
+    coordinator_queries,
     guests,
     invitation_paper,
     inviting,
     letters,
+    nominating,
     queries,
     selection,
 )
+from cistrat_training.enrolments.coordinators import Coordinator
 from cistrat_training.enrolments.invitations import (
     NO_LETTERS,
     NO_PASSPORT,
@@ -42,6 +45,26 @@ def remind() -> int:
     if reminded:
         queue.ring("letters")
     return reminded
+
+
+@queue.every(minutes=10)
+def remind_coordinators() -> int:
+    """One transaction for each, under its lock."""
+    trail.acting(db.session, "job:remind")
+    reminded = last = 0
+    while coordinator := _next_coordinator(last):
+        last = coordinator.id
+        reminded += nominating.remind(db.session, coordinator, now=clock.now())
+        db.session.commit()
+    db.session.rollback()
+    if reminded:
+        queue.ring("letters")
+    return reminded
+
+
+def _next_coordinator(last: int) -> Coordinator | None:
+    waiting = coordinator_queries.to_remind(clock.now(), after=last)
+    return db.session.scalar(waiting.limit(1))
 
 
 @queue.every(minutes=1)
@@ -138,7 +161,7 @@ def write_to_many() -> int:
     if mailing is None:
         db.session.rollback()
         return 0
-    portion = mailing.next_readers(LETTERS_AT_ONCE)
+    portion = mailing.next_addressees(LETTERS_AT_ONCE)
     readers = guests.readers(db.session, portion)
     countries = guests.country_names(db.session, (each.country_code for each in readers))
     for enrolment in readers:

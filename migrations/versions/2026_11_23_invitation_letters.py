@@ -126,7 +126,7 @@ def upgrade() -> None:
         sa.Column("subject_zh", sa.String(), nullable=False),
         sa.Column("text_zh", sa.String(), nullable=False),
         sa.Column("part", sa.String(), nullable=False),
-        sa.Column("readers", sa.JSON(), nullable=False),
+        sa.Column("addressees", sa.JSON(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),

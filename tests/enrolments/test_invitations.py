@@ -538,3 +538,10 @@ def test_erasing_a_person_leaves_the_number_and_nothing_personal(
         files.read(sha256)
     assert "Amina" not in page
     assert ("Valid" in page) is past
+
+
+def test_the_page_for_certificates_leads_to_the_one_for_letters(browser, db):
+    answer = browser().get("/verify?number=sti-12-v-0007-7qx4")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/invitations?number=sti-12-v-0007-7qx4"

@@ -128,7 +128,7 @@ def _mailing(workshop: Workshop, form: MailingForm, readers: list[Enrolment]) ->
         subject_zh=form.chinese.subject,
         text_zh=form.chinese.text,
         part=part_in_address(),
-        readers=[each.id for each in readers],
+        addressees=[each.id for each in readers],
         total=len(readers),
         asked_at=clock.now(),
         asked_by=me(),

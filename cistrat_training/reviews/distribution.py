@@ -31,7 +31,7 @@ class Bar(StrEnum):
 BARS = {
     Bar.OWN: N_("It is the reviewer’s own application"),
     Bar.CONFLICT: N_("Declared conflict of interest"),
-    Bar.HAD: N_("Has it, abstained, or it was taken away"),
+    Bar.HAD: N_("Reads it already, abstained, or it was taken away"),
     Bar.INSTITUTION: N_("From the same institution"),
     Bar.APPLIES: N_("Applies to this workshop too"),
     Bar.FULL: N_("Has as many as agreed"),

@@ -95,10 +95,10 @@ class ReviewPlan(Model):
         return now.astimezone(self.workshop.tz).date()
 
     def phase(self, now: datetime) -> Phase | None:
-        """The latest phase that has days and holds today; phases may overlap."""
+        """Of those that run today, the one that began last; phases may overlap."""
         today = self.today(now)
         running = [p for p in Phase if self.days(p).are_set() and self.days(p).hold(today)]
-        return running[-1] if running else None
+        return max(running, key=lambda p: self.days(p).first or date.min, default=None)
 
     def closes_at(self, phase: Phase) -> datetime | None:
         """The last second of its last day."""

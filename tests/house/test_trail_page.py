@@ -88,10 +88,10 @@ def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
     silent = [p for p, record in pages.items() if f'"/trail/{record}"' not in visit.get(p).text]
     assert silent == []
     for page, record in (
-        ("reviewers", f"reviewer:{reviewer.id}"),
-        ("rubric", f"criterion:{criterion.id}"),
+        (f"/reviewers/{reviewer.id}", f"reviewer:{reviewer.id}"),
+        (f"/workshops/{workshop.id}/rubric", f"criterion:{criterion.id}"),
     ):
-        assert f'"/trail/{record}"' in visit.get(f"/workshops/{workshop.id}/{page}").text
+        assert f'"/trail/{record}"' in visit.get(page).text
         assert visit.get(f"/trail/{record}").status_code == 200
     assert "/trail/" not in browser(application.applicant).get(f"/offers/{offer.id}").text
 

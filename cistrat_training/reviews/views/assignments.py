@@ -142,7 +142,10 @@ def _fill(workshop: Workshop, seen: str) -> str:
 def readers(application: Application) -> ResponseReturnValue:
     """The readers of one application, those who stood back, and one more."""
     workshop = application.workshop
-    form = GiveForm.to(db.session.scalars(queries.reviewers(workshop)))
+    rows = db.session.execute(queries.readers_of([application.id])).all()
+    reading = {assignment.reviewer_id for assignment, _average in rows if assignment.is_open()}
+    asked = db.session.scalars(queries.reviewers(workshop))
+    form = GiveForm.to(sorted(asked, key=lambda reviewer: reviewer.id in reading))
     del form.chosen
     if form.validate_on_submit():
         with form.refusals():
@@ -157,7 +160,7 @@ def readers(application: Application) -> ResponseReturnValue:
         plan=plan,
         form=form,
         end_form=EndForm(formdata=None),
-        rows=db.session.execute(queries.readers_of([application.id])).all(),
+        rows=rows,
         bars=_bars(situation, application),
         BARS=BARS,
         ENDS=ENDS,
@@ -171,7 +174,7 @@ def _bars(situation: filling.Situation, application: Application) -> dict[int, B
     if not situation.papers:
         return {}
     found = {r.number: situation.bar(r.number, application.id) for r in situation.readers}
-    return {number: reason for number, reason in found.items() if reason}
+    return {number: reason for number, reason in found.items() if reason not in {None, Bar.HAD}}
 
 
 @views.post("/assignments/<int:assignment_id>/end")

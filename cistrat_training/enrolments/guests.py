@@ -184,15 +184,16 @@ def still_claimed(claimed: Sequence[InvitationLetter]) -> Select[InvitationLette
     )
 
 
-def invitations_to_end(workshop: Workshop) -> Select[InvitationLetter]:
-    """Those that stand although the place was given up."""
+def invitations_to_end(workshop: Workshop, *, over: bool) -> Select[InvitationLetter]:
+    """Those that stand although the place was given up, or were not issued when all was over."""
+    too_late = InvitationLetter.issued_at.is_(None) if over else sa.false()
     return (
         select(InvitationLetter)
         .join(InvitationLetter.enrolment)
         .where(
             InvitationLetter.workshop_id == workshop.id,
             InvitationLetter.state != State.WITHDRAWN,
-            Enrolment.status == Place.WITHDRAWN,
+            (Enrolment.status == Place.WITHDRAWN) | too_late,
         )
         .order_by(InvitationLetter.id)
         .with_for_update(of=InvitationLetter, skip_locked=True)
@@ -205,7 +206,6 @@ def invitations_to_clear(workshop: Workshop) -> Select[InvitationLetter]:
         .where(
             InvitationLetter.workshop_id == workshop.id,
             InvitationLetter.cleared_at.is_(None),
-            InvitationLetter.state.in_([State.VALID, State.WITHDRAWN]),
         )
         .order_by(InvitationLetter.id)
         .with_for_update(of=InvitationLetter, skip_locked=True)

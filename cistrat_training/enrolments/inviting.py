@@ -21,9 +21,10 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.fonts import missing_scripts
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Enrolment, Mode, Workshop
+from cistrat_training.workshops.models import Enrolment, Mode, Place, Workshop
 
 GIVEN_UP = N_("The place was given up.")
+NEVER_ISSUED = N_("It was not issued while it was needed.")
 SEEN_FOR = "Printed in a letter of invitation"
 
 
@@ -56,6 +57,9 @@ def replace(
 ) -> InvitationLetter:
     """Another letter with the facts of today; the old one is withdrawn."""
     workshop = lock(session, old.workshop)
+    must_be_invited_to(workshop)
+    if old.enrolment.status is not Place.CONFIRMED:
+        raise RuleBroken(GIVEN_UP)
     lock(session, old).withdraw(why, now=desk.now)
     session.flush()  # before the new one, since only one may stand
     (letter,) = _letters(session, workshop, [old.enrolment], wish, desk)
@@ -158,9 +162,11 @@ def forget(
     How many rows were touched, and the files whose bytes go after the commit.
     """
     over = workshop.travel_data_until < now.astimezone(workshop.tz).date()
-    ended = session.scalars(guests.invitations_to_end(workshop)).all()
+    ended = session.scalars(guests.invitations_to_end(workshop, over=over)).all()
     for letter in ended:
-        letter.withdraw(GIVEN_UP, now=now)
+        is_place_free = letter.enrolment.status is Place.WITHDRAWN
+        letter.withdraw(GIVEN_UP if is_place_free else NEVER_ISSUED, now=now)
+    session.flush()
     travel = session.scalars(guests.travel_to_forget(workshop, everybody=over)).all()
     for row in travel:
         session.delete(row)

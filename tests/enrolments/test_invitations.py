@@ -37,6 +37,7 @@ from tests.people_and_things import (
     an_enrolment,
     save,
 )
+from tests.questions import counted
 
 PLAIN = {"addressed": "anyone", "travel": "unsaid", "stay": "unsaid"}
 PLAIN |= {"meals": "unsaid", "insurance": "unsaid"}
@@ -545,3 +546,47 @@ def test_the_page_for_certificates_leads_to_the_one_for_letters(browser, db):
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/invitations?number=sti-12-v-0007-7qx4"
+
+
+def test_a_letter_that_was_never_issued_ends_with_the_days(app, db, work, invite, amina):
+    row = travel_data(app, db, amina)
+    invite(amina, with_passport="y")
+    db.delete(row)
+    db.commit()
+    work()  # and it fails
+
+    with time_machine.travel(AFTER_THE_DAYS, tick=False):
+        work()
+
+    letter = the_letter(db)
+    assert (letter.state, letter.facts) == (State.WITHDRAWN, None)
+    assert letter.withdrawn_why == "It was not issued while it was needed."
+
+
+def test_no_letter_is_replaced_for_a_place_that_was_given_up(browser, db, invite, grace, amina):
+    invite(amina)
+    amina.withdraw(now=NOON_IN_MAY)
+    db.commit()
+    letter = the_letter(db)
+
+    answer = browser(grace).post(
+        f"/invitation-letters/{letter.id}/replacement", data=PLAIN | {"why": "Again"}
+    )
+
+    assert answer.status_code == 422
+    assert len(db.scalars(select(InvitationLetter)).all()) == 1
+
+
+def test_the_ledger_asks_no_more_often_when_it_grows(browser, db, invite, grace, amina):
+    def questions():
+        with counted() as asked:
+            browser(grace).get(f"/workshops/{amina.workshop_id}/invitation-letters")
+        return len(asked)
+
+    invite(amina)
+    few = questions()
+    more = [an_enrolment(workshop=amina.workshop) for _ in range(5)]
+    save(db, *more)
+    invite(*more)
+
+    assert questions() == few

@@ -1,7 +1,9 @@
 """Passports: told by the participant alone, read by few, each look kept, deleted as announced."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ from cistrat_training import ciphers
 from cistrat_training.accounts.models import Role
 from cistrat_training.enrolments.travel import TravelData, months_after, reads_alike
 from cistrat_training.errors import RuleBroken
+from cistrat_training.limits import limiter
 from cistrat_training.trail import Deed, TrailEntry, TrailValue, history
 from cistrat_training.workshops.models import Audience, Mode
 from tests.enrolments.travellers import (
@@ -368,3 +371,29 @@ def test_the_list_of_travellers_asks_no_more_often_when_it_grows(app, browser, d
 def test_what_is_wrong_is_told_of_the_passport_that_expired():
     with pytest.raises(RuleBroken, match="has expired"):
         told(expires_on=date(2026, 5, 12)).check(date(2026, 5, 12))
+
+
+def test_told_five_times_at_once_it_is_one_row(app, db, amina, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", False)
+    windows = [app.test_client(user=amina.person) for _ in range(5)]
+    for window in windows:
+        window.test_session = None
+    path = page_of(amina)
+    db.commit()
+    together = Barrier(5)
+
+    def tell(window):
+        together.wait(timeout=30)
+        return window.post(path, data=TYPED).status_code
+
+    with ThreadPoolExecutor(5) as threads:
+        codes = list(threads.map(tell, windows))
+
+    assert codes == [302] * 5
+    assert len(db.scalars(select(TravelData)).all()) == 1
+
+
+def test_no_browser_keeps_the_page(browser, amina):
+    answer = browser(amina.person).get(page_of(amina))
+
+    assert answer.headers["Cache-Control"] == "private, no-store"

@@ -107,7 +107,7 @@ def _page(
         invitations=db.session.scalars(guests.invitations_to(enrolment)).all(),
         COLUMNS=COLUMNS,
     )
-    return page, form.code if form else 200
+    return page, form.code if form else 200, {"Cache-Control": "private, no-store"}
 
 
 @views.get("/workshops/<int:workshop_id>/travel.xlsx")

@@ -280,6 +280,8 @@ def label_of(question: Question, language: str) -> str:
 
 
 def _words(question: Question, value: Any, language: str, countries: Mapping[str, str]) -> str:
+    if question.kind is Kind.CONSENT:
+        return YES_AND_NO[language][not is_answered(value)]
     if value is None or value == "":
         return ""
     match question.kind:
@@ -289,8 +291,6 @@ def _words(question: Question, value: Any, language: str, countries: Mapping[str
             return countries.get(value, value)
         case Kind.DATE:
             return day(value, language)
-        case Kind.CONSENT:
-            return YES_AND_NO[language][not value.get("agreed")]
     return str(value)
 
 

@@ -311,9 +311,11 @@ def _hint(ask: _Ask) -> str:
 def _limits(ask: _Ask) -> Iterator[tuple[str, int]]:
     if ask.most_words:
         yield _("At most %(most)d words.", most=ask.most_words), ask.most_words
-    if ask.least is not None:
+    if ask.least is not None and ask.most is not None:
+        yield _("From %(least)d to %(most)d.", least=ask.least, most=ask.most), ask.most
+    elif ask.least is not None:
         yield _("At least %(least)d.", least=ask.least), ask.least
-    if ask.most is not None:
+    elif ask.most is not None:
         yield _("At most %(most)d.", most=ask.most), ask.most
     if ask.kind is Kind.FILE:
         megabytes = _file_kind(ask).most // files.MB

@@ -21,6 +21,7 @@
         : !("applies" in part.dataset);
     }
   };
+  for (const words of form.querySelectorAll("[data-left-out]")) words.hidden = true;
   form.addEventListener("input", show);
   show();
 

@@ -98,6 +98,17 @@ def test_reviewers_read_until_when_they_may_judge(browser, db):
         assert "20 May 2026, 23:59" in browser(reviewer.person).get(page).text
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_applicants_see_the_phases_where_the_organisers_show_them(browser, db, shown):
+    application = an_application()
+    days = {"panel_from": date(2026, 6, 20), "panel_until": date(2026, 6, 23)}
+    save(db, application, a_plan(application.workshop, shown=shown, **days))
+
+    page = browser(application.applicant).get(f"/applications/{application.id}/where")
+
+    assert ("20 to 23 June 2026" in page.text) is shown
+
+
 PLAN = {
     "scoring_from": "2026-05-12",
     "scoring_until": "2026-05-20",

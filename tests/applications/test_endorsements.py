@@ -151,6 +151,7 @@ def test_who_is_named_after_the_submit_is_written_to_at_once(db, sent, name):
     assert letter.to_address == "chidi@institute.example"
     assert letter.recipient_id is None
     assert "Amina Example" in letter.text
+    assert "\n\nPlease read the application" in letter.text
     assert the_one(db).expires_at == NOON_IN_MAY + 21 * A_DAY
 
 

@@ -43,7 +43,7 @@ def people(application: Application) -> ResponseReturnValue:
         roles,
         application.applicant.email or "",
         role=roles[0] if roles else None,
-        organisation=application.institution,
+        organisation=application.institution if Role.SUPERVISOR in roles else "",
         language=application.applicant.language,
     )
     if form.validate_on_submit():

@@ -216,7 +216,7 @@ def check_order(form: Definition) -> None:
     for question in form.questions:
         if question.only_if_id and not question.closed_at and question.only_if_id not in seen:
             raise RuleBroken(
-                N_("“%(this)s” is shown only after an answer to “%(other)s”: it must stand behind."),
+                N_("“%(this)s” is shown only after an answer to “%(other)s”. Put it behind."),
                 this=question.label_en,
                 other=by_id[question.only_if_id].label_en,
             )

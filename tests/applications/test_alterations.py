@@ -342,7 +342,7 @@ def test_an_order_that_breaks_a_condition_is_refused(decides):
     other = a_question(decides.section, id=2, only_if_id=1, only_if=["yes"])
     form = alterations.step(a_form(decides, other), other, -1)
 
-    with pytest.raises(RuleBroken, match="it must stand behind"):
+    with pytest.raises(RuleBroken, match="Put it behind"):
         alterations.settle(form)
 
 

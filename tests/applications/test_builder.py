@@ -1,14 +1,16 @@
 """Organisers make the form of a workshop."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cistrat_training.applications import definition, own_forms
+from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import (
     Answer,
     FormSection,
@@ -17,8 +19,9 @@ from cistrat_training.applications.questions import (
     SeenBy,
 )
 from cistrat_training.applications.standard import CORE
+from cistrat_training.database import lock, share
 from cistrat_training.trail import TrailEntry
-from cistrat_training.workshops.models import Audience
+from cistrat_training.workshops.models import Audience, Workshop
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_draft,
@@ -640,7 +643,7 @@ def test_an_order_that_breaks_a_condition_is_refused(desk, db, own, ask):
     answer = desk.post(f"/workshops/{own.id}/form/order", data={"up": f"q{hanging.id}"})
 
     assert answer.status_code == 409
-    assert "it must stand behind" in answer.text
+    assert "Put it behind" in answer.text
     assert labels(db, own)[-1] == "Which?"
 
 
@@ -670,6 +673,60 @@ def test_a_question_that_is_gone_is_not_found(desk, db, ask):
 
     assert desk.get(url).status_code == 404
     assert desk.post(f"{url}/closing").status_code == 404
+
+
+@pytest.fixture
+def another(db):
+    """Somebody else's transaction, in the middle of their deed."""
+    with Session(db.get_bind()) as another:
+        yield another
+
+
+def sent_meanwhile(window, address, then, **data):
+    """What `window` is answered when it sends the page before `then` is done."""
+    window.test_session = None
+    with ThreadPoolExecutor(1) as thread:
+        sent = thread.submit(window.post, address, data=data)
+        assert not wait([sent], timeout=0.3).done, "It did not wait."
+        then()
+        return sent.result()
+
+
+def test_an_answer_waits_for_the_change_of_its_question_and_is_read_by_the_new_one(
+    browser, db, own, ask, another
+):
+    question, amina = ask(), a_person()
+    save(db, amina)
+    window, field, ids = browser(amina), question.key, (own.id, question.id)
+    db.commit()
+    lock(another, another.get(Workshop, ids[0]))
+    another.get(Question, ids[1]).kind = Kind.NUMBER
+    another.flush()
+
+    page = sent_meanwhile(
+        window, f"/calls/{ids[0]}/application/5", another.commit, **{field: "By train"}
+    )
+
+    assert page.status_code == 422
+    assert "Write a whole number" in page.text
+    assert not [a for a in db.scalars(select(Answer)) if a.value is not None]
+
+
+def test_who_deletes_a_question_waits_for_an_answer_on_its_way(desk, db, own, ask, another):
+    question = ask()
+    application = a_draft(workshop=own)
+    save(db, application)
+    ids = application.id, question.id
+    db.commit()
+    theirs = another.get(Application, ids[0])
+    share(another, theirs.workshop)
+    another.add(Answer(application=theirs, question=another.get(Question, ids[1]), value="A"))
+    another.flush()
+
+    page = sent_meanwhile(desk, f"/questions/{ids[1]}/removal", another.commit)
+
+    assert page.status_code == 409
+    assert "You can close it" in page.text
 
 
 # What the page costs

@@ -49,7 +49,7 @@ def builder(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         parts=form.parts,
         is_own=form.is_own,
-        answers=queries.numbers_of_answers(db.session, form),
+        answers=queries.numbers_of_answers(db.session, workshop, form),
         conditions=conditions(form),
         NEEDED=NEEDED,
         **words_for(workshop),

@@ -11,7 +11,7 @@ from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.applications import alterations, definition, own_forms, queries, standard
-from cistrat_training.applications.definition import CAN_DECIDE, Definition
+from cistrat_training.applications.definition import CAN_DECIDE, Definition, Part
 from cistrat_training.applications.questions import FormSection, Kind, Question
 from cistrat_training.applications.views.blueprint import views
 from cistrat_training.applications.views.builder import (
@@ -211,14 +211,18 @@ def _locked_with(question: Question) -> Definition:
 
 
 def _is_answered(question: Question) -> bool:
-    form = Definition([definition.Part(question.section, [question])])
-    return bool(queries.numbers_of_answers(db.session, form)[question.key])
+    return bool(_number_of_answers(question))
+
+
+def _number_of_answers(question: Question) -> int:
+    alone = Definition([Part(question.section, [question])])
+    return queries.numbers_of_answers(db.session, question.workshop, alone)[question.key]
 
 
 def _page(question: Question, kind: Kind, form: QuestionForm, standing: Definition) -> str:
     facts: dict[str, Any] = {"answers": 0, "condition": None, "hanging": []}
     if question.id:
-        facts["answers"] = queries.numbers_of_answers(db.session, standing)[question.key]
+        facts["answers"] = _number_of_answers(question)
         facts["condition"] = conditions(standing).get(question.key)
         facts["hanging"] = alterations.hanging_on(question, standing)
     return render_template(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import Role, User
+from cistrat_training.applications.endorsements import Endorsement, State
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.queries import grid
 from cistrat_training.database import db as the_database
@@ -117,6 +118,14 @@ def test_every_kind_of_person_has_something_to_see(loaded):
     assert {lecture.workshop.number for lecture in loaded.scalars(held)} == {11, 12}
     assert the_account(loaded, "organiser").role is Role.ORGANISER
     assert the_account(loaded, "administrator").role is Role.ADMINISTRATOR
+
+
+def test_people_without_an_account_have_spoken_for_some_applicants(loaded):
+    states = Counter(loaded.scalars(select(Endorsement.state)))
+
+    assert states[State.GIVEN] > 3
+    assert states[State.ASKED] > 2
+    assert states[State.DECLINED] > 0
 
 
 def test_its_letters_were_delivered_long_ago(loaded):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.applications import letters
 from cistrat_training.applications.models import Application
-from cistrat_training.house.demo import scenes
+from cistrat_training.house.demo import scenes, speaking
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.assignments import Assignment, End
@@ -22,6 +22,7 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
     list(scenes.lectures(session, cast, workshop))
     applications = _called(session, cast, workshop, now)
+    speaking.arrange(session, cast, workshop, applications, now)
     _judged(session, cast, workshop, applications, now)
     return workshop
 

@@ -45,6 +45,12 @@ def missing_scripts(text: str, language: str = "en") -> list[str]:
     return list(dict.fromkeys(_script_name(c, language) for c in missing))
 
 
+def carried(text: str) -> str:
+    """A sign that no font has would stop all of the print: a question mark stands for it."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign if _is_carried(sign) else "?" for sign in composed)
+
+
 def _is_carried(character: str) -> bool:
     code = ord(character)
     return bool(_carried()[code >> 3] & 1 << (code & 7))

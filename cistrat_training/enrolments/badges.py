@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from cistrat_training import press
-from cistrat_training.fonts import missing_scripts
+from cistrat_training.fonts import carried, missing_scripts
 from cistrat_training.places.models import in_language
 from cistrat_training.workshops.models import Workshop
 
@@ -67,10 +67,3 @@ def _names(row: Row[Any]) -> tuple[str, str]:
         return carried(row.latin_name), ""
     other = row.latin_name if row.latin_name.casefold() != row.full_name.casefold() else ""
     return carried(row.full_name), carried(other)
-
-
-def carried(text: str) -> str:
-    """A sign that no font has would stop all of the print: a question mark stands for it."""
-    if not missing_scripts(text):
-        return text
-    return "".join("?" if missing_scripts(sign) else sign for sign in text)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cistrat_training import press
 from cistrat_training.enrolments.travel import Travel
+from cistrat_training.fonts import carried
 from cistrat_training.languages import day, days, in_language
 
 LAYOUT = Path(__file__).with_name("invitation.typ")
@@ -122,7 +123,7 @@ def _about(code: str, facts: dict[str, Any], passport: Travel | None) -> list[tu
         "institution": facts["institution"],
         "country": facts["country"][code],
     }
-    return [(LABELS[name][code], said) for name, said in told.items() if said]
+    return [(LABELS[name][code], carried(said)) for name, said in told.items() if said]
 
 
 def _costs(code: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -132,16 +133,17 @@ def _costs(code: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
         for cost, bearer in facts["costs"].items()
         if bearer in BEARERS
     ]
-    return borne + [(KINDS[each["kind"]][code], each[code]) for each in facts["conditions"]]
+    agreed = [(KINDS[each["kind"]][code], carried(each[code])) for each in facts["conditions"]]
+    return borne + agreed
 
 
 def _event(code: str, facts: dict[str, Any]) -> str:
     first, last = (date.fromisoformat(facts[name]) for name in ("first_day", "last_day"))
     words = WORDS[code]["event of a day" if first == last else "event"]
     return words.format(
-        title=facts["title"][code],
-        series=facts["series"][code],
+        title=carried(facts["title"][code]),
+        series=carried(facts["series"][code]),
         number=facts["number"],
         days=days(first, last),
-        place=facts["place"][code],
+        place=carried(facts["place"][code]),
     )

@@ -38,6 +38,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
+from tests.test_bad_input import NASTY
 
 PLAIN = {"addressed": "anyone", "travel": "unsaid", "stay": "unsaid"}
 PLAIN |= {"meals": "unsaid", "insurance": "unsaid"}
@@ -590,3 +591,27 @@ def test_the_ledger_asks_no_more_often_when_it_grows(browser, db, invite, grace,
     invite(*more)
 
     assert questions() == few
+
+
+@pytest.mark.parametrize("typed", [NASTY, "9" * 10_000, "=1+1", "\x00"])
+@pytest.mark.parametrize("field", ["chosen", "addressed", "addressee", "travel", "with_passport"])
+def test_nothing_typed_breaks_the_desk(db, work, browser, grace, amina, field, typed):
+    path = f"/workshops/{amina.workshop_id}/invitation-letters"
+    sent = PLAIN | {"chosen": str(amina.id), "addressed": "other", "addressee": "The Consul"}
+
+    answer = browser(grace).post(path, data=sent | {field: typed})
+    work()
+
+    assert answer.status_code in {302, 422}
+    assert not [x for x in db.scalars(select(InvitationLetter)) if x.state is State.FAILED]
+
+
+def test_an_institution_in_letters_that_we_lack_does_not_stop_the_letter(db, work, invite, paper):
+    enrolment = amina_in(a_journey(), institution="ინსტიტუტი ᠮᠣᠩᠭᠣᠯ ☺", position="☺")
+    save(db, enrolment)
+
+    invite(enrolment)
+    work()
+
+    assert the_letter(db).state is State.VALID
+    assert "?" in text_of(paper(the_letter(db)))

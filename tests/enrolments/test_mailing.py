@@ -24,6 +24,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
+from tests.test_bad_input import NASTY
 
 HIDDEN = re.compile(r'<input[^>]*name="(form_key|people)"[^>]*value="([^"]*)"')
 
@@ -272,3 +273,12 @@ def test_a_field_is_merged_and_an_unknown_one_refused():
     check({"text_en": " ".join(f"{{{name}}}" for name in FIELDS)})
     with pytest.raises(RuleBroken, match=r"Line 1, character 1: there is no field \{\}"):
         check({"text_en": "{}"})
+
+
+@pytest.mark.parametrize("field", ["subject_en", "text_en", "form_key", "people", "reader"])
+@pytest.mark.parametrize("typed", [NASTY.replace("{", "").replace("}", ""), "9" * 10_000, "\x00"])
+def test_nothing_typed_breaks_the_letter(work, write, field, typed):
+    answer = write(deed="send", **ENGLISH | {field: typed})
+    work()
+
+    assert answer.status_code in {302, 422}

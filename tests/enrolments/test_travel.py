@@ -38,6 +38,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
+from tests.test_bad_input import NASTY
 
 
 @pytest.fixture(autouse=True)
@@ -397,3 +398,14 @@ def test_no_browser_keeps_the_page(browser, amina):
     answer = browser(amina.person).get(page_of(amina))
 
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("field", sorted(TYPED))
+@pytest.mark.parametrize("typed", [NASTY, "9" * 10_000, "=1+1", "0001-01-01", "9999-12-31", "\x00"])
+def test_nothing_typed_breaks_the_page(browser, amina, field, typed):
+    window = browser(amina.person)
+
+    answer = window.post(page_of(amina), data=TYPED | {field: typed})
+
+    assert answer.status_code in {302, 422}
+    assert window.get(page_of(amina)).status_code == 200

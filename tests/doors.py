@@ -24,6 +24,7 @@ from cistrat_training.applications.rules import EligibilityRule, Exemption, Rule
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.balance import Sense
+from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.rules import BalanceRule, Whom
@@ -39,8 +40,10 @@ from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_t
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
+    a_coordinator,
     a_lecture,
     a_lecturer,
+    a_nominee,
     a_person,
     a_reviewer,
     a_workshop,
@@ -99,6 +102,7 @@ def a_world(app, db):
         link, address = open_link(lecturer, "/my-lectures", now=NOW)
         tokens = [token(participant, purpose) for purpose in (CONFIRM_EMAIL, NEW_PASSWORD)]
     endorsement, secret = an_endorsement(db, offer.decision.application, letter)
+    nominee, coordinators_secret = a_nominated_person(db, workshop)
     rule = a_rule_for_the_list(workshop)
     question = a_question_of(db, workshop)
     eligible = a_rule_of_eligibility(workshop)
@@ -148,6 +152,9 @@ def a_world(app, db):
         code="en",
         part="document",
         endorsement_id=endorsement.id,
+        coordinator_id=nominee.coordinator_id,
+        nominee_id=nominee.id,
+        coordinators_secret=coordinators_secret,
         secret=secret,
         link=address.rsplit("/", 1)[1],
         feed=feed.secret,
@@ -181,6 +188,15 @@ def an_endorsement(db, application, letter):
     return endorsement, secret
 
 
+def a_nominated_person(db, workshop):
+    """By a coordinator without an account; and the secret of that link."""
+    secret, digest = secret_for_link()
+    coordinator = a_coordinator(workshop, an_organisation(db.get(Country, "CN")))
+    nominee = a_nominee(coordinator)
+    save(db, nominee, CoordinatorLink(coordinator=coordinator, digest=digest, made_at=NOW))
+    return nominee, secret
+
+
 def a_rule_for_the_list(workshop):
     return BalanceRule(workshop=workshop, sense=Sense.MOST, amount=4, whom=Whom.EACH_COUNTRY)
 
@@ -196,6 +212,8 @@ def addresses(route, world):
         "/sign-up/<token>": {"token": world.tokens[0]},
         "/password/<token>": {"token": world.tokens[1]},
     }.get(route, {})
+    if route.startswith("/nominate/"):
+        instead = {"secret": world.coordinators_secret, "number": world.nominee_id}
     return VARIABLE.sub(lambda found: str(instead.get(found[1]) or getattr(world, found[1])), route)
 
 

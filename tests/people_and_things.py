@@ -6,6 +6,8 @@ from itertools import count
 from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.enrolments.coordinators import Coordinator, Nominee
+from cistrat_training.enrolments.nominations import name_key
 from cistrat_training.places.models import Category, Organisation
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Reviewer
@@ -144,6 +146,28 @@ def an_organisation(country, **facts):
         **{"name": f"Academy of Examples {n}", "country": country, "category": Category.RESEARCH}
         | facts
     )
+
+
+def a_coordinator(workshop, organisation, **facts):
+    return Coordinator(
+        **{
+            "workshop": workshop,
+            "organisation": organisation,
+            "name": "Li Xue",
+            "email": f"li{next(_number)}@example.org",
+            "quota": 2,
+            "closes_at": NOON_IN_MAY + 14 * A_DAY,
+            "asked_at": NOON_IN_MAY,
+        }
+        | facts
+    )
+
+
+def a_nominee(coordinator, **facts):
+    name = facts.pop("name", f"王小明 {next(_number)}")
+    key = name_key(name, "")[0]
+    told = {"name": name, "name_key": key, "added_at": NOON_IN_MAY}
+    return Nominee(coordinator=coordinator, **(told | facts))
 
 
 def a_lecturer(organisation, person=None, **facts):

@@ -4,6 +4,7 @@ from typing import Any
 
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.rules import Standing
+from cistrat_training.enrolments.coordinators import Coordinator
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.mailing import Mailing, merged
 from cistrat_training.enrolments.models import SUPPORTS, Offer
@@ -82,6 +83,22 @@ def nominated(enrolment: Enrolment, link: str) -> Letter:
         enrolment,
         about=f"enrolment:{enrolment.id}:nominated:{enrolment.confirmed_at:%Y%m%d%H%M%S}",
         link=link,
+    )
+
+
+def to_coordinator(coordinator: Coordinator, template: str, about: str, **facts: Any) -> Letter:
+    """To somebody without an account: the link is in this letter and nowhere else."""
+    return compose(
+        f"enrolments/{template}.txt",
+        to=coordinator.email,
+        language=coordinator.language,
+        zone=coordinator.workshop.zone,
+        about=about,
+        name=coordinator.name,
+        reader=coordinator.language,
+        coordinator=coordinator,
+        workshop=coordinator.workshop,
+        **facts,
     )
 
 

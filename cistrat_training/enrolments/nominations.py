@@ -14,6 +14,7 @@ from cistrat_training.tables import Column, Layout, Line, Problem
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Place
 
+OF_THE_INSTITUTION = {"institution", "category"}
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
@@ -75,6 +76,13 @@ LAYOUT = Layout(
     ),
     chinese="学员名单",
 )
+
+LAYOUT_OF_ONE = Layout(
+    "Nominees",
+    tuple(column for column in LAYOUT.columns if column.key not in OF_THE_INSTITUTION),
+    chinese="提名名单",
+)
+"""What the coordinator of an institution sends: all of them work there."""
 
 CATEGORIES = {
     "government department": Category.GOVERNMENT,
@@ -186,11 +194,21 @@ class Plan(NamedTuple):
         return [row for row in self.rows if row.deed is not Deed.LEAVE]
 
 
-def read(content: bytes) -> tuple[list[Nominee], list[Problem], list[str]]:
+class Home(NamedTuple):
+    """The institution of everybody on a list, where it is one for all."""
+
+    institution: str
+    category: Category
+
+
+def read(
+    content: bytes, home: Home | None = None
+) -> tuple[list[Nominee], list[Problem], list[str]]:
     """The people of a list, what is wrong in it, and the headers that nobody knows."""
-    grid = tables.sheet_of(tables.read(content), LAYOUT)
-    found = tables.lines_of(grid, LAYOUT)
-    nominees = [nominee for line in found.lines if (nominee := _nominee(line))]
+    layout = LAYOUT_OF_ONE if home else LAYOUT
+    grid = tables.sheet_of(tables.read(content), layout)
+    found = tables.lines_of(grid, layout)
+    nominees = [nominee for line in found.lines if (nominee := _nominee(line, home))]
     problems = found.problems + _same_person_twice(nominees)
     if not (found.lines or problems):
         problems = [Problem(grid.name, 1, "", N_("There is no row under the header."), {})]
@@ -241,21 +259,26 @@ def _keys_of(enrolment: Enrolment) -> Iterable[tuple[str, ...]]:
         yield name_key(name, enrolment.institution_name)
 
 
-def _nominee(line: Line) -> Nominee | None:
+def _nominee(line: Line, home: Home | None) -> Nominee | None:
     """None where something is missing, which the line has noted."""
     before = len(line.problems)
-    name, institution = line.text("name", 200), line.text("institution", 300)
-    category = line.choice("category", Category, CATEGORIES)
+    name = line.text("name", 200)
+    institution, category = home or _home(line)
     nominee = (
         name,
         _printable(line),
-        _email(line),
+        email_in(line),
         institution,
-        category or Category.OTHER,
+        category,
         line.text("position", 200),
         line.choice("gender", Gender, GENDERS) or Gender.UNSTATED,
     )
     return None if len(line.problems) > before else Nominee(line.number, *nominee)
+
+
+def _home(line: Line) -> Home:
+    institution = line.text("institution", 300)
+    return Home(institution, line.choice("category", Category, CATEGORIES) or Category.OTHER)
 
 
 def _printable(line: Line) -> str:
@@ -269,7 +292,7 @@ def _printable(line: Line) -> str:
     return name
 
 
-def _email(line: Line) -> str:
+def email_in(line: Line) -> str:
     email = line.text("email").lower()
     if email and not (EMAIL.fullmatch(email) and len(email) <= LONGEST_EMAIL):
         line.wrong("email", N_("“%(value)s” is not an e-mail address."), value=email)

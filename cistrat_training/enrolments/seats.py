@@ -49,13 +49,13 @@ def deadline_for(workshop: Workshop, now: datetime) -> datetime:
     Whoever is offered a place during the workshop may answer until it ends.
     """
     today = now.astimezone(workshop.tz).date()
-    usual = _end_of(today + timedelta(days=workshop.days_to_confirm), workshop)
-    eve = _end_of(workshop.first_day - timedelta(days=1), workshop)
-    last = _end_of(workshop.last_day, workshop)
+    usual = end_of(today + timedelta(days=workshop.days_to_confirm), workshop)
+    eve = end_of(workshop.first_day - timedelta(days=1), workshop)
+    last = end_of(workshop.last_day, workshop)
     if last <= now:
         raise RuleBroken(N_("The workshop is over, so no place can be offered in it any more."))
     return min(usual, eve if eve > now else last)
 
 
-def _end_of(day: date, workshop: Workshop) -> datetime:
+def end_of(day: date, workshop: Workshop) -> datetime:
     return datetime.combine(day, LAST_SECOND, workshop.tz)

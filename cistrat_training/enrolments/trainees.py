@@ -12,6 +12,7 @@ from cistrat_training.enrolments.nominations import Deed, Known, Nominee, Plan, 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Country, Organisation, key_of
 from cistrat_training.places.queries import organisations_in
+from cistrat_training.tables import Problem
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Workshop
 
@@ -20,7 +21,16 @@ HOME = "CN"
 
 def plan(session: AnySession, workshop: Workshop, content: bytes) -> Plan:
     """What the list would do as things stand. Raises RuleBroken for what is no list at all."""
-    nominees, problems, unknown = nominations.read(content)
+    return plan_of(session, workshop, *nominations.read(content))
+
+
+def plan_of(
+    session: AnySession,
+    workshop: Workshop,
+    nominees: list[Nominee],
+    problems: list[Problem],
+    unknown: list[str],
+) -> Plan:
     emails = [nominee.email for nominee in nominees if nominee.email]
     known = Known(
         {p.email: p for p in session.scalars(queries.people_with(emails)) if p.email},
@@ -32,8 +42,11 @@ def plan(session: AnySession, workshop: Workshop, content: bytes) -> Plan:
 
 def enrol(
     session: AnySession, workshop: Workshop, plan: Plan, *, leads_to: str, now: datetime
-) -> int:
-    """Carry out a plan that is good, with a letter to everybody whose address we have."""
+) -> list[Enrolment]:
+    """Carry out a plan that is good, with a letter to everybody whose address we have.
+
+    The places of those who are new, in the order of the plan.
+    """
     institutions = _institutions(session, plan)
     enrolments = [_enrolled(workshop, row, institutions, now) for row in plan.new]
     try:
@@ -48,7 +61,7 @@ def enrol(
         if enrolment.person.email:
             link, address = open_link(enrolment.person, leads_to, now=now)
             session.add_all([link, letters.nominated(enrolment, address)])
-    return len(enrolments)
+    return enrolments
 
 
 def _institutions(session: AnySession, plan: Plan) -> dict[str, Organisation]:

@@ -17,6 +17,7 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.database import PERSONAL, Model, lock
 from cistrat_training.enrolments import inviting, selection
+from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.invitations import State as LetterState
 from cistrat_training.enrolments.models import Answer, Offer
@@ -31,7 +32,7 @@ from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 ALTOGETHER = (
-    *(Letter, SignInLink, Feed, TravelData),
+    *(Letter, SignInLink, Feed, TravelData, CoordinatorLink),
     *(FormAnswer, ApplicationCopy, Endorsement, EndorsementLink),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}

@@ -15,9 +15,17 @@ from cistrat_training.applications.rules import BEFORE, RULE_KINDS, Before, Rule
 from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.certificates.models import KINDS, Kind
 from cistrat_training.database import Model
+from cistrat_training.enrolments.coordinators import STANDINGS, Standing
 from cistrat_training.enrolments.invitations import STATES as INVITATION_STATES
 from cistrat_training.enrolments.invitations import State as InvitationState
-from cistrat_training.enrolments.models import ANSWER_WORDS, Answer
+from cistrat_training.enrolments.models import (
+    ANSWER_WORDS,
+    SUPPORTS,
+    WHYS,
+    Answer,
+    Support,
+    WhyDeclined,
+)
 from cistrat_training.house import queries
 from cistrat_training.places.models import CATEGORY_NAMES, Category
 from cistrat_training.reviews.assignments import ENDS, HOWS, End, How

@@ -22,8 +22,14 @@ from cistrat_training.applications.rules import Exemption
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
+from cistrat_training.enrolments.coordinator_queries import (
+    coordinators_named,
+    letters_to_coordinators_named,
+    links_of_coordinators_named,
+    nominees_named,
+)
 from cistrat_training.enrolments.invitations import InvitationLetter
-from cistrat_training.enrolments.models import Offer
+from cistrat_training.enrolments.models import Offer, OfferCondition
 from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.assignments import Assignment
@@ -102,6 +108,14 @@ PARTS = [
     Part("letters to people named", letters_to_those_named_by, shown=False),
     Part("decisions", _through(Decision, Application, whose=WHOSE_APPLICATION), plain=_as_told),
     Part("offers", _through(Offer, Decision, Application, whose=WHOSE_APPLICATION)),
+    Part(
+        "conditions of offers",
+        _through(OfferCondition, Offer, Decision, Application, whose=WHOSE_APPLICATION),
+    ),
+    Part("nominations", nominees_named),
+    Part("coordinator", coordinators_named),
+    Part("links to coordinators", links_of_coordinators_named, shown=False),
+    Part("letters to coordinators", letters_to_coordinators_named),
     Part("places", _of(Enrolment, WHOSE_PLACE)),
     Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),

@@ -2,10 +2,12 @@
 
 from cistrat_training.enrolments.views import (
     balance,
+    coordinators,
     desk,
     invitations,
     mailing,
     minute,
+    nominating,
     nominations,
     offering,
     offers,
@@ -18,10 +20,12 @@ from cistrat_training.enrolments.views.blueprint import views
 
 __all__ = [
     "balance",
+    "coordinators",
     "desk",
     "invitations",
     "mailing",
     "minute",
+    "nominating",
     "nominations",
     "offering",
     "offers",

@@ -55,9 +55,10 @@ def _import(workshop: Workshop, kept: KeptFile, plan: Plan) -> str:
     if _imported_before(workshop, kept):
         return _("This very file was imported before. Nothing has changed.")
     now = clock.now()
-    enrolled = trainees.enrol(
+    places = trainees.enrol(
         db.session, workshop, plan, leads_to=url_for("schedule.my_programme"), now=now
     )
+    enrolled = len(places)
     db.session.add(
         NominationList(
             workshop=workshop,

@@ -48,7 +48,7 @@ def missing_scripts(text: str, language: str = "en") -> list[str]:
 def carried(text: str) -> str:
     """A sign that no font has would stop all of the print: a question mark stands for it."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(sign if _is_carried(sign) else "?" for sign in composed)
+    return "".join(sign if sign.isspace() or _is_carried(sign) else "?" for sign in composed)
 
 
 def _is_carried(character: str) -> bool:

@@ -115,6 +115,28 @@ def refuse(session: AnySession, application: Application, language: str) -> None
         )
 
 
+def check_free(session: AnySession, questions: Collection[Question]) -> None:
+    """Before questions are deleted: a rule that looks at one, or did, needs it."""
+    numbers = [question.id for question in questions]
+    looks = select(EligibilityRule).where(EligibilityRule.question_id.in_(numbers)).limit(1)
+    if rule := session.scalar(looks):
+        raise RuleBroken(
+            N_(
+                "A rule of eligibility looks at “%(question)s”, or did. The question can be closed,"
+                " not deleted."
+            ),
+            question=rule.question.label_en if rule.question else "",
+        )
+
+
+def check_new(session: AnySession, rule: EligibilityRule) -> None:
+    """Nobody needs the same rule twice; a second press of the button is the usual reason."""
+    with session.no_autoflush:
+        others = [each for each in session.scalars(rules_of(rule.workshop)) if each is not rule]
+    if _content(rule) in map(_content, others):
+        raise RuleBroken(N_("This rule stands already."))
+
+
 def tried(session: AnySession, rule: EligibilityRule) -> Tried:
     """What would become of the submitted applications if this rule stood. It need not be saved."""
     with session.no_autoflush:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cistrat_training.applications import queries
+from cistrat_training.applications import eligibility, queries
 from cistrat_training.applications.definition import Definition, Part, of, standard_form
 from cistrat_training.applications.questions import FormSection, Question
 from cistrat_training.applications.standard import NEEDED
@@ -51,6 +51,7 @@ def forget(session: AnySession, workshop: Workshop) -> None:
     form = of(session, workshop)
     if not form.is_own:
         return
+    eligibility.check_free(session, form.questions)
     for question in form.questions:
         question.only_if_id = None
     session.flush()

@@ -298,7 +298,7 @@ ORDER_OF_LEVELS = list(LEVELS)
 def _is_met(rule: EligibilityRule, facts: Facts, found: Any) -> bool | None:
     if rule.kind is RuleKind.ENDORSED:
         return None if found in {State.NAMED, State.ASKED} else found is State.GIVEN
-    if found is None:
+    if found is None or (rule.kind in OF_NUMBERS and not isinstance(found, int | float)):
         return None
     return MEETS[rule.kind](rule, facts, found)
 

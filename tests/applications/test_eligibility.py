@@ -482,3 +482,29 @@ def test_the_page_of_the_rules_asks_no_more_when_more_apply(db, browser, worksho
         assert "0 of 13" in hers.get(page).text
 
     assert len(of_many) == len(of_one)
+
+
+def test_the_same_rule_stands_once(db, browser, workshop, grace):
+    hers, address = browser(grace), f"/workshops/{workshop.id}/eligibility/category"
+
+    answers = [hers.post(address, data={"chosen": ["research"]} | SENTENCES) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "This rule stands already." in answers[1].text
+    assert len(db.scalars(select(EligibilityRule)).all()) == 1
+
+
+def test_a_question_at_which_a_rule_looks_is_not_deleted(db, browser, workshop, grace):
+    question = a_question(workshop)
+    rule = a_rule_for(workshop, RuleKind.AT_LEAST, question=question, amount=3, chosen=[])
+    save(db, rule)
+    hers = browser(grace)
+    hers.post(f"/eligibility-rules/{rule.id}/end")
+
+    answers = [
+        hers.post(f"/questions/{question.id}/removal"),
+        hers.post(f"/workshops/{workshop.id}/form/removal"),
+    ]
+
+    assert db.get(Question, question.id) is not None
+    assert "A rule of eligibility looks at" in answers[0].text

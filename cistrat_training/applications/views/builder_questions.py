@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
-from cistrat_training.applications import alterations, definition, own_forms, queries, standard
+from cistrat_training.applications import (
+    alterations,
+    definition,
+    eligibility,
+    own_forms,
+    queries,
+    standard,
+)
 from cistrat_training.applications.definition import CAN_DECIDE, Definition, Part
 from cistrat_training.applications.questions import FormSection, Kind, Question
 from cistrat_training.applications.views.blueprint import views
@@ -189,6 +196,7 @@ def succeed_question(question: Question) -> ResponseReturnValue:
 def delete_question(question: Question) -> ResponseReturnValue:
     workshop, form = question.workshop, _locked_with(question)
     alterations.check_removal(question, form, answered=_is_answered(question))
+    eligibility.check_free(db.session, [question])
     for other in form.questions:
         if other.only_if_id == question.id:  # closed as well, or it would have been refused
             other.only_if_id, other.only_if = None, []

@@ -190,7 +190,9 @@ def _write(rule: EligibilityRule) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             if "try" not in request.form:
+                lock(db.session, rule.workshop)
                 form.describe(rule, questions, lists)
+                eligibility.check_new(db.session, rule)
                 db.session.add(rule)
                 db.session.commit()
                 flash(_("The rule stands."))

@@ -23,6 +23,8 @@ STAYS, GOES = "stays", "goes"
 def merge(user: User, other_id: int) -> ResponseReturnValue:
     """The first account stays. Shows all that would move before anything does."""
     goes = _other(user, other_id)
+    if goes.merged_into_id == user.id:  # a second press: the first one has done it all
+        return redirect(url_for(".people", q=user.email or user.full_name))
     form = _form(user, goes)
     if form.validate_on_submit():
         with form.refusals():
@@ -42,7 +44,8 @@ def _other(user: User, other_id: int) -> User:
     if other_id > LARGEST_ID or other_id == user.id:
         abort(404)
     other = db.get_or_404(User, other_id)
-    return other if may.merge(me(), other) else abort(403)
+    is_done = other.merged_into_id == user.id
+    return other if is_done or may.merge(me(), other) else abort(403)
 
 
 def _form(stays: User, goes: User) -> MergingForm:

@@ -296,10 +296,12 @@ def seats(session: AnySession, workshop: Workshop, audience: Audience) -> Seats:
 
 
 def chosen(workshop: Workshop, ids: Iterable[int]) -> Select[Application]:
+    """The best score first: so the reserve list gets its numbers."""
     return (
         select(Application)
+        .outerjoin(ApplicationScore, ApplicationScore.application_id == Application.id)
         .where(Application.workshop_id == workshop.id, Application.id.in_(list(ids)))
-        .order_by(Application.submitted_at, Application.id)
+        .order_by(SCORE.desc().nulls_last(), Application.submitted_at, Application.id)
         .execution_options(populate_existing=True)
     )
 

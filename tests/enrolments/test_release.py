@@ -100,6 +100,7 @@ def test_all_that_wait_go_out_together_each_with_its_letter(db, desk):
 
 def test_the_page_says_exactly_what_goes_out(db, desk):
     workshop, five = some(5, seats_international=3)
+    save(db, *five)
     desk.decide("offer", *five[:2])
     desk.decide("reserve", five[2])
 

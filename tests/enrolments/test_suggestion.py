@@ -439,3 +439,13 @@ def test_nothing_is_released_before_each_deviation_has_a_reason(browser, db):
     assert db.query(Offer).count() == 2
     reasons = {d.application_id: d.reason for d in db.query(Decision)}
     assert reasons == {best.id: "", woman.id: "Else there would be no woman."}
+
+
+def test_who_goes_to_the_reserve_list_together_is_numbered_by_score(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    worse, better = scored(db, workshop, 3.0), scored(db, workshop, 4.0)
+    save(db, grace)
+
+    decide(browser, grace, "reserve", worse, better)
+
+    assert {d.application_id: d.rank for d in db.query(Decision)} == {better.id: 1, worse.id: 2}

@@ -1,8 +1,11 @@
 """Finding applications, and the next number of one."""
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.dml import ReturningInsert
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.definition import Definition
@@ -42,19 +45,26 @@ def place_through(application: Application) -> Select[Enrolment]:
 
 def next_number(session: Session, workshop: Workshop) -> int:
     """Nobody else gets one in this workshop until the transaction ends: ask late."""
+    counting = _counting(session.get_bind().dialect.name)
+    unsaved = {"autoflush": False}  # what is being submitted has no number yet
+    return int(session.scalar(counting, {"workshop": workshop.id}, execution_options=unsaved))
+
+
+@cache
+def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
+    """Made once for each kind of database: composing it costs more than asking it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    workshop: BindParameter[int] = bindparam("workshop")
     numbers = select(func.coalesce(func.max(Application.number), 0) + 1)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     counting = insert(ApplicationCounter).values(
-        workshop_id=workshop.id,
-        last=numbers.where(Application.workshop_id == workshop.id).scalar_subquery(),
+        workshop_id=workshop,
+        last=numbers.where(Application.workshop_id == workshop).scalar_subquery(),
     )
     free, last = counting.excluded.last, ApplicationCounter.last
-    counted = counting.on_conflict_do_update(
+    return counting.on_conflict_do_update(
         index_elements=[ApplicationCounter.workshop_id],
         set_={"last": case((free > last, free), else_=last + 1)},
     ).returning(last)
-    unsaved = {"autoflush": False}  # what is being submitted has no number yet
-    return int(session.execute(counted, execution_options=unsaved).scalar_one())
 
 
 def number_of_applications(workshop: Workshop) -> Select[int]:

@@ -1,11 +1,12 @@
 """The doors in the head of every page: each person sees those that lead somewhere."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
 
 from cistrat_training.applications.models import Application
 from cistrat_training.certificates.models import Certificate
@@ -57,21 +58,27 @@ def _letters(unread: int) -> str:
 def _what_is_theirs(person_id: int) -> Any:
     """One question to the database for all doors of a page."""
     if "doors" not in g:
-        g.doors = db.session.execute(
-            select(
-                exists().where(Application.applicant_id == person_id).label("applied"),
-                exists().where(Reviewer.person_id == person_id).label("judges"),
-                exists().where(Enrolment.person_id == person_id).label("enrolled"),
-                exists().where(Lecturer.person_id == person_id).label("lectures"),
-                exists().where(Certificate.person_id == person_id).label("certified"),
-                select(func.count())
-                .select_from(Letter)
-                .where(Letter.recipient_id == person_id, Letter.read_at.is_(None))
-                .scalar_subquery()
-                .label("unread"),
-            )
-        ).one()
+        g.doors = db.session.execute(_question(), {"person": person_id}).one()
     return g.doors
+
+
+@cache
+def _question() -> Select[Any]:
+    """Made once: composing it would cost each page more than asking it."""
+    person: BindParameter[int] = bindparam("person")
+    unread = (
+        select(func.count())
+        .select_from(Letter)
+        .where(Letter.recipient_id == person, Letter.read_at.is_(None))
+    )
+    return select(
+        exists().where(Application.applicant_id == person).label("applied"),
+        exists().where(Reviewer.person_id == person).label("judges"),
+        exists().where(Enrolment.person_id == person).label("enrolled"),
+        exists().where(Lecturer.person_id == person).label("lectures"),
+        exists().where(Certificate.person_id == person).label("certified"),
+        unread.scalar_subquery().label("unread"),
+    )
 
 
 def _door(endpoint: str, name: str) -> Door:

@@ -296,6 +296,14 @@ def test_a_wrong_secret_opens_nothing(browser, asked):
     assert browser().post("/endorse/no-such-secret/order").status_code == 404
 
 
+def test_secrets_are_not_guessed_by_trying_many(browser, asked):
+    stranger = browser()
+
+    codes = {stranger.get(f"/endorse/guess-{number}").status_code for number in range(40)}
+
+    assert codes == {404, 429}
+
+
 def test_a_link_lapses(db, browser, asked, clock):
     link = newest_link(db)
     clock.move_to(NOON_IN_MAY + 21 * A_DAY)
@@ -878,3 +886,30 @@ def test_naming_the_same_person_ten_times_at_once_names_them_once(app, db, sent,
     assert max(codes) < 500
     assert the_one(db).times_asked == 1
     assert len(db.scalars(select(Letter)).all()) == 1
+
+
+def test_who_was_not_written_to_in_time_can_be_asked_once_there_is_time(
+    db, browser, ready, name, clock
+):
+    test_after_the_deadline_for_answers_an_application_is_still_submitted(
+        db, browser, ready, name, clock
+    )
+    named = db.scalars(select(Endorsement).order_by(Endorsement.id)).first()
+    page = browser(ready.applicant).get(f"/applications/{ready.id}/people").text
+    assert "Not written to" in page
+    db.scalars(select(EndorsementRules)).one().closes_at = NOON_IN_MAY + 9 * A_DAY
+    db.commit()
+
+    browser(ready.applicant).post(f"/endorsements/{named.id}/another-letter")
+
+    db.expire_all()
+    assert named.state is State.ASKED
+    assert browser().get(newest_link(db)).status_code == 200
+
+
+def test_the_time_to_answer_reaches_to_the_later_end_of_the_call(workshop):
+    workshop.call_closes_later_at = workshop.call_closes_at + 2 * A_DAY
+    early = rules(workshop, closes_at=workshop.call_closes_at + A_DAY)
+
+    with pytest.raises(RuleBroken, match="before the end of the call"):
+        early.check()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.applications.models import Application, Status
@@ -264,9 +264,6 @@ class Endorsement(Model):
         self.withdrawn_at = now
         self.state = State.WITHDRAWN
 
-    def can_become(self, state: State) -> bool:
-        return state in NEXT[self.state]
-
     @validates("email")
     def _one_spelling(self, _name: str, email: str) -> str:
         return email.strip().lower()
@@ -376,36 +373,3 @@ def ranked(nominees: Sequence[Endorsement], places: dict[int, int | None]) -> No
         )
     for nominee, place in zip(nominees, given, strict=True):
         nominee.rank = place
-
-
-def standing(application: Application) -> Select[State]:
-    """How the endorsement by the home institution stands; no row where nobody is asked for it.
-
-    An answer that was given counts before one that is still awaited.
-    """
-    return (
-        select(Endorsement.state)
-        .where(
-            Endorsement.application_id == application.id,
-            Endorsement.role.in_(ENDORSERS),
-            Endorsement.state != State.WITHDRAWN,
-        )
-        .order_by(
-            (Endorsement.state != State.GIVEN), (Endorsement.state != State.ASKED), Endorsement.id
-        )
-        .limit(1)
-    )
-
-
-def endorsed_in(workshop: Workshop) -> Select[int]:
-    """The ids of all applications that a home institution has endorsed."""
-    return (
-        select(Endorsement.application_id)
-        .join(Application)
-        .where(
-            Application.workshop_id == workshop.id,
-            Endorsement.role.in_(ENDORSERS),
-            Endorsement.state == State.GIVEN,
-        )
-        .distinct()
-    )

@@ -20,8 +20,6 @@ from cistrat_training.applications.endorsements import (
     Role,
     State,
     Wanted,
-    endorsed_in,
-    standing,
 )
 from cistrat_training.applications.models import Application
 from cistrat_training.errors import RuleBroken
@@ -254,10 +252,6 @@ def test_an_endorsement_with_comment_and_letter(db, browser, asked):
     assert endorsement.state is State.GIVEN
     assert endorsement.comment == "We need her."
     assert endorsement.letter_name == "signed.pdf"
-    assert db.scalar(standing(endorsement.application)) is State.GIVEN
-    assert db.scalars(endorsed_in(endorsement.application.workshop)).all() == [
-        endorsement.application_id
-    ]
     page = browser().get(link).text
     assert "We need her." in page
     assert "Send my answer" not in page
@@ -447,7 +441,6 @@ def test_a_referee_writes_in_confidence(db, browser, sent, name, applicant):
     assert "Amina counts well." not in mine
     told = db.scalars(select(Letter).where(Letter.recipient_id == applicant.id)).all()
     assert all("counts well" not in letter.text for letter in told)
-    assert db.scalar(standing(sent)) is None
 
 
 # Several nominees

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from cistrat_training.applications import eligibility
 from cistrat_training.database import AnySession
 from cistrat_training.enrolments import pool, queries
 from cistrat_training.enrolments.seats import Seats, deadline_for
@@ -10,6 +11,8 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Workshop
+
+NAMED = 5  # of many who are not eligible; the desk shows all of them
 
 
 class Part(NamedTuple):
@@ -67,6 +70,7 @@ def release_of(session: AnySession, workshop: Workshop, *, now: datetime) -> Rel
     ]
     wrong = [no for part in parts if (no := _too_many(part))]
     wrong += _without_reason(session, workshop)
+    wrong += _not_eligible(session, workshop, parts)
     deadline = None
     if any(part.offers for part in parts):
         try:
@@ -90,6 +94,27 @@ def _without_reason(session: AnySession, workshop: Workshop) -> list[RuleBroken]
         RuleBroken(
             N_("Offers that go before better scores without a reason in writing: %(count)s."),
             count=len(found),
+        )
+    ]
+
+
+def _not_eligible(session: AnySession, workshop: Workshop, parts: list[Part]) -> list[RuleBroken]:
+    offers = {
+        decision.application_id: decision
+        for part in parts
+        for decision in part.decisions
+        if decision.verdict is Verdict.OFFER
+    }
+    found = eligibility.standings(session, workshop, offers.keys()) if offers else {}
+    names = [
+        offers[n].application.full_name for n, standing in found.items() if not standing.is_eligible
+    ]
+    if not names:
+        return []
+    return [
+        RuleBroken(
+            N_("Not eligible: %(names)s. Exempt them with a reason, or take the offer back."),
+            names=", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""),
         )
     ]
 

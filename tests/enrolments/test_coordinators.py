@@ -1,6 +1,7 @@
 """Coordinators nominate people of their institution by a link; organisers approve them."""
 
 import io
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training.accounts.models import User
 from cistrat_training.enrolments import tasks
 from cistrat_training.enrolments.coordinators import (
     Coordinator,
@@ -610,3 +612,36 @@ def test_the_pages_ask_no_more_of_the_database_when_there_are_more(
         nominated(4)
 
     assert asked() == few
+
+
+@pytest.mark.parametrize("whom", ["coordinator", "nominee"])
+def test_who_is_erased_is_named_nowhere_any_more(browser, db, grace, ask, decide, whom):
+    ask(name="Zuleika", email="zuleika@example.org")
+    other = {"name": "Zuleika", "email": "zuleika@example.org", "gender": "woman"}
+    browser().post(way_in(db), data=other)
+    if whom == "nominee":
+        decide("approve", db.scalars(select(Nominee)).one())
+    else:
+        save(db, a_person(email="zuleika@example.org"))
+    person = db.scalars(select(User).where(User.email == "zuleika@example.org")).one()
+
+    erased = {"why": "She asked for it", "sure": "y"}
+    answer = browser(grace).post(f"/people/{person.id}/erasure", data=erased)
+
+    assert answer.status_code == 302
+    db.expire_all()
+    nominee, coordinator = db.scalars(select(Nominee)).one(), db.scalars(select(Coordinator)).one()
+    assert (nominee.name, nominee.name_key, nominee.email) == ("", None, "")
+    assert (coordinator.name, coordinator.email) == ("", "")
+    assert db.query(CoordinatorLink).count() == 0
+
+
+def test_a_person_is_handed_out_what_was_nominated_of_them(browser, db, nominated, decide):
+    (nominee,) = nominated(email="wang@example.org", position="副研究员")
+    decide("approve", nominee)
+    person = db.scalars(select(User).where(User.email == "wang@example.org")).one()
+
+    told = json.loads(browser(person).get("/me/data.json").text)
+
+    assert [one["position"] for one in told["nominations"]] == ["副研究员"]
+    assert told["coordinator"] == []

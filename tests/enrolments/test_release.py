@@ -273,3 +273,25 @@ def test_who_was_not_eligible_is_told_by_which_condition_of_the_call(db, desk):
     assert "more good applications than seats" in letters[good.applicant_id]
     assert "You work in research." in desk.told(bad)
     assert "You work in research." not in desk.told(good)
+
+
+def test_nobody_who_is_not_eligible_is_offered_a_place(db, desk):
+    workshop, (application,) = some(1)
+    rule = EligibilityRule(
+        workshop=workshop,
+        kind=RuleKind.CATEGORY,
+        chosen=["university"],
+        sentence_en="You work at a university.",
+        made_at=NOON_IN_MAY,
+    )
+    save(db, rule)
+    desk.decide("offer", application)
+
+    refused = desk.release(workshop)
+    rule.ended_at = NOON_IN_MAY
+    db.commit()
+    released = desk.release(workshop)
+
+    assert refused.status_code == 422
+    assert f"Not eligible: {application.full_name}." in refused.text
+    assert released.status_code == 302

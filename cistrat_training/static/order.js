@@ -10,9 +10,11 @@
     });
   };
 
+  for (const hint of document.querySelectorAll("[data-drag]")) hint.hidden = false;
   for (const body of document.querySelectorAll("table[data-order] tbody")) {
     for (const row of body.rows) {
       row.draggable = true;
+      for (const link of row.querySelectorAll("a")) link.draggable = false;
       row.addEventListener("dragstart", (event) => {
         if (event.target !== row) return;
         dragged = row;

@@ -5,9 +5,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cistrat_training.accounts.models import Gender
 from cistrat_training.applications import letters
 from cistrat_training.applications.models import Application
-from cistrat_training.house.demo import scenes, speaking
+from cistrat_training.enrolments.balance import Sense
+from cistrat_training.enrolments.rules import BalanceRule, Whom
+from cistrat_training.house.demo import asked, scenes, speaking
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.assignments import Assignment, End
@@ -21,7 +24,9 @@ AHEAD = timedelta(weeks=14)  # time to choose people, and for their visas
 def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
     list(scenes.lectures(session, cast, workshop))
+    questions = asked.ask(session, workshop)
     applications = _called(session, cast, workshop, now)
+    asked.answer(session, questions, applications)
     speaking.arrange(session, cast, workshop, applications, now)
     _judged(session, cast, workshop, applications, now)
     return workshop
@@ -48,7 +53,28 @@ def _workshop(session: Session, now: datetime) -> Workshop:
     )
     workshop.open_call(now=at(opens, 9))
     session.add(_plan(workshop, opens))
+    session.add_all(_rules(workshop))
     return workshop
+
+
+def _rules(workshop: Workshop) -> list[BalanceRule]:
+    """At most two from a country, 40% women, 30% from least developed countries or Africa."""
+    return [
+        BalanceRule(workshop=workshop, sense=Sense.MOST, amount=2, whom=Whom.EACH_COUNTRY),
+        _floor(workshop, 40, Whom.GENDER, Gender.WOMAN),
+        _floor(workshop, 30, Whom.GROUPS, "LDC", "AFRICA"),
+    ]
+
+
+def _floor(workshop: Workshop, share: int, whom: Whom, *codes: str) -> BalanceRule:
+    return BalanceRule(
+        workshop=workshop,
+        sense=Sense.LEAST,
+        amount=share,
+        percent=True,
+        whom=whom,
+        codes=list(codes),
+    )
 
 
 def _plan(workshop: Workshop, opens: date) -> ReviewPlan:

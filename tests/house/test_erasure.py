@@ -7,6 +7,8 @@ import time_machine
 from cistrat_training import files, proof, trail
 from cistrat_training.accounts.models import Consent, Gender, Purpose, Role, SignInLink
 from cistrat_training.applications.models import Status
+from cistrat_training.applications.questions import Answer as FormAnswer
+from cistrat_training.applications.questions import Kind as Asked
 from cistrat_training.attendance.models import EvidenceKind
 from cistrat_training.certificates.models import Certificate, Kind, Run, State
 from cistrat_training.database import Model
@@ -17,6 +19,7 @@ from cistrat_training.reviews.assignments import End
 from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.schedule.models import Feed
 from cistrat_training.workshops.models import Audience, Place
+from tests.applications.asked import a_question, a_section_of_its_own
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
@@ -296,6 +299,27 @@ def test_a_file_that_somebody_else_sent_too_stays(app, browser, db, her_whole_st
 
     with app.app_context():
         assert files.read(cv.sha256) == b"%PDF Zuleika"
+
+
+def test_her_answers_to_questions_of_the_workshop_and_their_files_are_gone(
+    app, browser, db, her_whole_story
+):
+    person, admin, application, _cv = her_whole_story
+    section = a_section_of_its_own(db, application.workshop)
+    with app.app_context():
+        letter = a_file("%PDF of Zuleika's ministry")
+    words, paper = a_question(section), a_question(section, Asked.FILE, 2)
+    told = FormAnswer(application=application, question=words, value="I am Zuleika")
+    save(db, told, FormAnswer(application=application, question=paper, file=letter, file_name="Z"))
+    sha256 = letter.sha256
+    assert "I am Zuleika" in browser(person).get("/me/data.json").text
+
+    erase(browser, admin, person)
+
+    assert db.scalars(sa.select(FormAnswer)).all() == []
+    assert "I am Zuleika" not in repr(db.scalars(sa.select(trail.TrailValue.content)).all())
+    with app.app_context(), pytest.raises(FileNotFoundError):
+        files.read(sha256)
 
 
 @time_machine.travel(NOON_IN_MAY, tick=False)

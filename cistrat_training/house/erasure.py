@@ -26,6 +26,8 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.house.person import about
 from cistrat_training.letter import Letter
+from cistrat_training.reviews import queries as reviews
+from cistrat_training.reviews.assignments import End
 from cistrat_training.schedule.models import Feed
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
@@ -64,6 +66,7 @@ def plan(session: Session, person: User) -> Erasure:
 def erase(session: Session, person: User, *, why: str, now: datetime) -> list[StoredFile]:
     """Returns the files whose rows are gone; their bytes go after the commit."""
     _leave(session, person, now)
+    _stop_judging(session, person, now)
     lock(session, person)
     if person.erased_at:
         raise RuleBroken(N_("This account is erased already."))
@@ -108,6 +111,12 @@ def _leave(session: Session, person: User, now: datetime) -> None:
         for thing in sorted((t for t in going if t.workshop is workshop), key=_last_comes_first):
             _give_free(session, lock(session, thing), now)
     session.flush()
+
+
+def _stop_judging(session: Session, person: User, now: datetime) -> None:
+    """What they have not judged can then go to somebody else."""
+    for assignment in session.scalars(reviews.unjudged_by(person)):
+        assignment.end(End.TAKEN_AWAY, now=now)
 
 
 def _last_comes_first(thing: Application | Offer | Enrolment) -> int:

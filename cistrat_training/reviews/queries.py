@@ -256,6 +256,15 @@ def assignments_to(reviewer: Reviewer) -> Select[Assignment]:
     return select(Assignment).where(Assignment.reviewer_id == reviewer.id)
 
 
+def unjudged_by(person: User) -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Reviewer, Reviewer.id == Assignment.reviewer_id)
+        .outerjoin(Review, IS_ITS_REVIEW)
+        .where(Reviewer.person_id == person.id, IS_OPEN, Review.id.is_(None))
+    )
+
+
 def is_given(person: User, application: Application) -> Select[bool]:
     """To judge now, or once: whoever said that they are not neutral can take that back."""
     return select(

@@ -17,6 +17,7 @@ from tests.people_and_things import (
     a_person,
     a_reviewer,
     a_workshop,
+    an_administrator,
     an_application,
     an_assignment,
     an_organiser,
@@ -298,6 +299,20 @@ def test_a_conflict_is_remembered_where_the_two_meet_again(browser, db, grace, w
 
     assert pairs(db) == {(again.id, other.id)}
     assert by_hand.status_code == 422
+
+
+def test_what_an_erased_reviewer_had_left_goes_to_somebody_else(browser, db, workshop):
+    admin, (application,) = an_administrator(), applications_to(db, workshop, 1)
+    gone, other, third = reviewers_of(db, workshop, 3)
+    save(db, admin, an_assignment(application, gone), an_assignment(application, other))
+
+    erased = browser(admin).post(
+        f"/people/{gone.person_id}/erasure", data={"why": "Asked by letter", "sure": "y"}
+    )
+    fill(browser(admin), workshop)
+
+    assert erased.status_code == 302
+    assert pairs(db) == {(application.id, other.id), (application.id, third.id)}
 
 
 def test_an_abstention_gives_no_score_and_lacks_a_reader(browser, db, grace, workshop):

@@ -15,7 +15,7 @@ from cistrat_training.accounts.consents import TEXTS, agree
 from cistrat_training.accounts.models import Gender, Role, User
 from cistrat_training.applications import answers, letters, ticks
 from cistrat_training.applications.answers import Eyes
-from cistrat_training.applications.models import Application
+from cistrat_training.applications.models import Application, Level
 from cistrat_training.letter import Delivery, Letter
 from cistrat_training.places.models import Category, Organisation
 from cistrat_training.places.queries import organisation_named
@@ -28,6 +28,7 @@ ORGANISER = "organiser@cistrat.example"
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOME_OF_THE_LECTURER = "Yangtze Institute of Science and Technology Strategy"
 ROLES = {"organiser": Role.ORGANISER, "administrator": Role.ADMINISTRATOR}
+LEVELS = (Level.B2, Level.C1, Level.B1, Level.C2, Level.B2)
 
 FOLDER = Path(__file__).parent
 
@@ -104,6 +105,7 @@ class Cast:
             gender=person.gender,
             birth_decade=int(row["birth_decade"]),
             nationality_code=row["country"],
+            language_level=LEVELS[len(row["full_name"]) % len(LEVELS)],
             institution=row["institution"],
             country_code=row["country"],
             category=Category(row["category"]),

@@ -84,10 +84,7 @@ def _decided(
     session: Session, cast: Cast, workshop: Workshop, applications: list[Application]
 ) -> None:
     """The best first; whoever the demonstration needs as a participant among them."""
-    ranked = sorted(
-        applications,
-        key=lambda a: ("@cistrat.example" not in (a.applicant.email or ""), -_score(session, a)),
-    )
+    ranked = sorted(applications, key=lambda a: (_is_an_extra(a), -_score(session, a)))
     now = at(workshop.first_day - timedelta(days=70), 10)
     reserve = SEATS + ON_THE_RESERVE_LIST
     for verdict, chosen in (
@@ -103,6 +100,11 @@ def _decided(
     cast.delivered(now)
 
 
+def _is_an_extra(application: Application) -> bool:
+    """Not one of those whose accounts the demonstration names."""
+    return "@cistrat.example" not in (application.applicant.email or "")
+
+
 def _score(session: Session, application: Application) -> float:
     averages = session.scalars(
         select(Review.average).where(Review.application_id == application.id)
@@ -112,7 +114,8 @@ def _score(session: Session, application: Application) -> float:
 
 def _answered(session: Session, cast: Cast, workshop: Workshop) -> None:
     """One declines, one never answers; both times the next on the reserve list moves up."""
-    first, *others, silent = _open_offers(session, workshop)
+    offers = _open_offers(session, workshop)
+    first, *others, silent = sorted(offers, key=lambda o: _is_an_extra(o.decision.application))
     now = first.made_at + 2 * A_DAY
     for offer in (first, *others[1:]):
         selection.confirm(session, offer, now=now)

@@ -58,7 +58,11 @@ def _country(row: Row[Any], reader: Reader) -> str:
 
 
 def _score(row: Row[Any], _reader: Reader) -> Any:
-    return "" if row.score is None else round(row.score, 2)
+    return _rounded(row.score)
+
+
+def _rounded(score: float | None) -> Any:
+    return "" if score is None else round(score, 2)
 
 
 def _as(name: str) -> Cell:
@@ -83,6 +87,8 @@ APPLICATIONS: dict[str, Cell] = {
     N_("E-mail"): _as("email"),
     N_("Submitted (UTC)"): _as("submitted_at"),
     N_("Score"): _score,
+    N_("Calibrated"): lambda row, _reader: _rounded(row.normalised),
+    N_("Spread"): lambda row, _reader: _rounded(row.spread),
     N_("Reviews"): _as("read"),
     N_("Decision"): lambda row, reader: reader.say(state_words(row)),
     N_("Reserve number"): _as("rank"),

@@ -441,6 +441,18 @@ def test_nothing_is_released_before_each_deviation_has_a_reason(browser, db):
     assert reasons == {best.id: "", woman.id: "Else there would be no woman."}
 
 
+def test_whoever_releases_is_told_which_rules_are_not_kept(browser, db):
+    grace, workshop, best, second, _woman = a_choice(db)
+    decide(browser, grace, "offer", best, second)
+
+    page = browser(grace).get(f"/workshops/{workshop.id}/release").text
+    released = browser(grace).post(f"/workshops/{workshop.id}/release")
+
+    assert "One rule for the list is not kept." in page
+    assert "Women: 0%, 1 short of 50%" in page
+    assert released.status_code == 302
+
+
 def test_who_goes_to_the_reserve_list_together_is_numbered_by_score(browser, db):
     grace, workshop = an_organiser(), a_workshop()
     worse, better = scored(db, workshop, 3.0), scored(db, workshop, 4.0)

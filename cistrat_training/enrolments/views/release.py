@@ -12,6 +12,7 @@ from cistrat_training.database import db
 from cistrat_training.enrolments import selection
 from cistrat_training.enrolments.release import release_of
 from cistrat_training.enrolments.views.blueprint import views
+from cistrat_training.enrolments.views.counts import the_list
 from cistrat_training.workshops.models import AUDIENCES, Workshop
 
 
@@ -32,6 +33,7 @@ def release(workshop: Workshop) -> ResponseReturnValue:
         workshop=workshop,
         form=form,
         release=release_of(db.session, workshop, now=clock.now()),
+        broken=the_list(workshop).broken(),
         AUDIENCES=AUDIENCES,
     )
     return page, form.code

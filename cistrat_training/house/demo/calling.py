@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 from cistrat_training.accounts.models import Gender
 from cistrat_training.applications import letters
 from cistrat_training.applications.models import Application
+from cistrat_training.applications.questions import Question
+from cistrat_training.applications.rules import EligibilityRule, RuleKind, Scope
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.house.demo import asked, scenes, speaking
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
+from cistrat_training.places import queries as places
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.assignments import Assignment, End
 from cistrat_training.reviews.plans import ReviewPlan
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import USUALLY_LATER, Workshop
 
 STILL_DRAFTS = 3
 AHEAD = timedelta(weeks=14)  # time to choose people, and for their visas
@@ -25,6 +28,7 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
     list(scenes.lectures(session, cast, workshop))
     questions = asked.ask(session, workshop)
+    session.add_all(_conditions(workshop, questions[0], now))
     applications = _called(session, cast, workshop, now)
     asked.answer(session, questions, applications)
     speaking.arrange(session, cast, workshop, applications, now)
@@ -50,7 +54,11 @@ def _workshop(session: Session, now: datetime) -> Workshop:
         seats_domestic=40,
         call_opens_at=at(opens, 9),
         call_closes_at=at(opens + timedelta(weeks=8, days=-1), 23, 59),
+        call_closes_later_at=at(opens + timedelta(weeks=10, days=-1), 23, 59),
+        later_groups=list(USUALLY_LATER),
     )
+    named = places.members_of_any(workshop.later_groups, workshop.lists_as_of)
+    workshop.later_countries = sorted(session.scalars(named))
     workshop.open_call(now=at(opens, 9))
     session.add(_plan(workshop, opens))
     session.add_all(_rules(workshop))
@@ -94,6 +102,30 @@ def _plan(workshop: Workshop, opens: date) -> ReviewPlan:
         spread_limit=1.5,
         days_to_remind=5,
     )
+
+
+def _conditions(workshop: Workshop, years: Question, now: datetime) -> list[EligibilityRule]:
+    return [
+        EligibilityRule(
+            workshop=workshop,
+            kind=RuleKind.AT_LEAST,
+            question=years,
+            amount=3,
+            sentence_en="You have worked on science, technology or innovation policy for at least"
+            " three years.",
+            sentence_zh="从事科技创新政策工作不少于三年。",
+            made_at=now,
+        ),
+        EligibilityRule(
+            workshop=workshop,
+            kind=RuleKind.NEWCOMER,
+            chosen=[Scope.SERIES],
+            amount=1,
+            sentence_en="You took no part in the last workshop of this series.",
+            sentence_zh="未参加过本系列上一期培训班。",
+            made_at=now,
+        ),
+    ]
 
 
 def _called(session: Session, cast: Cast, workshop: Workshop, now: datetime) -> list[Application]:

@@ -1,6 +1,8 @@
 """Badges and nameplates: everybody's name stands on one, whole, in whatever script."""
 
 import io
+import re
+import subprocess
 
 import pikepdf
 import pytest
@@ -10,6 +12,7 @@ from cistrat_training.workshops.models import Audience
 from tests.papers import faults_of, text_of
 from tests.people_and_things import a_person, a_workshop, an_enrolment, an_organiser, save
 
+MM = 72 / 25.4  # points
 LONG = "Maria das Graças Nascimento de Albuquerque e Vasconcelos Figueiredo"
 IN_ONE_WORD = "Wolfeschlegelsteinhausenbergerdorffwelchevoralterngewissenhaft"
 
@@ -92,3 +95,34 @@ def test_who_printed_them_is_kept(browser, db, grace, workshop):
     last = db.scalars(history(f"workshop:{workshop.id}")).all()[-1]
     assert (last.deed, last.actor_id) == (Deed.EXPORTED, grace.id)
     assert last.why.endswith("nameplates.pdf")
+
+
+def boxes_of(paper):
+    """Each word with its box, in points: left, top, right, bottom."""
+    found = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"],  # noqa: S607 (wherever it is installed)
+        input=paper,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    place = r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<'
+    return [(word, *map(float, box)) for *box, word in re.findall(place, found)]
+
+
+def test_a_short_name_is_large_and_a_long_one_stays_on_its_badge(browser, grace, workshop):
+    paper = browser(grace).get(f"/workshops/{workshop.id}/badges.pdf").data
+
+    boxes = boxes_of(paper)
+    height = {word: bottom - top for word, _left, top, _right, bottom in boxes}
+    assert height["Bello"] > 1.2 * height["Graças"] > 1.2 * height["Institute"]
+    edge, wide = 15 * MM, 90 * MM
+    for _word, left, _top, right, _bottom in boxes:
+        column = 0 if left < edge + wide else 1
+        assert edge + column * wide <= left
+        assert right <= edge + (column + 1) * wide
+
+
+def test_a_name_that_the_fonts_lack_gives_way_to_the_latin_one(browser, grace, workshop):
+    said = squeezed(browser(grace).get(f"/workshops/{workshop.id}/badges.pdf").data)
+
+    assert said.count("??????") == 1  # of the one who has no Latin name

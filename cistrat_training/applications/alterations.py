@@ -211,10 +211,11 @@ def keys_of(question: Question, codes: Collection[str] = ()) -> set[str]:
 
 
 def check_order(form: Definition) -> None:
+    """Of closed questions, too: what was answered after others is read in that order."""
     seen: set[int] = set()
     by_id = {question.id: question for question in form.questions}
     for question in form.questions:
-        if question.only_if_id and not question.closed_at and question.only_if_id not in seen:
+        if question.only_if_id and question.only_if_id not in seen:
             raise RuleBroken(
                 N_("“%(this)s” is shown only after an answer to “%(other)s”. Put it behind."),
                 this=question.label_en,

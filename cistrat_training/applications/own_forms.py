@@ -1,8 +1,11 @@
 """Writing down the form of a workshop as its own: from the standard one, or from another's."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from cistrat_training.applications import eligibility, queries
+from cistrat_training.applications.alterations import close, hanging_on
 from cistrat_training.applications.definition import Definition, Part, of, standard_form
 from cistrat_training.applications.questions import FormSection, Question
 from cistrat_training.applications.standard import NEEDED
@@ -63,10 +66,19 @@ def forget(session: AnySession, workshop: Workshop) -> None:
     session.flush()
 
 
-def succeed(session: AnySession, question: Question, form: Definition) -> Question:
-    """The same question anew, to be changed at will; the old one stays as it was answered.
+def succeed(
+    session: AnySession,
+    question: Question,
+    form: Definition,
+    *,
+    answered: Collection[str],
+    now: datetime,
+) -> Question:
+    """The same question anew, to be changed at will; the old one is closed as it was answered.
 
-    What hung on the old one hangs on the new one. The caller closes the old one.
+    What hangs on the old one will hang on the new one. If it was answered itself, it follows in the
+    same way: else an answer given after the old question would be hidden by the new one.
+    `answered` are the keys of the questions that have answers.
     """
     if question.core in NEEDED:
         raise RuleBroken(
@@ -79,9 +91,11 @@ def succeed(session: AnySession, question: Question, form: Definition) -> Questi
     session.flush()
     part = next(part for part in form.parts if question in part.questions)
     part.questions.insert(part.questions.index(question) + 1, new)
-    for other in form.questions:
-        if other.only_if_id == question.id and not other.closed_at:
-            other.only_if_id = new.id
+    for other in hanging_on(question, form):
+        if other.key in answered:
+            other = succeed(session, other, form, answered=answered, now=now)
+        other.only_if_id = new.id
+    close(question, form, now=now)
     return new
 
 

@@ -338,8 +338,10 @@ def test_sections_can_be_put_in_order():
     assert (one.place, two.place) == (2, 1)
 
 
-def test_an_order_that_breaks_a_condition_is_refused(decides):
-    other = a_question(decides.section, id=2, only_if_id=1, only_if=["yes"])
+@pytest.mark.parametrize("closed_at", [None, NOON_IN_MAY], ids=["open", "closed"])
+def test_an_order_that_breaks_a_condition_is_refused(decides, closed_at):
+    condition = {"only_if_id": 1, "only_if": ["yes"]}
+    other = a_question(decides.section, id=2, closed_at=closed_at, **condition)
     form = alterations.step(a_form(decides, other), other, -1)
 
     with pytest.raises(RuleBroken, match="Put it behind"):

@@ -9,7 +9,8 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cistrat_training.applications import definition, own_forms
+from cistrat_training.applications import answers, definition, own_forms
+from cistrat_training.applications.answers import Eyes
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import (
     Answer,
@@ -27,6 +28,7 @@ from tests.people_and_things import (
     a_draft,
     a_person,
     a_workshop,
+    an_application,
     an_organiser,
     save,
 )
@@ -467,6 +469,31 @@ def test_an_answered_question_is_closed_and_a_new_one_opened(desk, db, own, ask)
     assert (hanging.only_if_id, hanging.only_if) == (new.id, ["yes"])
     assert (decides.place, new.place, hanging.place) == (1, 2, 3)
     assert db.scalars(select(Answer)).one().question is decides
+
+
+def test_what_was_answered_after_the_old_question_stays_readable(desk, db, own, ask):
+    decides = ask(kind=Kind.ONE, choices=choices("yes", "no"))
+    hanging = ask("Which?", only_if_id=decides.id, only_if=["yes"])
+    application = an_application(workshop=own)
+    save(
+        db,
+        application,
+        Answer(application=application, question=decides, value="yes"),
+        Answer(application=application, question=hanging, value="For students"),
+    )
+
+    desk.post(f"/questions/{decides.id}/successor")
+
+    db.expire_all()
+    said = answers.read(db, application, Eyes.REVIEWER, "en")[-1]
+    assert [(line.label, line.text) for line in said.lines] == [
+        ("Do you need a visa?", "Yes"),
+        ("Do you need a visa?", ""),
+        ("Which?", "For students"),
+    ]
+    asked = definition.of(db, own).asked_of(Audience.INTERNATIONAL).parts[-1].questions
+    assert [q.label_en for q in asked] == ["Do you need a visa?", "Which?"]
+    assert asked[1].only_if_id == asked[0].id
 
 
 def test_a_fact_that_reports_need_has_no_successor(desk, db, own):

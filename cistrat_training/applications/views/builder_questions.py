@@ -183,8 +183,9 @@ def open_question(question: Question) -> ResponseReturnValue:
 def succeed_question(question: Question) -> ResponseReturnValue:
     """Close it, and open a new one that asks the same until it is changed."""
     form = _locked_with(question)
-    new = own_forms.succeed(db.session, question, form)
-    alterations.close(question, form, now=clock.now())
+    counts = queries.numbers_of_answers(db.session, question.workshop, form)
+    answered = {key for key, count in counts.items() if count}
+    new = own_forms.succeed(db.session, question, form, answered=answered, now=clock.now())
     alterations.settle(form)
     db.session.commit()
     flash(_("The old question is closed. This is the new one: nobody has answered it yet."))

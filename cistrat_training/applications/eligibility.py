@@ -22,6 +22,7 @@ from cistrat_training.applications.rules import (
     RuleKind,
     Scope,
     Standing,
+    Verdict,
     judge,
 )
 from cistrat_training.database import AnySession
@@ -75,10 +76,14 @@ def standings(
     }
 
 
-def not_eligible(session: AnySession, workshop: Workshop) -> set[int]:
-    """The ids of the submitted applications in whose way a rule stands."""
+def with_verdict(session: AnySession, workshop: Workshop, verdict: Verdict) -> set[int]:
+    """The ids of the submitted applications that stand so."""
     found = standings(session, workshop)
-    return {number for number, standing in found.items() if not standing.is_eligible}
+    return {number for number, standing in found.items() if standing.verdict is verdict}
+
+
+def not_eligible(session: AnySession, workshop: Workshop) -> set[int]:
+    return with_verdict(session, workshop, Verdict.NOT_ELIGIBLE)
 
 
 def standing_of(session: AnySession, application: Application) -> Standing:

@@ -22,11 +22,11 @@ from cistrat_training.applications.rules import (
     RuleKind,
     Scope,
 )
-from cistrat_training.applications.standard import LEVELS
+from cistrat_training.applications.standard import CHOICES, LEVELS
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import CheckboxListField, Form, choices
-from cistrat_training.languages import language, said_in
-from cistrat_training.places.models import CATEGORY_NAMES, Category, CountryGroup
+from cistrat_training.languages import language
+from cistrat_training.places.models import CATEGORY_NAMES, CountryGroup
 from cistrat_training.words import N_
 
 LONGEST_SENTENCE = 500
@@ -40,6 +40,7 @@ ASKS: dict[str, set[RuleKind]] = {
     "level": {RuleKind.LANGUAGE},
     "scope": {RuleKind.NEWCOMER},
 }
+KINDS_OF_INSTITUTION = {c["key"]: (c["en"], c["zh"]) for c in CHOICES["category"]}
 WORDS_BETWEEN = {"en": ", ", "zh": "、"}
 
 
@@ -188,7 +189,7 @@ def _names(rule: EligibilityRule, lists: Sequence[CountryGroup], code: str) -> l
     column = 1 if code == "zh" else 0
     match rule.kind:
         case RuleKind.CATEGORY:
-            return [said_in(CATEGORY_NAMES[Category(each)], code) for each in rule.chosen]
+            return [KINDS_OF_INSTITUTION[each][column] for each in rule.chosen]
         case RuleKind.LANGUAGE:
             return [LEVELS[each][column] for each in rule.chosen]
         case RuleKind.NEWCOMER:

@@ -249,6 +249,13 @@ class Verdict(StrEnum):
     UNKNOWN = "cannot be known"
 
 
+VERDICT_WORDS = {
+    Verdict.ELIGIBLE: N_("Eligible"),
+    Verdict.NOT_ELIGIBLE: N_("Not eligible"),
+    Verdict.UNKNOWN: N_("Cannot be known"),
+}
+
+
 class Standing(NamedTuple):
     """How an application stands to all rules of its workshop."""
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.applications.rules import Verdict as Eligibility
 from cistrat_training.database import AnySession
 from cistrat_training.enrolments import pool
 from cistrat_training.enrolments.models import Answer, Condition, NominationList, Offer
@@ -88,6 +89,7 @@ class Wanted(NamedTuple):
     descending: bool = True
     first_time: bool = False
     """Only who never had a place in an earlier workshop."""
+    standing: Eligibility | None = None
 
 
 HAS_A_PLACE = and_(Offer.answer == Answer.CONFIRMED, Enrolment.status == Place.CONFIRMED)

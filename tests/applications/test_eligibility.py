@@ -508,3 +508,31 @@ def test_a_question_at_which_a_rule_looks_is_not_deleted(db, browser, workshop, 
 
     assert db.get(Question, question.id) is not None
     assert "A rule of eligibility looks at" in answers[0].text
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("not+eligible", "bad"), ("eligible", "good"), ("", "both"), ("x", "both")]
+)
+def test_the_desk_can_be_filtered_by_who_is_eligible(db, browser, workshop, grace, asked, shown):
+    good, bad = (
+        an_application(workshop=workshop, full_name=name)
+        for name in ("Good Example", "Bad Example")
+    )
+    bad.category = Category.ENTERPRISE
+    save(db, a_rule_for(workshop), good, bad)
+
+    page = browser(grace).get(f"/workshops/{workshop.id}/selection?eligibility={asked}").text
+
+    assert ("Good Example" in page) is (shown != "bad")
+    assert ("Bad Example" in page) is (shown != "good")
+
+
+def test_who_decides_on_an_application_sees_how_it_stands(db, browser, workshop, grace):
+    wish = an_application(workshop=workshop)
+    wish.category = Category.ENTERPRISE
+    save(db, a_rule_for(workshop), wish)
+
+    page = browser(grace).get(f"/applications/{wish.id}/decision").text
+
+    assert "Not eligible" in page
+    assert RESEARCHERS in page

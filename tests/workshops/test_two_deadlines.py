@@ -1,5 +1,6 @@
 """A call with a later deadline for institutions in some countries, to the second."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -325,3 +326,33 @@ def test_a_draft_waits_on_the_first_page_as_long_as_it_can_be_sent(db, browser, 
         page = browser(draft.applicant).get("/").text
 
     assert ("Your draft" in page) is waits
+
+
+def test_another_country_sent_too_late_does_not_open_the_call_again(db, browser):
+    workshop, amina = two_deadlines(), a_person()
+    save(db, workshop, amina)
+    all_of_it = f"{form_of(workshop)}/all"
+
+    with time_machine.travel(FIRST - A_SECOND, tick=False):
+        browser(amina).post(all_of_it, data=typed(country_code="DE", cv=a_cv()))
+    with time_machine.travel(FIRST + GRACE + A_SECOND, tick=False):
+        answer = browser(amina).post(
+            all_of_it, data=typed(country_code="ET", cv=a_cv(), submit="1")
+        )
+
+    assert "has closed for the country" in answer.text
+    assert db.scalars(select(Application)).one().status is Status.DRAFT
+
+
+def test_a_form_opened_before_the_first_deadline_is_taken_in_the_quarter_of_an_hour(db, browser):
+    workshop, amina = two_deadlines(), a_person()
+    save(db, workshop, amina)
+    all_of_it = f"{form_of(workshop)}/all"
+
+    with time_machine.travel(FIRST - A_SECOND, tick=False):
+        hers = browser(amina)
+        (seal,) = re.findall(r'name="opened" value="([^"]+)"', hers.get(all_of_it).text)
+    with time_machine.travel(FIRST + GRACE - A_SECOND, tick=False):
+        hers.post(all_of_it, data=typed(country_code="DE", cv=a_cv(), submit="1", opened=seal))
+
+    assert db.scalars(select(Application)).one().status is Status.SUBMITTED

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 
 from cistrat_training import clock, trail
 from cistrat_training import permissions as may
@@ -16,6 +16,8 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.models import GENDERS, Gender
 from cistrat_training.applications import eligibility
 from cistrat_training.applications.models import Application
+from cistrat_training.applications.rules import VERDICT_WORDS
+from cistrat_training.applications.rules import Verdict as Eligibility
 from cistrat_training.database import db
 from cistrat_training.enrolments import pool, queries, selection
 from cistrat_training.enrolments.balance import Candidate
@@ -95,9 +97,7 @@ def _give(workshop: Workshop, form: DecisionForm, verdict: Verdict) -> str:
 
 def _desk(workshop: Workshop, form: DecisionForm) -> ResponseReturnValue:
     wanted = _wanted()
-    page = db.paginate(
-        queries.chosen_for_desk(workshop, wanted), per_page=ROWS_ON_A_PAGE, error_out=False
-    )
+    page = db.paginate(_chosen(workshop, wanted), per_page=ROWS_ON_A_PAGE, error_out=False)
     tried = form.chosen.data or tried_in_the_address()
     as_it_stands = the_list(workshop, tried)
     rows = queries.desk_rows(db.session, workshop, page.items)
@@ -125,8 +125,18 @@ def _desk(workshop: Workshop, form: DecisionForm) -> ResponseReturnValue:
         state_words=state_words,
         GENDERS=GENDERS,
         Category=Category,
+        ELIGIBILITY=VERDICT_WORDS,
     )
     return html, form.code
+
+
+def _chosen(workshop: Workshop, wanted: Wanted) -> Select[int]:
+    """Who is eligible is computed, not kept: the database is asked for those by their numbers."""
+    chosen = queries.chosen_for_desk(workshop, wanted)
+    if wanted.standing is None:
+        return chosen
+    numbers = eligibility.with_verdict(db.session, workshop, wanted.standing)
+    return chosen.where(Application.id.in_(numbers))
 
 
 def _as_candidates(
@@ -154,6 +164,7 @@ def _wanted() -> Wanted:
         sort=key if key in queries.SORTS else "score",
         descending=sort.startswith("-") or key not in queries.SORTS,
         first_time=asked.get("first") == "yes",
+        standing=one_of(Eligibility, "eligibility"),
     )
 
 

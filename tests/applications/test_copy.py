@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from cistrat_training import press
-from cistrat_training.applications import copies, paper
+from cistrat_training.applications import copies, paper, tasks
 from cistrat_training.applications.copies import ApplicationCopy
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer, FormSection, Kind, Question
@@ -231,6 +231,19 @@ def test_a_copy_that_was_claimed_by_a_worker_that_died_is_made_by_another(db, wo
     assert letters_of(db, application) == []
     with time_machine.travel(NOON_IN_MAY.replace(hour=13), tick=False):
         work()
+
+    assert len(letters_of(db, application)) == 1
+
+
+def test_a_slow_worker_writes_no_second_letter(app, db):
+    application = owed(db, an_application())
+    number = db.scalars(select(ApplicationCopy.id)).one()
+    db.commit()
+
+    with app.app_context():
+        for _ in range(2):
+            tasks._settle(the_database.session.get(ApplicationCopy, number), None)
+        the_database.session.remove()
 
     assert len(letters_of(db, application)) == 1
 

@@ -11,6 +11,7 @@ from cistrat_training.applications.endorsements import Endorsement, State
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.queries import grid
 from cistrat_training.database import db as the_database
+from cistrat_training.enrolments.coordinators import Coordinator, Nominee, Standing
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.house import demo
 from cistrat_training.letter import Delivery, Letter
@@ -126,6 +127,13 @@ def test_people_without_an_account_have_spoken_for_some_applicants(loaded):
     assert states[State.GIVEN] > 3
     assert states[State.ASKED] > 2
     assert states[State.DECLINED] > 0
+
+
+def test_a_coordinator_has_begun_to_nominate(loaded):
+    nominees = loaded.scalars(select(Nominee)).all()
+
+    assert {nominee.state for nominee in nominees} == {Standing.WAITING}
+    assert loaded.scalar(select(func.count(Coordinator.id))) == 2
 
 
 def test_its_letters_were_delivered_long_ago(loaded):

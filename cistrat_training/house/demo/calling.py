@@ -12,7 +12,7 @@ from cistrat_training.applications.questions import Question
 from cistrat_training.applications.rules import EligibilityRule, RuleKind, Scope
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.rules import BalanceRule, Whom
-from cistrat_training.house.demo import asked, scenes, speaking
+from cistrat_training.house.demo import asked, nominated, scenes, speaking
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.places import queries as places
 from cistrat_training.reviews import scores
@@ -33,6 +33,7 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     asked.answer(session, questions, applications)
     speaking.arrange(session, cast, workshop, applications, now)
     _judged(session, cast, workshop, applications, now)
+    nominated.arrange(session, cast, workshop, now)
     return workshop
 
 

@@ -504,10 +504,21 @@ def test_a_question_at_which_a_rule_looks_is_not_deleted(db, browser, workshop, 
     answers = [
         hers.post(f"/questions/{question.id}/removal"),
         hers.post(f"/workshops/{workshop.id}/form/removal"),
+        hers.post(
+            f"/questions/{question.id}?kind=short+text",
+            data={
+                "label_en": "Years?",
+                "section": question.section_id,
+                "seen_by": "reviewers",
+                "audience": "",
+            },
+        ),
     ]
 
-    assert db.get(Question, question.id) is not None
-    assert "A rule of eligibility looks at" in answers[0].text
+    db.refresh(question)
+    assert question.kind is Kind.NUMBER
+    for answer in answers:
+        assert "A rule of eligibility looks at" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,8 @@ def _kind(question: Question) -> Kind:
 
 def _change(question: Question, kind: Kind, form: QuestionForm) -> None:
     standing = _locked_with(question)
+    if kind is not question.kind:
+        eligibility.check_free(db.session, [question])
     facts = form.facts(question, kind)
     alterations.alter(question, standing, facts, answered=_is_answered(question))
     section = _chosen_section(form, standing)

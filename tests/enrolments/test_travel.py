@@ -13,9 +13,12 @@ from sqlalchemy import select
 
 from cistrat_training import ciphers
 from cistrat_training.accounts.models import Role
+from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.travel import TravelData, months_after, reads_alike
 from cistrat_training.errors import RuleBroken
+from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
+from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.trail import Deed, TrailEntry, TrailValue, history
 from cistrat_training.workshops.models import Audience, Mode
 from tests.enrolments.travellers import (
@@ -33,6 +36,7 @@ from tests.people_and_things import (
     NOON_IN_MAY,
     a_person,
     an_administrator,
+    an_application,
     an_enrolment,
     an_organiser,
     save,
@@ -409,3 +413,35 @@ def test_nothing_typed_breaks_the_page(browser, amina, field, typed):
 
     assert answer.status_code in {302, 422}
     assert window.get(page_of(amina)).status_code == 200
+
+
+@pytest.mark.parametrize(("mode", "asked"), [(Mode.HYBRID, True), (Mode.ONLINE, False)])
+def test_who_confirms_a_place_to_travel_to_is_told_where_to_tell_it(browser, db, mode, asked):
+    application = an_application(workshop=a_journey(mode=mode))
+    decision = Decision(
+        application=application,
+        workshop=application.workshop,
+        audience=Audience.INTERNATIONAL,
+        verdict=Verdict.OFFER,
+        decided_at=NOON_IN_MAY,
+        released_at=NOON_IN_MAY,
+    )
+    offer = Offer(
+        decision=decision,
+        workshop=application.workshop,
+        audience=Audience.INTERNATIONAL,
+        made_at=NOON_IN_MAY,
+        deadline=NOON_IN_MAY + A_DAY,
+    )
+    save(db, offer)
+    window = browser(application.applicant)
+
+    answer = window.post(f"/offers/{offer.id}/confirmation")
+
+    assert answer.status_code == 302
+    db.refresh(offer)
+    travel = f"/enrolments/{offer.enrolment_id}/travel"
+    letter = db.scalars(select(Letter).where(Letter.about.like("enrolment:%:confirmed:%"))).one()
+    assert (travel in letter.text) is asked
+    assert "\n\n\n" not in letter.text
+    assert (travel in window.get(f"/applications/{application.id}/where").text) is asked

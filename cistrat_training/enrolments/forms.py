@@ -18,6 +18,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 from wtforms.widgets import TextInput
 
 from cistrat_training import files
+from cistrat_training.accounts.access import LARGEST_ID
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.invitations import BEARERS, COSTS, Bearer, Wish
 from cistrat_training.enrolments.mailing import Words
@@ -36,11 +37,19 @@ LONGEST_LETTER = 10_000  # three printed pages
 UNDO = "none"  # what stands instead of a verdict that is taken back
 
 
+def number_of_a_row(text: str) -> int:
+    """What a browser sends for an application; a number that no row can have is nonsense."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(text)
+    return number
+
+
 class DecisionForm(Form):
     chosen = SelectMultipleField(
         _l("Applications"),
         [DataRequired(_l("Choose at least one application, by the box before its name."))],
-        coerce=int,
+        coerce=number_of_a_row,
         validate_choice=False,
     )
     verdict = StringField(
@@ -191,7 +200,7 @@ class InvitationsForm(InvitationForm):
     chosen = SelectMultipleField(
         _l("Participants"),
         [DataRequired(_l("Choose at least one participant, by the box before the name."))],
-        coerce=int,
+        coerce=number_of_a_row,
         validate_choice=False,
     )
 
@@ -293,7 +302,7 @@ class SuggestionForm(Form):
     chosen = SelectMultipleField(
         _l("Applications"),
         [DataRequired(_l("Choose at least one application, by the box before its name."))],
-        coerce=int,
+        coerce=number_of_a_row,
         validate_choice=False,
     )
     reason = TextAreaField(

@@ -461,3 +461,18 @@ def test_who_goes_to_the_reserve_list_together_is_numbered_by_score(browser, db)
     decide(browser, grace, "reserve", worse, better)
 
     assert {d.application_id: d.rank for d in db.query(Decision)} == {better.id: 1, worse.id: 2}
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "2147483648", "-5", "0", "x"])
+def test_a_number_that_no_application_has_is_refused(browser, db, number):
+    grace, workshop, *_others = a_choice(db)
+    here = f"/workshops/{workshop.id}"
+
+    def sent(page, **facts):
+        return browser(grace).post(f"{here}/{page}", data={"chosen": number} | facts)
+
+    assert sent("decisions", verdict="offer").status_code == 422
+    assert sent("selection/suggestion", deed="accept").status_code == 422
+    assert sent("selection/what-if").status_code == 302
+    assert browser(grace).get(f"{here}/selection?chosen={number}").status_code == 200
+    assert db.query(Decision).count() == 0

@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from cistrat_training import languages
+from cistrat_training.accounts.access import LARGEST_ID
 from cistrat_training.database import db
 from cistrat_training.enrolments import counters, pool
 from cistrat_training.enrolments.balance import Candidate, Count, Limit, broken_by_one_more
@@ -99,4 +100,4 @@ def _tags(candidates: Sequence[Candidate]) -> list[frozenset[str]]:
 
 def tried_in_the_address() -> list[int]:
     asked = request.args.getlist("chosen", type=int)
-    return [number for number in dict.fromkeys(asked) if 0 < number < 2**31][:MOST_TRIED]
+    return [number for number in dict.fromkeys(asked) if 0 < number <= LARGEST_ID][:MOST_TRIED]

@@ -123,6 +123,29 @@ def test_a_draft_and_an_application_of_another_workshop_are_not_given(browser, d
     assert (answer.status_code, db.query(Assignment).count()) == (422, 0)
 
 
+@pytest.mark.parametrize("chosen", ["99999999999999999999", "-1", "0", "x", ""])
+def test_a_number_that_no_application_has_is_not_given(browser, db, grace, workshop, chosen):
+    (reviewer,) = reviewers_of(db, workshop, 1)
+
+    answer = browser(grace).post(
+        f"/workshops/{workshop.id}/assignments", data={"chosen": chosen, "reviewer": reviewer.id}
+    )
+
+    assert (answer.status_code, db.query(Assignment).count()) == (422, 0)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
+def test_a_page_that_is_not_there_is_no_failure(browser, db, grace, workshop, page):
+    (reviewer,) = reviewers_of(db, workshop, 1)
+
+    for path in (
+        "/reviews",
+        f"/reviewers/{reviewer.id}",
+        f"/workshops/{workshop.id}/assignments",
+    ):
+        assert browser(grace).get(f"{path}?page={page}").status_code in {200, 404}
+
+
 def test_a_reviewer_of_another_workshop_cannot_be_chosen(browser, db, grace, workshop):
     (application,) = applications_to(db, workshop, 1)
     stranger = a_reviewer(a_workshop())

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from cistrat_training import clock, queue
 from cistrat_training import permissions as may
-from cistrat_training.accounts.access import permit
+from cistrat_training.accounts.access import LARGEST_ID, permit
 from cistrat_training.accounts.links import open_link
 from cistrat_training.applications.models import Application
 from cistrat_training.database import db, lock
@@ -69,7 +69,8 @@ def _give(workshop: Workshop, ids: Iterable[int], reviewer_id: int) -> str:
     lock(db.session, workshop)
     reviewer = db.session.get_one(Reviewer, reviewer_id)
     now = clock.now()
-    chosen = db.session.scalars(queries.submitted(workshop, ids)).all()
+    likely = [number for number in ids if 0 < number <= LARGEST_ID]
+    chosen = db.session.scalars(queries.submitted(workshop, likely)).all()
     if not chosen:
         raise RuleBroken(N_("Choose at least one application."), field="chosen")
     given = filling.give(db.session, chosen, reviewer, now=now)

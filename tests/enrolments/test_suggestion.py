@@ -4,12 +4,15 @@ import pytest
 import time_machine
 
 from cistrat_training.accounts.models import Gender
+from cistrat_training.applications.endorsements import Endorsement, Role, State
+from cistrat_training.applications.rules import EligibilityRule, RuleKind
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.rules import BalanceRule, Whom
-from cistrat_training.places.models import CountryGroup
+from cistrat_training.places.models import Category, CountryGroup
 from cistrat_training.reviews.models import ApplicationScore, Decision, Verdict
 from tests.people_and_things import (
+    A_DAY,
     NOON_IN_MAY,
     a_person,
     a_workshop,
@@ -395,6 +398,62 @@ def test_applications_without_a_score_are_left_out_and_said(browser, db):
 
     assert "One application without a score is left out." in page
     assert "Nobody can be suggested" in page
+
+
+def a_condition(workshop):
+    """Only for people of universities."""
+    return EligibilityRule(
+        workshop=workshop,
+        kind=RuleKind.CATEGORY,
+        chosen=[Category.UNIVERSITY],
+        sentence_en="You work at a university.",
+        made_at=NOON_IN_MAY,
+    )
+
+
+def test_who_is_not_eligible_is_marked_and_left_out(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    scored(db, workshop, 5.0, "Not One")
+    scored(db, workshop, 4.0, "Amina Bello", category=Category.UNIVERSITY)
+    save(db, grace, a_condition(workshop))
+
+    desk = desk_of(browser, grace, workshop)
+    page = suggestion_of(browser, grace, workshop).text
+
+    assert "Not eligible" in desk.split("Not One</bdi>")[1].split("</tr>")[0]
+    assert "Not eligible" not in desk.split("Amina Bello</bdi>")[1].split("</tr>")[0]
+    assert "One application that is not eligible is left out." in page
+    assert "One person is suggested" in page
+    assert "Not One" not in page
+
+
+def test_an_offer_against_a_condition_needs_a_reason(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    against = scored(db, workshop, 5.0)
+    save(db, grace, a_condition(workshop))
+
+    decide(browser, grace, "offer", against)
+
+    assert browser(grace).post(f"/workshops/{workshop.id}/release").status_code == 422
+
+
+def test_the_desk_tells_how_far_endorsements_are(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    asked = Endorsement(
+        application=scored(db, workshop, 5.0),
+        role=Role.SUPERVISOR,
+        name="Head Example",
+        post="Head",
+        organisation="Institute",
+        email="head@example.org",
+        state=State.ASKED,
+        named_at=NOON_IN_MAY,
+        asked_at=NOON_IN_MAY,
+        expires_at=NOON_IN_MAY + A_DAY,
+    )
+    save(db, grace, asked)
+
+    assert "Endorsement asked for" in desk_of(browser, grace, workshop)
 
 
 def test_more_applications_do_not_ask_the_database_more_often(browser, db):

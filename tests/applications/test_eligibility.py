@@ -547,3 +547,12 @@ def test_who_decides_on_an_application_sees_how_it_stands(db, browser, workshop,
 
     assert "Not eligible" in page
     assert RESEARCHERS in page
+
+
+def test_an_applicant_is_warned_while_other_answers_are_still_missing(db, browser, workshop):
+    draft = a_draft(workshop=workshop, category=Category.ENTERPRISE, motivation="")
+    save(db, draft, a_rule_for(workshop))
+
+    page = browser(draft.applicant).get(f"/calls/{workshop.id}/application/check").text
+
+    assert "As it stands you would not be eligible" in page

@@ -26,6 +26,7 @@ OF_PRODUCTION = {
     "PRODUCTION": "1",
     "SECRET_KEY": "a secret of its own, long enough for production",
     "SITE_URL": "https://training.example.org",
+    "TRAVEL_KEY": "k" * 43,
     "TESTING": True,
 }
 

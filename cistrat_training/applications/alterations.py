@@ -49,6 +49,7 @@ def alter(
     if answered:
         _keep_readable(question, facts)
     _keep_conditions(question, form, facts)
+    _tell_from_others(question, form, facts)
     for name, fact in facts.items():
         setattr(question, name, fact)
     _fit_kind(question)
@@ -88,6 +89,16 @@ def _keep_readable(question: Question, facts: Mapping[str, Any]) -> None:
 
 def _dropped(question: Question, choices: Iterable[Mapping[str, Any]]) -> set[str]:
     return {c["key"] for c in question.choices} - {c["key"] for c in choices}
+
+
+def _tell_from_others(question: Question, form: Definition, facts: Mapping[str, Any]) -> None:
+    """Answers are told apart by the words of their questions."""
+    words = _After(question, facts)["label_en"].casefold()
+    others = (q for q in form.questions if q is not question and not q.closed_at)
+    if not question.closed_at and any(other.label_en.casefold() == words for other in others):
+        raise RuleBroken(
+            N_("Another question has these words already. Write others."), field="label_en"
+        )
 
 
 class _After(dict[str, Any]):
@@ -262,6 +273,14 @@ def check_removal(question: Question, form: Definition, *, answered: bool) -> No
         raise RuleBroken(N_("People have answered this question. You can close it."))
     if others := hanging_on(question, form):
         raise _hangs(others[0])
+
+
+def check_title(form: Definition, section: FormSection | None, title: str) -> None:
+    others = [each.title_en.casefold() for each, _questions in form.parts if each is not section]
+    if title.casefold() in others:
+        raise RuleBroken(
+            N_("Another section has this title already. Write another."), field="title_en"
+        )
 
 
 def check_section_removal(part: Part) -> None:

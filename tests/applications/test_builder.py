@@ -261,6 +261,19 @@ def test_a_section_without_a_title_is_asked_for_one(desk, db, own):
     assert "行程" in answer.text
 
 
+def test_two_sections_do_not_have_the_same_title(desk, db, own, section):
+    first = definition.of(db, own).parts[0].section
+
+    answers = [
+        desk.post(f"/workshops/{own.id}/form/sections/new", data={"title_en": "travel"}),
+        desk.post(f"/form-sections/{first.id}", data={"title_en": "Travel"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert "Another section has this title already." in answers[0].text
+    assert titles(db, own).count("Travel") == 1
+
+
 def test_a_section_with_questions_is_closed_not_deleted(desk, db, section, ask):
     question = ask()
 
@@ -349,6 +362,24 @@ def test_a_slip_gets_words_and_no_question(desk, db, section, kind, facts, says)
     assert answer.status_code == 422
     assert says in answer.text
     assert count(db, section) == 0
+
+
+def test_a_question_sent_twice_stands_there_once(desk, db, section):
+    url = f"/form-sections/{section.id}/questions/new?kind=date"
+
+    answers = [desk.post(url, data=NEW | {"section": section.id}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Another question has these words already." in answers[1].text
+    assert count(db, section) == 1
+
+
+def test_a_question_that_is_closed_can_be_asked_anew_in_the_same_words(desk, db, section, ask):
+    old = ask("Tell us more", closed_at=NOON_IN_MAY)
+    url = f"/form-sections/{section.id}/questions/new?kind=date"
+
+    assert desk.post(url, data=NEW | {"section": section.id}).status_code == 302
+    assert desk.post(f"/questions/{old.id}", data=typed(old)).status_code == 302
 
 
 def test_without_a_kind_the_kinds_are_offered(desk, section):
@@ -461,6 +492,9 @@ def test_an_answered_question_is_closed_and_a_new_one_opened(desk, db, own, ask)
 
     response = desk.post(f"/questions/{decides.id}/successor")
 
+    desk.post(f"/questions/{decides.id}/successor")  # a second press
+
+    assert len(db.scalars(select(Question).where(Question.label_en == decides.label_en)).all()) == 2
     new = db.get(Question, int(response.location.rsplit("/", 1)[1]))
     db.refresh(decides)
     db.refresh(hanging)

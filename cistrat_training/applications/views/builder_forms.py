@@ -33,6 +33,7 @@ from cistrat_training.applications.standard import ALWAYS_IDENTIFY, NEEDED
 from cistrat_training.forms import CheckboxListField, Form, line
 from cistrat_training.forms import Part as Row
 from cistrat_training.forms import choices as offered
+from cistrat_training.languages import language
 from cistrat_training.workshops.forms import LinesField, WholeNumberField
 from cistrat_training.workshops.models import AUDIENCES, Audience
 
@@ -156,7 +157,7 @@ class QuestionForm(Form):
         facts["section"] = str(question.section.id)
         this = cls(data=facts)
         this.section.choices = offered(
-            (str(section.id), section.title_en) for section, _questions in form.parts
+            (str(section.id), section.title(language())) for section, _questions in form.parts
         )
         this.audience.choices = offered(
             [(EVERYBODY, _l("Everybody")), *((a.value, _l(n)) for a, n in AUDIENCES.items())]

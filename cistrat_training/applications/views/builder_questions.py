@@ -185,6 +185,8 @@ def open_question(question: Question) -> ResponseReturnValue:
 def succeed_question(question: Question) -> ResponseReturnValue:
     """Close it, and open a new one that asks the same until it is changed."""
     form = _locked_with(question)
+    if question.closed_at:  # a second press: the first one has done it all
+        return back(question.workshop)
     counts = queries.numbers_of_answers(db.session, question.workshop, form)
     answered = {key for key, count in counts.items() if count}
     new = own_forms.succeed(db.session, question, form, answered=answered, now=clock.now())

@@ -22,13 +22,15 @@ from cistrat_training.workshops.models import Workshop
 def new_section(workshop: Workshop) -> ResponseReturnValue:
     form = SectionForm()
     if form.validate_on_submit():
-        place = len(locked(workshop).parts) + 1
-        section = FormSection(workshop=workshop, place=place, title_en=form.title_en.data)
-        _describe(section, form)
-        db.session.add(section)
-        db.session.commit()
-        flash(_("The section is added. Applicants see it once it asks something."))
-        return back(workshop)
+        with form.refusals():
+            standing = locked(workshop)
+            alterations.check_title(standing, None, form.title_en.data)
+            section = FormSection(workshop=workshop, place=len(standing.parts) + 1, title_en="")
+            _describe(section, form)
+            db.session.add(section)
+            db.session.commit()
+            flash(_("The section is added. Applicants see it once it asks something."))
+            return back(workshop)
     return _page(form, workshop, None), form.code
 
 
@@ -37,11 +39,13 @@ def new_section(workshop: Workshop) -> ResponseReturnValue:
 def edit_section(form_section: FormSection) -> ResponseReturnValue:
     form = SectionForm(obj=form_section)
     if form.validate_on_submit():
-        locked(form_section.workshop)
-        _describe(form_section, form)
-        db.session.commit()
-        flash(_("Saved."))
-        return back(form_section.workshop)
+        with form.refusals():
+            standing = locked(form_section.workshop)
+            alterations.check_title(standing, form_section, form.title_en.data)
+            _describe(form_section, form)
+            db.session.commit()
+            flash(_("Saved."))
+            return back(form_section.workshop)
     return _page(form, form_section.workshop, form_section), form.code
 
 

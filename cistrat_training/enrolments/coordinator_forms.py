@@ -11,7 +11,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from cistrat_training import files
 from cistrat_training.accounts.models import GENDERS, Gender
 from cistrat_training.enrolments.coordinators import MOST_NOMINEES
-from cistrat_training.enrolments.forms import LONGEST_REASON
+from cistrat_training.enrolments.forms import LONGEST_REASON, number_of_a_row
 from cistrat_training.enrolments.nominating import Typed
 from cistrat_training.enrolments.nominations import LONGEST_EMAIL
 from cistrat_training.forms import Form, Printable, line
@@ -98,7 +98,7 @@ class NomineesForm(Form):
     chosen = SelectMultipleField(
         _l("Nominees"),
         [DataRequired(_l("Choose at least one person, by the box before the name."))],
-        coerce=int,
+        coerce=number_of_a_row,
         validate_choice=False,
     )
     deed = StringField(

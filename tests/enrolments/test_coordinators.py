@@ -383,6 +383,17 @@ def test_a_secret_that_was_guessed_opens_nothing(browser, ask):
     assert browser().get("/nominate/nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**63])
+def test_a_number_that_no_nominee_has_is_not_there(browser, db, ask, grace, workshop, number):
+    ask()
+    url = f"/workshops/{workshop.id}/nominees"
+
+    chosen = browser(grace).post(url, data={"chosen": number, "deed": "approve"})
+
+    assert browser().get(f"{way_in(db)}/{number}").status_code == 404
+    assert chosen.status_code == 422
+
+
 def test_an_organiser_sets_another_person_quota_and_deadline(browser, db, grace, ask):
     ask()
     for name in ("王小明", "李雷"):

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from cistrat_training import clock, files, languages, tables
 from cistrat_training import permissions as may
-from cistrat_training.accounts.access import permit
+from cistrat_training.accounts.access import LARGEST_ID, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.accounts.models import Gender
 from cistrat_training.accounts.passwords import digest
@@ -126,6 +126,8 @@ def _held_by(secret: str) -> Coordinator | None:
 
 def _theirs(coordinator: Coordinator, number: int) -> Nominee | None:
     """Nobody reaches the nominees of another institution by trying numbers."""
+    if number > LARGEST_ID:
+        return None
     nominee = db.session.get(Nominee, number)
     return nominee if nominee and nominee.coordinator_id == coordinator.id else None
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cistrat_training.certificates.serial import printed_numbers
-from cistrat_training.workshops.serial import Serial
 from cistrat_training.workshops.codes import UNAMBIGUOUS
+from cistrat_training.workshops.serial import Serial
 
 KEY = b"a key for tests"
 

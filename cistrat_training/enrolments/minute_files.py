@@ -1,20 +1,16 @@
 """The minute of the panel as a PDF and as a DOCX."""
 
-import io
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from cistrat_training import press
+from cistrat_training import press, word_files
 from cistrat_training.enrolments.minute import Minute, Part, Table
 from cistrat_training.enrolments.phrases import Say
+from cistrat_training.word_files import ACCENT, INK, WARNING
 from cistrat_training.words import N_
 
 LAYOUT = Path(__file__).with_name("minute.typ")
-LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
-INK, ACCENT, WARNING = "14213D", "0A5EA8", "8A4B00"
 STYLES = (("Normal", 10, INK), ("Title", 20, ACCENT), ("Heading 1", 13, INK))
-LATIN, HAN = "Noto Sans", "Noto Sans SC"
 
 
 def pdf(minute: Minute, say: Say) -> bytes:
@@ -35,21 +31,20 @@ def _signatures(say: Say) -> list[str]:
 
 
 def docx(minute: Minute, say: Say) -> bytes:
-    import docx as word  # here: 10 MB that only who wants a DOCX needs
-    from docx.shared import Pt
-
-    paper = word.Document()
-    _describe(paper, minute)
-    for name, size, colour in STYLES:
-        _dress(paper.styles[name], Pt(size), colour, LANGUAGES[minute.language])
+    paper = word_files.begin(STYLES, minute.language)
+    word_files.describe(
+        paper,
+        title=f"{minute.title}, {minute.workshop}",
+        author="CISTRAT",
+        standing=minute.standing,
+        at=minute.at,
+    )
     _open(paper, minute, say)
     for part in minute.parts:
         _add(paper, part)
     for who in _signatures(say):
         paper.add_paragraph("\n\n" + "_" * 40 + "\n" + who)
-    file = io.BytesIO()
-    paper.save(file)
-    return file.getvalue()
+    return word_files.content_of(paper)
 
 
 def _open(paper: Any, minute: Minute, say: Say) -> None:
@@ -96,30 +91,3 @@ def _repeat_on_each_page(head: Any) -> None:
             run.bold = True
     properties = head._tr.get_or_add_trPr()
     properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
-
-
-def _describe(paper: Any, minute: Minute) -> None:
-    about = paper.core_properties
-    about.title = f"{minute.title}, {minute.workshop}"
-    about.author = "CISTRAT"
-    about.comments = minute.standing
-    about.language = LANGUAGES[minute.language]
-    about.created = about.modified = minute.at.astimezone(UTC).replace(tzinfo=None)
-
-
-def _dress(style: Any, size: Any, colour: str, language: str) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import RGBColor
-
-    style.font.name, style.font.size = LATIN, size
-    style.font.color.rgb = RGBColor.from_string(colour)
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), HAN)
-    fonts.set(qn("w:hAnsi"), LATIN)
-    for before in properties.findall(qn("w:lang")):
-        properties.remove(before)
-    said = properties.makeelement(qn("w:lang"), {qn("w:val"): language, qn("w:eastAsia"): "zh-CN"})
-    properties.append(said)

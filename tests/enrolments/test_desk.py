@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from cistrat_training.accounts.models import Gender
+from cistrat_training.applications.questions import Answer as Answered
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Category
@@ -17,6 +18,7 @@ from cistrat_training.reviews.models import Decision, Review, Verdict
 from cistrat_training.reviews.scores import refresh
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops.models import Enrolment
+from tests.applications.asked import a_question, a_section_of_its_own
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_person,
@@ -187,6 +189,21 @@ def test_the_lists_on_which_a_country_stands_are_told_as_of_the_workshop(browser
     workshop.first_day = workshop.first_day.replace(year=2027)  # Nepal leaves the list in 2026
     db.commit()
     assert told not in page()
+
+
+def test_who_decides_reads_all_that_was_answered(browser, db):
+    grace, workshop = an_organiser(), a_workshop()
+    application = an_applicant(workshop, "Sita Example", motivation="To count what counts.")
+    save(db, grace, application)
+    asked = a_question(a_section_of_its_own(db, workshop), label_en="Which data do you use?")
+    save(db, Answered(application=application, question=asked, value="The census of 2021."))
+
+    page = browser(grace).get(f"/applications/{application.id}/decision").text
+
+    assert "To count what counts." in page
+    assert "Which data do you use?" in page
+    assert "The census of 2021." in page
+    assert "Sita Example" in page.split("</header>")[1]
 
 
 def test_fifty_rows_are_on_a_page(browser, db):

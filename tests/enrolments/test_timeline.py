@@ -227,5 +227,5 @@ def test_the_phases_of_the_reviews_are_shown_where_the_organisers_show_them(brow
 
         shown = browser(application.applicant).get(url).text
 
-    assert "Scoring: from 1 June 2026" not in hidden
-    assert "Scoring: from 1 June 2026" in shown
+    assert "<dt>Scoring</dt><dd>from 1 June 2026</dd>" not in hidden
+    assert shown.count("<dt>Scoring</dt><dd>from 1 June 2026</dd>") == 1

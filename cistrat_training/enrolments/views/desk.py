@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Row, Select
 
-from cistrat_training import clock, trail
+from cistrat_training import clock, languages, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.models import GENDERS, Gender
-from cistrat_training.applications import eligibility
+from cistrat_training.applications import answers, eligibility
+from cistrat_training.applications.answers import Eyes
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.rules import VERDICT_WORDS
 from cistrat_training.applications.rules import Verdict as Eligibility
@@ -184,6 +185,7 @@ def consider(application: Application) -> ResponseReturnValue:
         "enrolments/consider.html",
         application=application,
         workshop=application.workshop,
+        said=answers.read(db.session, application, Eyes.ORGANISER, languages.language()),
         decision=db.session.scalar(queries.decision_on(application)),
         offer=db.session.scalar(queries.offer_on(application)),
         reviews=db.session.scalars(reviews.reviews_of(application)).all(),

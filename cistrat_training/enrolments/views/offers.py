@@ -17,7 +17,6 @@ from cistrat_training.enrolments.views.blueprint import views
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.reviews.models import Verdict
-from cistrat_training.reviews.plans import PHASES, Phase
 from cistrat_training.words import N_
 
 
@@ -34,7 +33,6 @@ def where(application: Application) -> ResponseReturnValue:
         endorsements=db.session.scalars(named_in(application)).all(),
         now=clock.now(),
     )
-    plan = reviews.plan(db.session(), application.workshop)
     return render_template(
         "enrolments/where.html",
         application=application,
@@ -42,9 +40,6 @@ def where(application: Application) -> ResponseReturnValue:
         decision=decision,
         offer=offer,
         steps=steps,
-        phases=[(PHASES[p], days) for p in Phase if (days := plan.days(p)).are_set()]
-        if plan.shown
-        else [],
         before=queries.waiting_before(db.session, decision)
         if decision and decision.told is Verdict.RESERVE
         else 0,

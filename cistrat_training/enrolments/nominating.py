@@ -4,88 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from cistrat_training import tables
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.accounts.passwords import secret_for_link
 from cistrat_training.database import AnySession, lock
 from cistrat_training.enrolments import coordinator_queries as queries
 from cistrat_training.enrolments import letters, nominations, trainees
-from cistrat_training.enrolments.coordinators import (
-    MOST_NOMINEES,
-    Coordinator,
-    CoordinatorLink,
-    Nominee,
-)
-from cistrat_training.enrolments.nominations import CATEGORIES, EMAIL, Home, name_key
+from cistrat_training.enrolments.coordinator_list import Asked
+from cistrat_training.enrolments.coordinators import Coordinator, CoordinatorLink, Nominee
+from cistrat_training.enrolments.nominations import EMAIL, Home, name_key
 from cistrat_training.errors import RuleBroken
-from cistrat_training.places.models import Category, Country, Organisation, key_of
+from cistrat_training.places.models import Country, Organisation
 from cistrat_training.places.queries import organisation_named
-from cistrat_training.tables import Column, Layout, Line, Problem
+from cistrat_training.tables import Problem
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
 HOME = trainees.HOME
-LAYOUT = Layout(
-    "Coordinators",
-    (
-        Column(
-            "organisation",
-            "Institution",
-            "单位",
-            N_("The member institution that nominates."),
-            "示例省科学技术发展战略研究院",
-            required=True,
-            also=("organisation", "organization", "单位名称", "机构", "成员单位"),
-        ),
-        Column(
-            "category",
-            "Institution category",
-            "单位类别",
-            N_("government, research, university, enterprise, international or other"),
-            "research",
-            also=("category", "类别", "单位性质", "机构类别"),
-        ),
-        Column(
-            "name",
-            "Coordinator",
-            "联络人",
-            N_("Who nominates for the institution."),
-            "李雪",
-            required=True,
-            also=("name", "contact", "姓名", "联系人", "联络员"),
-        ),
-        Column(
-            "email",
-            "E-mail",
-            "电子邮箱",
-            N_("The link goes to this address."),
-            "li.xue@example.org",
-            required=True,
-            also=("email address", "mail", "邮箱", "电子邮件", "邮件"),
-        ),
-        Column(
-            "quota",
-            "Quota",
-            "名额",
-            N_("So many people at most."),
-            "5",
-            required=True,
-            also=("places", "人数", "名额数"),
-        ),
-    ),
-    chinese="联络人名单",
-)
-
-
-class Asked(NamedTuple):
-    """Whom to ask. `number` is the line in a file, 0 for what was typed."""
-
-    organisation: str
-    category: Category
-    name: str
-    email: str
-    quota: int
-    number: int = 0
 
 
 class Typed(NamedTuple):
@@ -117,41 +51,6 @@ class Sent(NamedTuple):
 
 
 # Coordinators
-
-
-def read(content: bytes) -> tuple[list[Asked], list[Problem]]:
-    grid = tables.sheet_of(tables.read(content), LAYOUT)
-    found = tables.lines_of(grid, LAYOUT)
-    asked = [one for line in found.lines if (one := _asked(line))]
-    problems = [*found.problems, *_institution_twice(asked)]
-    if not (found.lines or problems):
-        problems = [Problem(grid.name, 1, "", N_("There is no row under the header."), {})]
-    return asked, sorted(problems, key=lambda problem: problem.row)
-
-
-def _asked(line: Line) -> Asked | None:
-    before = len(line.problems)
-    asked = Asked(
-        organisation=line.text("organisation", 300),
-        category=line.choice("category", Category, CATEGORIES) or Category.RESEARCH,
-        name=line.text("name", 200),
-        email=nominations.email_in(line),
-        quota=line.whole_number("quota", 1, MOST_NOMINEES) or 0,
-        number=line.number,
-    )
-    return None if len(line.problems) > before else asked
-
-
-def _institution_twice(asked: list[Asked]) -> list[Problem]:
-    first: dict[str, int] = {}
-    problems = []
-    for one in asked:
-        earlier = first.setdefault(key_of(one.organisation), one.number)
-        if earlier != one.number:
-            facts = {"name": one.organisation, "line": earlier}
-            message = N_("%(name)s stands in line %(line)s already.")
-            problems.append(Problem("", one.number, "", message, facts))
-    return problems
 
 
 def ask(

@@ -1,9 +1,9 @@
 """Lists of domestic trainees as member institutions send them: what each row means, or lacks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from cistrat_training import fonts, tables
 from cistrat_training.accounts.models import Gender, User
@@ -121,6 +121,19 @@ GENDERS = {
 }
 
 
+class Numbered(Protocol):
+    """A row of a list. `number` is its line in the file; rows that share a key are the same."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]: ...
+
+
+R = TypeVar("R", bound=Numbered)
+
+
 class Nominee(NamedTuple):
     """One row. `number` is its line in the file."""
 
@@ -206,13 +219,23 @@ def read(
 ) -> tuple[list[Nominee], list[Problem], list[str]]:
     """The people of a list, what is wrong in it, and the headers that nobody knows."""
     layout = LAYOUT_OF_ONE if home else LAYOUT
+    return rows_of(content, layout, lambda line: _nominee(line, home), lambda one: one.name)
+
+
+def rows_of(
+    content: bytes, layout: Layout, row: Callable[[Line], R | None], name: Callable[[R], str]
+) -> tuple[list[R], list[Problem], list[str]]:
+    """What the lines of a list say, what is wrong in it, and the headers that nobody knows.
+
+    `row` reads one line, and `name` is what a row is called where it stands there twice.
+    """
     grid = tables.sheet_of(tables.read(content), layout)
     found = tables.lines_of(grid, layout)
-    nominees = [nominee for line in found.lines if (nominee := _nominee(line, home))]
-    problems = found.problems + _same_person_twice(nominees)
+    rows = [one for line in found.lines if (one := row(line))]
+    problems = found.problems + _twice(rows, name)
     if not (found.lines or problems):
         problems = [Problem(grid.name, 1, "", N_("There is no row under the header."), {})]
-    return nominees, sorted(problems, key=lambda problem: problem.row), found.unknown
+    return rows, sorted(problems, key=lambda problem: problem.row), found.unknown
 
 
 def plan(
@@ -299,13 +322,13 @@ def email_in(line: Line) -> str:
     return email
 
 
-def _same_person_twice(nominees: list[Nominee]) -> list[Problem]:
-    first: dict[tuple[str, ...], Nominee] = {}
+def _twice(rows: Sequence[R], name: Callable[[R], str]) -> list[Problem]:
+    first: dict[tuple[str, ...], R] = {}
     problems = []
-    for nominee in nominees:
-        if earlier := next((first[key] for key in nominee.keys if key in first), None):
-            facts = {"name": nominee.name, "line": earlier.number}
+    for row in rows:
+        if earlier := next((first[key] for key in row.keys if key in first), None):
+            facts = {"name": name(row), "line": earlier.number}
             message = N_("%(name)s stands in line %(line)s already.")
-            problems.append(Problem("", nominee.number, "", message, facts))
-        first |= dict.fromkeys(nominee.keys, nominee) | first
+            problems.append(Problem("", row.number, "", message, facts))
+        first |= dict.fromkeys(row.keys, row) | first
     return problems

@@ -12,8 +12,8 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.database import db, lock
+from cistrat_training.enrolments import coordinator_list, nominating
 from cistrat_training.enrolments import coordinator_queries as queries
-from cistrat_training.enrolments import nominating
 from cistrat_training.enrolments.coordinator_forms import (
     APPROVE,
     CoordinatorChangeForm,
@@ -21,8 +21,8 @@ from cistrat_training.enrolments.coordinator_forms import (
     CoordinatorListForm,
     NomineesForm,
 )
+from cistrat_training.enrolments.coordinator_list import Asked
 from cistrat_training.enrolments.coordinators import Coordinator
-from cistrat_training.enrolments.nominating import Asked
 from cistrat_training.enrolments.queries import seats
 from cistrat_training.enrolments.seats import end_of
 from cistrat_training.enrolments.views.blueprint import views
@@ -61,7 +61,7 @@ def ask_many(workshop: Workshop) -> ResponseReturnValue:
     problems: list[Problem] = []
     if form.validate_on_submit():
         with form.refusals():
-            asked, problems = nominating.read(files.read(form.file.data.content.sha256))
+            asked, problems = coordinator_list.read(files.read(form.file.data.content.sha256))
             if request.form.get("deed") == "import" and not problems:
                 _ask(workshop, asked, form.closes_on.data, form.language.data)
                 return redirect(url_for(".coordinators", workshop_id=workshop.id))
@@ -72,7 +72,7 @@ def ask_many(workshop: Workshop) -> ResponseReturnValue:
 @views.get("/workshops/<int:workshop_id>/coordinators.xlsx")
 @permit(may.organise, Workshop)
 def coordinators_template(workshop: Workshop) -> ResponseReturnValue:
-    sheets = tables.template_sheets([nominating.LAYOUT], languages.language(), _)
+    sheets = tables.template_sheets([coordinator_list.LAYOUT], languages.language(), _)
     name = f"{workshop.code}-coordinators.xlsx"
     return files.to_save(tables.write_xlsx(sheets), tables.XLSX, name)
 

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import Gender
 from cistrat_training.enrolments import nominating
+from cistrat_training.enrolments.coordinator_list import Asked
 from cistrat_training.enrolments.models import Condition, Support
-from cistrat_training.enrolments.nominating import Asked, Typed
+from cistrat_training.enrolments.nominating import Typed
 from cistrat_training.house.demo.cast import Cast
 from cistrat_training.places.models import Category
 from cistrat_training.workshops.models import Workshop

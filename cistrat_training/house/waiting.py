@@ -11,13 +11,14 @@ from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.queries import free_seats
+from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.post.queries import failed
 from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.queries import attended_by, held_by
 from cistrat_training.trail import AnySession
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import Audience, Enrolment, Mode, Place, Workshop
 from cistrat_training.workshops.queries import LAST_DEADLINE, newest_first
 
 AFTERWARDS = timedelta(days=30)  # certificates and corrections follow the last day
@@ -28,6 +29,8 @@ class Waiting(NamedTuple):
 
     offers: Sequence[Offer]
     drafts: Sequence[Application]
+    journeys: Sequence[Enrolment]
+    """Places to travel to of which the passport is not told yet."""
     to_judge: int
     to_give: Lecture | None
     to_attend: Lecture | None
@@ -42,6 +45,7 @@ class Waiting(NamedTuple):
         return cls(
             offers=session.scalars(offers_to(person, now)).all(),
             drafts=[d for d in session.scalars(drafts_of(person, now)) if d.is_open(now)],
+            journeys=session.scalars(journeys_without_data(person, now)).all(),
             to_judge=asked - judged,
             to_give=session.scalar(_next(held_by(person), now)),
             to_attend=session.scalar(_next(attended_by(person), now)),
@@ -79,6 +83,25 @@ def drafts_of(person: User, now: datetime) -> Select[Application]:
             now < LAST_DEADLINE,
         )
         .order_by(Workshop.call_closes_at)
+    )
+
+
+def journeys_without_data(person: User, now: datetime) -> Select[Enrolment]:
+    """The places of a person who comes from abroad and has told nothing of the passport yet."""
+    return (
+        select(Enrolment)
+        .join(Enrolment.workshop)
+        .outerjoin(TravelData, TravelData.enrolment_id == Enrolment.id)
+        .where(
+            Enrolment.person_id == person.id,
+            Enrolment.status == Place.CONFIRMED,
+            Enrolment.audience == Audience.INTERNATIONAL,
+            Workshop.mode != Mode.ONLINE,
+            Workshop.last_day >= now.date(),
+            TravelData.enrolment_id.is_(None),
+        )
+        .options(contains_eager(Enrolment.workshop))
+        .order_by(Workshop.first_day)
     )
 
 

@@ -1,6 +1,7 @@
 """What each kind of person finds when they come in."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import time_machine
 
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
+from cistrat_training.workshops.models import Audience, Mode, Place
+from tests.enrolments.travellers import a_journey, travel_data
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_draft,
@@ -71,6 +74,33 @@ def test_participants_and_lecturers_find_their_next_lecture(browser, db):
 
     assert "The next lecture" in browser(place.person).get("/").text
     assert "Your next lecture" in browser(lecturer.person).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("facts", "of_the_place", "asked"),
+    [
+        ({}, {}, True),
+        ({"mode": Mode.ONLINE}, {}, False),
+        ({"first_day": date(2026, 4, 1), "last_day": date(2026, 4, 5)}, {}, False),
+        ({}, {"audience": Audience.DOMESTIC}, False),
+        ({}, {"status": Place.WITHDRAWN, "withdrawn_at": NOON_IN_MAY}, False),
+    ],
+)
+def test_who_travels_finds_that_the_passport_is_not_told(browser, db, facts, of_the_place, asked):
+    place = an_enrolment(workshop=a_journey(**facts), **of_the_place)
+    save(db, place)
+
+    page = browser(place.person).get("/").text
+
+    assert (f'href="/enrolments/{place.id}/travel"' in page) is asked
+
+
+def test_who_told_of_the_passport_is_not_asked_again(app, browser, db):
+    place = an_enrolment(workshop=a_journey())
+    save(db, place)
+    travel_data(app, db, place)
+
+    assert "/travel" not in browser(place.person).get("/").text
 
 
 def test_an_organiser_finds_the_workshops_of_now_and_letters_that_failed(browser, db):

@@ -51,7 +51,7 @@ def _workshop(session: Session, now: datetime) -> Workshop:
         theme_zh="面向时间与数据均有限的决策咨询部门的方法。",
         first_day=first_day,
         last_day=first_day + scenes.TWO_WEEKS_OF_LESSONS,
-        seats_international=20,
+        seats_international=12,
         seats_domestic=40,
         call_opens_at=at(opens, 9),
         call_closes_at=at(opens + timedelta(weeks=8, days=-1), 23, 59),
@@ -155,12 +155,12 @@ def _judged(
     applications: list[Application],
     now: datetime,
 ) -> None:
-    """The first reader has still most to do, the others are half way; one is not neutral."""
+    """The first reader has still most to do, the others nearly nothing; one is not neutral."""
     criteria = scenes.criteria_of(session, workshop)
     readers = scenes.reviewers(session, cast, workshop)
     session.add_all(scenes.assigned(applications, readers))
     for place, reader in enumerate(readers):
-        for seed, application in enumerate(applications[: 4 + 6 * bool(place)]):
+        for seed, application in enumerate(applications[: 4 + 14 * bool(place)]):
             session.add(scenes.judge(application, reader, criteria, seed + 5 * place, now))
     declared = session.scalars(
         select(Assignment).filter_by(application=applications[-1], reviewer=readers[-1])

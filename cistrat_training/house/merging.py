@@ -13,7 +13,9 @@ from cistrat_training.accounts.models import Gender, Role, SignInLink, User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import Model, lock
+from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Decision, Review, Reviewer
@@ -47,11 +49,11 @@ class Plan(NamedTuple):
         return {name: names.count(name) for name in dict.fromkeys(names)}
 
 
-def plan(session: Session, stays: User, goes: User) -> Plan:
+def plan(session: Session, stays: User, goes: User, *, by: User) -> Plan:
     _check(stays, goes)
     moves: list[tuple[Model, str]] = []
     left: list[Application] = []
-    obstacles: list[Obstacle] = []
+    obstacles = _of_passports(session, (stays, goes), by)
     for model, attribute in whose():
         theirs = _rows(session, model, attribute, stays)
         for thing in _rows(session, model, attribute, goes):
@@ -66,11 +68,18 @@ def plan(session: Session, stays: User, goes: User) -> Plan:
 
 
 def merge(
-    session: Session, stays: User, goes: User, *, why: str, takes_sign_in: bool, now: datetime
+    session: Session,
+    stays: User,
+    goes: User,
+    *,
+    by: User,
+    why: str,
+    takes_sign_in: bool,
+    now: datetime,
 ) -> Plan:
     """All of it, or a RuleBroken. `takes_sign_in`: address and password are those of the other."""
     _lock(session, stays, goes)
-    todo = plan(session, stays, goes)
+    todo = plan(session, stays, goes, by=by)
     if todo.obstacles:
         raise RuleBroken(todo.obstacles[0].message, **todo.obstacles[0].facts)
     trail.because(session, why)
@@ -167,6 +176,26 @@ def _obstacle(session: Session, thing: Model) -> Obstacle | None:
             N_("Both accounts have an entry in “%(table)s”."), {"table": thing.__tablename__}
         )
     return judge(session, thing)
+
+
+def _of_passports(session: Session, people: Iterable[User], by: User) -> list[Obstacle]:
+    """Whoever signs in to the account that stays reads the passports of both."""
+    told = select(TravelData.enrolment_id).union_all(
+        select(InvitationLetter.enrolment_id).where(InvitationLetter.cleared_at.is_(None))
+    )
+    theirs = select(Enrolment.id).where(
+        Enrolment.person_id.in_([person.id for person in people]), Enrolment.id.in_(told)
+    )
+    if by.arranges_travel or session.scalar(theirs.limit(1)) is None:
+        return []
+    return [
+        Obstacle(
+            N_(
+                "Passport data belong to one of these accounts. Only somebody who may see travel"
+                " data can make them one."
+            )
+        )
+    ]
 
 
 def _of_application(session: Session, thing: Any) -> Obstacle | None:

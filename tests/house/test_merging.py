@@ -18,6 +18,7 @@ from cistrat_training.reviews.models import Decision, Reviewer, Verdict
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.trail import history
 from cistrat_training.workshops.models import Audience, Enrolment
+from tests.enrolments.travellers import a_journey, a_traveller_organiser, travel_data
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
@@ -185,6 +186,21 @@ def test_two_places_in_one_workshop_are_a_question_for_people(browser, db, grace
     save(db, *(an_enrolment(workshop=workshop, person=each) for each in (stays, goes)))
 
     refused(browser, db, grace, stays, goes, "have, or had, a place in")
+
+
+@pytest.mark.parametrize("whose", ["stays", "goes"])
+def test_nobody_gets_at_a_passport_by_making_its_account_one_with_another(
+    app, browser, db, grace, stays, goes, whose
+):
+    place = an_enrolment(person={"stays": stays, "goes": goes}[whose], workshop=a_journey())
+    arranger = a_traveller_organiser()
+    save(db, place, arranger)
+    travel_data(app, db, place)
+
+    refused(browser, db, grace, stays, goes, "Passport data belong to one of these accounts.")
+
+    assert merge(browser, arranger, stays, goes).status_code == 302
+    assert place.person is stays
 
 
 def test_a_place_that_was_given_up_stays_behind(browser, db, grace, stays, goes):

@@ -34,7 +34,7 @@ def merge(user: User, other_id: int) -> ResponseReturnValue:
     page = render_template(
         "house/merging.html",
         form=form,
-        todo=merging.plan(db.session(), user, goes),
+        todo=merging.plan(db.session(), user, goes, by=me()),
         NAMES=history.RECORDS | {"letter": N_("Letter")},
     )
     return page, form.code
@@ -64,6 +64,7 @@ def _merge(stays: User, goes: User, form: MergingForm) -> None:
         db.session(),
         stays,
         goes,
+        by=me(),
         why=form.why.data,
         takes_sign_in=form.sign_in.data == GOES,
         now=now,

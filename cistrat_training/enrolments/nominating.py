@@ -120,6 +120,23 @@ def send_again(session: AnySession, coordinator: Coordinator, *, now: datetime) 
     write(session, coordinator, "coordinator", now=now)
 
 
+def write_to_another(
+    session: AnySession, coordinator: Coordinator, email: str, *, now: datetime
+) -> bool:
+    """Whoever has another address by now has another link: who was asked before is not any more.
+
+    False where the address is the one that was there.
+    """
+    before = coordinator.email
+    coordinator.email = email
+    if coordinator.email == before:
+        return False
+    end_links(session, coordinator, now=now)
+    if coordinator.is_open(now):
+        write(session, coordinator, "coordinator", now=now)
+    return True
+
+
 def end_links(session: AnySession, coordinator: Coordinator, *, now: datetime) -> None:
     for link in session.scalars(queries.good_links_of(coordinator)):
         link.end(now=now)
@@ -304,13 +321,19 @@ def decline(
 
 
 def _chosen(session: AnySession, workshop: Workshop, chosen: Sequence[int]) -> list[Nominee]:
-    """Under the lock of the workshop; what was decided meanwhile is left out, and said."""
+    """Under the lock of the workshop; what was decided meanwhile is left out, and said.
+
+    Coordinators change their lists under locks of their own: what they say is read after these.
+    """
     lock(session, workshop)
+    listed = {
+        nominee.coordinator for nominee in session.scalars(queries.chosen_in(workshop, chosen))
+    }
+    for coordinator in sorted(listed, key=lambda coordinator: coordinator.id):
+        lock(session, coordinator)
     nominees = list(session.scalars(queries.chosen_in(workshop, chosen)))
     if len(nominees) < len(set(chosen)):
         raise RuleBroken(N_("Some of these were decided or taken out meanwhile. Look again."))
-    for coordinator in sorted({n.coordinator for n in nominees}, key=lambda c: c.id):
-        lock(session, coordinator)
     return nominees
 
 

@@ -412,6 +412,25 @@ def test_an_organiser_sets_another_person_quota_and_deadline(browser, db, grace,
     assert coordinator.closes_at.astimezone(BEIJING).date() == date(2026, 6, 5)
 
 
+def test_who_is_replaced_as_coordinator_gets_in_no_more(browser, db, grace, ask):
+    ask()
+    old = way_in(db)
+    coordinator = db.scalars(select(Coordinator)).one()
+    url = f"/coordinators/{coordinator.id}"
+    facts = {"name": "赵敏", "quota": "2", "closes_on": "2026-06-05", "language": "en"}
+
+    browser(grace).post(url, data=facts | {"email": coordinator.email.upper()})
+    same = browser().get(old).status_code
+    browser(grace).post(url, data=facts | {"email": "zhao@example.org"})
+
+    assert same == 200
+    assert browser().get(old).status_code == 404
+    assert way_in(db) != old
+    assert browser().get(way_in(db)).status_code == 200
+    letters = db.scalars(select(Letter.to_address).order_by(Letter.id)).all()
+    assert letters[1:] == ["zhao@example.org"]
+
+
 # Reminders
 
 

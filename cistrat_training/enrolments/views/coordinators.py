@@ -99,13 +99,10 @@ def coordinator(coordinator: Coordinator) -> ResponseReturnValue:
     form = CoordinatorChangeForm(obj=coordinator, closes_on=closes_on)
     if form.validate_on_submit():
         with form.refusals():
-            lock(db.session, coordinator)
-            coordinator.set_quota(form.quota.data, queries.taken_from(db.session, coordinator))
-            coordinator.name, coordinator.email = form.name.data, form.email.data
-            coordinator.language = form.language.data
-            coordinator.closes_at = end_of(form.closes_on.data, coordinator.workshop)
+            said = _change(coordinator, form)
             db.session.commit()
-            flash(_("Saved. The link in the letter stays the same."))
+            queue.ring("letters")
+            flash(said)
             return redirect(url_for(".coordinators", workshop_id=coordinator.workshop_id))
     page = render_template(
         "enrolments/coordinator.html",
@@ -115,6 +112,19 @@ def coordinator(coordinator: Coordinator) -> ResponseReturnValue:
         nominees=db.session.scalars(queries.nominees_of(coordinator)).all(),
     )
     return page, form.code
+
+
+def _change(coordinator: Coordinator, form: CoordinatorChangeForm) -> str:
+    lock(db.session, coordinator)
+    coordinator.set_quota(form.quota.data, queries.taken_from(db.session, coordinator))
+    coordinator.name, coordinator.language = form.name.data, form.language.data
+    coordinator.closes_at = end_of(form.closes_on.data, coordinator.workshop)
+    email, now = form.email.data, clock.now()
+    if not nominating.write_to_another(db.session, coordinator, email, now=now):
+        return _("Saved. The link in the letter stays the same.")
+    if coordinator.is_open(now):
+        return _("Saved. The new address gets a link; links that were sent before no longer work.")
+    return _("Saved. Links that were sent before no longer work.")
 
 
 @views.post("/coordinators/<int:coordinator_id>/letter")

@@ -156,7 +156,7 @@ CORE: dict[str, dict[str, Any]] = {
         "label": ("Why do you want to attend?", "申请理由"),
         "hint": (
             "At most 300 words. Reviewers read this first.",
-            "不超过300词（中文300字）。评审人首先阅读此项。",
+            "不超过300词（中文300字）。评审专家首先阅读此项。",
         ),
         "required": True,
         "most_words": MOST_WORDS,

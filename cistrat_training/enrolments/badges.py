@@ -16,7 +16,7 @@ BADGES = Path(__file__).with_name("badges.typ")
 NAMEPLATES = Path(__file__).with_name("nameplates.typ")
 TITLES = {
     BADGES: {"en": "Badges", "zh": "胸牌"},
-    NAMEPLATES: {"en": "Nameplates", "zh": "席卡"},
+    NAMEPLATES: {"en": "Nameplates", "zh": "桌签"},
 }
 
 

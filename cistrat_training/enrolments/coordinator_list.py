@@ -22,11 +22,11 @@ LAYOUT = Layout(
         Column(
             "name",
             "Coordinator",
-            "联络人",
+            "联络员",
             N_("Who nominates for the institution."),
             "李雪",
             required=True,
-            also=("name", "contact", "姓名", "联系人", "联络员"),
+            also=("name", "contact", "姓名", "联系人", "联络人"),
         ),
         replace(
             OF_TRAINEES["email"],
@@ -44,7 +44,7 @@ LAYOUT = Layout(
             also=("places", "人数", "名额数"),
         ),
     ),
-    chinese="联络人名单",
+    chinese="联络员名单",
 )
 
 

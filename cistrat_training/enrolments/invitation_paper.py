@@ -32,8 +32,8 @@ COSTS = {
     "insurance": {"en": "Insurance", "zh": "保险费"},
 }
 KINDS = {
-    "funding": {"en": "Funding", "zh": "资助"},
-    "travel": {"en": "Travel", "zh": "旅行"},
+    "funding": {"en": "Funding", "zh": "经费"},
+    "travel": {"en": "Travel", "zh": "旅费"},
     "accommodation": {"en": "Accommodation", "zh": "住宿"},
 }
 LABELS = {
@@ -70,8 +70,8 @@ WORDS = {
         "地点：{place}。",
         "bears": "有关费用承担方式如下：",
         "asks": "请予及时办理签证，并为其来访提供必要的协助。",
-        "closes": "此致敬礼",
-        "verify": "凭完整编号即可核验本函真伪，无需注册账号：",
+        "closes": "此致\n敬礼！",
+        "verify": "凭完整编号即可核验本函真伪，无需注册账户：",
     },
 }
 

@@ -82,7 +82,7 @@ def minute_of(session: AnySession, workshop: Workshop, words: Words, *, now: dat
         desk.conflicts,
         desk.deciders,
     ]
-    at = f"{moment(now, workshop.zone)} ({zone_name(workshop.zone, now)})"
+    at = moment(now, workshop.zone) + say(N_(" (%(words)s)"), words=zone_name(workshop.zone, now))
     standing = (
         say(N_("Draft as of %(at)s: decisions wait to be released."), at=at)
         if desk.is_draft
@@ -151,9 +151,8 @@ class _Desk:
         plan = reviews.plan(self.session, self.workshop)
         how = N_("Reviewers saw no names.") if plan.blind else N_("Reviewers saw names.")
         texts = [
-            self.say(N_("Readers of each application: %(count)s."), count=plan.readers)
-            + " "
-            + self.say(how)
+            self.say(N_("Readers of each application: %(count)s."), count=plan.readers),
+            self.say(how),
         ]
         rows = [
             [self.say(PHASES[phase]), day(dates.first), day(dates.last)]
@@ -208,8 +207,13 @@ class _Desk:
         for rule in self.session.scalars(pool.rules_of(self.workshop)):
             counts = counted(rule.limit, tags)
             broken = [count for count in counts if count.excess]
-            told = "; ".join(
-                f"{self.words.part(count)}: {self.words.state(count)}" for count in broken
+            told = self.say(N_("; ")).join(
+                self.say(
+                    N_("%(whom)s: %(state)s"),
+                    whom=self.words.part(count),
+                    state=self.words.state(count),
+                )
+                for count in broken
             )
             kept = self.words.state(counts[0]) if counts else ""
             rows.append(

@@ -57,7 +57,7 @@ SUGGESTED = (
         "Use at home",
         "回国应用",
         "What can the applicant and the institution do with what is learnt?",
-        "申请人及其所在机构能如何运用所学内容？",
+        "申请人及其所在单位能如何运用所学内容？",
         30,
         points_en={
             "1": "No use is named",
@@ -72,7 +72,7 @@ SUGGESTED = (
     ),
     Line(
         "Motivation",
-        "申请动机",
+        "申请理由",
         "Is the statement specific, thought through and the applicant's own?",
         "申请陈述是否具体、深思熟虑且出自本人？",
         20,

@@ -89,7 +89,7 @@ def _give(workshop: Workshop, form: DecisionForm, verdict: Verdict) -> str:
     if not given:
         return _("Nothing has changed: this was decided before.")
     return ngettext(
-        "%(verdict)s: one decision waits to be released.",
+        "%(verdict)s: %(num)s decision waits to be released.",
         "%(verdict)s: %(num)s decisions wait to be released.",
         given,
         verdict=_(VERDICTS[verdict]),

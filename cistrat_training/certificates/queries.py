@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from cistrat_training import claims
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.queries import grid
 from cistrat_training.attendance.standing import Standing
@@ -56,30 +57,11 @@ def held_by(person: User) -> Select[Certificate]:
     )
 
 
-def next_to_make(*, claimed_before: datetime) -> Select[Certificate]:
-    """Those that no other worker has in its hands."""
-    dropped = sa.and_(Certificate.state == State.MAKING, Certificate.claimed_at <= claimed_before)
-    return (
-        select(Certificate)
-        .where((Certificate.state == State.WAITING) | dropped)
-        .order_by(Certificate.id)
-        .with_for_update(skip_locked=True)
-    )
-
-
 def still_claimed(claimed: Sequence[Certificate]) -> Select[Certificate]:
-    """Those of them that nobody has claimed again; all were claimed at the same time."""
     return (
-        select(Certificate)
+        claims.still_ours(claimed)
         .join(Certificate.person)
-        .where(
-            Certificate.id.in_([certificate.id for certificate in claimed]),
-            Certificate.state == State.MAKING,
-            Certificate.claimed_at == claimed[0].claimed_at,
-        )
         .options(contains_eager(Certificate.person))
-        .order_by(Certificate.id)
-        .with_for_update(of=Certificate)
     )
 
 

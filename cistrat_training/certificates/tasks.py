@@ -2,18 +2,14 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
-from cistrat_training import clock, files, fonts, press, queue, trail
+from cistrat_training import claims, clock, files, fonts, press, queue, trail
 from cistrat_training.certificates import letters, paper, queries
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import NO_LETTERS, NOT_MADE, Certificate
 from cistrat_training.database import db
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 20  # a fifth of a second of work, and what a worker that dies holds up
-CLAIM_LASTS = timedelta(minutes=2)  # many times what they take
 
 Made = tuple[files.Content | None, str]
 """The paper, or why there is none."""
@@ -35,13 +31,7 @@ def make() -> int:
 
 def _claim() -> Sequence[Certificate]:
     trail.acting(db.session, "job:certificates")
-    now = clock.now()
-    next_ones = queries.next_to_make(claimed_before=now - CLAIM_LASTS).limit(AT_ONCE)
-    claimed = db.session.scalars(next_ones).all()
-    for certificate in claimed:
-        certificate.claim(now=now)
-    db.session.flush()
-    db.session.expunge_all()  # no transaction stays open while the pages are made
+    claimed = claims.claim(db.session, Certificate, now=clock.now())
     db.session.commit()
     return claimed
 

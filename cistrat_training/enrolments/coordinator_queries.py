@@ -102,7 +102,7 @@ def chosen_in(workshop: Workshop, ids: Iterable[int]) -> Select[Nominee]:
     )
 
 
-def to_remind(now: datetime, *, after: int) -> Select[Coordinator]:
+def to_remind(now: datetime) -> Select[Coordinator]:
     """Before their deadline, not reminded yet, and with something left of their quota."""
     taken = select(func.count()).where(Nominee.coordinator_id == Coordinator.id, TAKES_A_PART)
     return (
@@ -110,7 +110,6 @@ def to_remind(now: datetime, *, after: int) -> Select[Coordinator]:
         .join(Coordinator.workshop)
         .options(contains_eager(Coordinator.workshop))
         .where(
-            Coordinator.id > after,
             Coordinator.withdrawn_at.is_(None),
             Coordinator.email != "",  # erased
             Coordinator.reminded_at.is_(None),

@@ -1,7 +1,6 @@
 """Finding those who come: their travel data, their invitations, and who reads a letter to many."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -155,33 +154,6 @@ def invitation_numbered(numbers: Iterable[str]) -> Select[InvitationLetter]:
 
 def successor_of(letter: InvitationLetter) -> Select[InvitationLetter]:
     return select(InvitationLetter).where(InvitationLetter.replaces_id == letter.id)
-
-
-def next_to_print(*, claimed_before: datetime) -> Select[InvitationLetter]:
-    """Those that no other worker has in its hands."""
-    dropped = sa.and_(
-        InvitationLetter.state == State.MAKING, InvitationLetter.claimed_at <= claimed_before
-    )
-    return (
-        select(InvitationLetter)
-        .where((InvitationLetter.state == State.WAITING) | dropped)
-        .order_by(InvitationLetter.id)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def still_claimed(claimed: Sequence[InvitationLetter]) -> Select[InvitationLetter]:
-    """Those of them that nobody has claimed again; all were claimed at the same time."""
-    return (
-        select(InvitationLetter)
-        .where(
-            InvitationLetter.id.in_([letter.id for letter in claimed]),
-            InvitationLetter.state == State.MAKING,
-            InvitationLetter.claimed_at == claimed[0].claimed_at,
-        )
-        .order_by(InvitationLetter.id)
-        .with_for_update(of=InvitationLetter)
-    )
 
 
 def invitations_to_end(workshop: Workshop, *, over: bool) -> Select[InvitationLetter]:

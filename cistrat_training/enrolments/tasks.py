@@ -1,10 +1,12 @@
 """By the clock offers end and travel data go; letters of invitation and to many are made."""
 
 import logging
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from cistrat_training import ciphers, clock, files, press, queue, trail
+from sqlalchemy import Select
+
+from cistrat_training import ciphers, claims, clock, files, press, queue, trail
 from cistrat_training.database import db
 from cistrat_training.enrolments import (
     coordinator_queries,
@@ -16,7 +18,6 @@ from cistrat_training.enrolments import (
     queries,
     selection,
 )
-from cistrat_training.enrolments.coordinators import Coordinator
 from cistrat_training.enrolments.invitations import (
     NO_LETTERS,
     NO_PASSPORT,
@@ -27,58 +28,53 @@ from cistrat_training.enrolments.invitations import (
 
 log = logging.getLogger(__name__)
 
-LETTERS_AT_ONCE = 20  # what a worker that dies holds up
-CLAIM_LASTS = timedelta(minutes=2)  # many times what they take
+LETTERS_AT_ONCE = 20  # of one to many
 
 Printed = tuple[files.Content | None, str]
+T = TypeVar("T")
 
 
 @queue.every(minutes=10)
 def remind() -> int:
-    """Of offers whose deadline is near; one transaction for each workshop, under its lock."""
-    trail.acting(db.session, "job:remind")
+    """Of offers whose deadline is near."""
     now = clock.now()
-    reminded = 0
-    for workshop in db.session.scalars(queries.workshops_with_open_offers(now)).all():
-        reminded += selection.remind(db.session, workshop, now=now)
-        db.session.commit()
-    if reminded:
-        queue.ring("letters")
-    return reminded
+    return _in_each(
+        queries.workshops_with_open_offers(now),
+        lambda workshop: selection.remind(db.session, workshop, now=now),
+        job="job:remind",
+    )
 
 
 @queue.every(minutes=10)
 def remind_coordinators() -> int:
-    """One transaction for each, under its lock."""
-    trail.acting(db.session, "job:remind")
-    reminded = last = 0
-    while coordinator := _next_coordinator(last):
-        last = coordinator.id
-        reminded += nominating.remind(db.session, coordinator, now=clock.now())
-        db.session.commit()
-    db.session.rollback()
-    if reminded:
-        queue.ring("letters")
-    return reminded
-
-
-def _next_coordinator(last: int) -> Coordinator | None:
-    waiting = coordinator_queries.to_remind(clock.now(), after=last)
-    return db.session.scalar(waiting.limit(1))
+    now = clock.now()
+    return _in_each(
+        coordinator_queries.to_remind(now),
+        lambda coordinator: nominating.remind(db.session, coordinator, now=now),
+        job="job:remind",
+    )
 
 
 @queue.every(minutes=1)
 def lapse() -> int:
-    """One transaction for each workshop, under its lock: run twice at once, it does no more."""
-    trail.acting(db.session, "job:lapse")
     now = clock.now()
-    ended = 0
-    for workshop in db.session.scalars(queries.workshops_to_look_after(now)).all():
-        ended += selection.end_what_is_over(db.session, workshop, now=now)
+    return _in_each(
+        queries.workshops_to_look_after(now),
+        lambda workshop: selection.end_what_is_over(db.session, workshop, now=now),
+        job="job:lapse",
+    )
+
+
+def _in_each(things: Select[T], deed: Callable[[T], int], *, job: str) -> int:
+    """One transaction for each, in which `deed` locks it: run twice at once, it does no more."""
+    trail.acting(db.session, job)
+    done = 0
+    for thing in db.session.scalars(things).all():
+        done += deed(thing)
         db.session.commit()
-    if ended:
+    if done:
         queue.ring("letters")
-    return ended
+    return done
 
 
 @queue.bell("invitations")
@@ -93,13 +89,7 @@ def print_invitations() -> int:
 
 def _claim() -> Sequence[InvitationLetter]:
     trail.acting(db.session, "job:invitations")
-    now = clock.now()
-    next_ones = guests.next_to_print(claimed_before=now - CLAIM_LASTS).limit(LETTERS_AT_ONCE)
-    claimed = db.session.scalars(next_ones).all()
-    for letter in claimed:
-        letter.claim(now=now)
-    db.session.flush()
-    db.session.expunge_all()  # no transaction stays open while the pages are made
+    claimed = claims.claim(db.session, InvitationLetter, now=clock.now())
     db.session.commit()
     return claimed
 
@@ -126,7 +116,7 @@ def _printed(letter: InvitationLetter) -> Printed:
 def _settle(claimed: Sequence[InvitationLetter], printed: dict[int, Printed]) -> None:
     """Write down how it went, but for those withdrawn or taken up by another meanwhile."""
     now = clock.now()
-    for letter in db.session.scalars(guests.still_claimed(claimed)):
+    for letter in db.session.scalars(claims.still_ours(claimed)):
         content, error = printed[letter.id]
         if content is None:
             letter.fail(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 import time_machine
 from sqlalchemy import func, select
 
-from cistrat_training import clock
+from cistrat_training import claims, clock
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate, Run, State
 from cistrat_training.letter import Letter
@@ -95,11 +95,11 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(app, db, work):
     left = states(db)
     done, at_death = left[State.VALID], left.get(State.MAKING, 0)
     first_papers = papers(db)
-    with time_machine.travel(clock.now() + tasks.CLAIM_LASTS + timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
         work()
 
     assert done < 80
-    assert at_death <= tasks.AT_ONCE
+    assert at_death <= claims.AT_ONCE
     assert states(db) == {State.VALID: 80}
     assert letters(db) == 80
     assert first_papers.items() <= papers(db).items()
@@ -111,7 +111,7 @@ def test_a_slow_worker_does_not_undo_what_another_has_done_meanwhile(app, db):
 
     with app.app_context():
         slow = tasks._claim()
-        with time_machine.travel(clock.now() + tasks.CLAIM_LASTS + timedelta(seconds=1)):
+        with time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
             quick = tasks._claim()
         tasks._settle(slow, {certificate.id: (None, "Too slow.") for certificate in slow})
         after_the_slow = states(db)

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from cistrat_training.applications import answers
@@ -19,7 +18,6 @@ from tests.people_and_things import (
     NOON_IN_MAY,
     a_person,
     a_reviewer,
-    a_workshop,
     an_application,
     an_assignment,
     an_organiser,
@@ -27,18 +25,7 @@ from tests.people_and_things import (
 )
 from tests.questions import counted
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def workshop(db):
-    workshop = a_workshop()
-    save(db, workshop)
-    return workshop
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -51,11 +38,6 @@ def amina(db):
     amina = a_person(full_name="Amina Example")
     save(db, amina)
     return amina
-
-
-@pytest.fixture
-def form(workshop):
-    return f"/calls/{workshop.id}/application"
 
 
 def the_one(db):

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,30 +28,11 @@ from tests.people_and_things import (
     a_person,
     a_workshop,
     an_application,
-    an_organiser,
     save,
 )
 from tests.questions import counted
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def workshop(db):
-    workshop = a_workshop()
-    save(db, workshop)
-    return workshop
-
-
-@pytest.fixture
-def grace(db):
-    grace = an_organiser()
-    save(db, grace)
-    return grace
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from cistrat_training.applications.models import Application, Status
@@ -15,24 +14,13 @@ from cistrat_training.limits import limiter
 from cistrat_training.trail import Deed, TrailEntry, history, record_of
 from tests.applications.asked import a_question, a_section_of_its_own
 from tests.applications.wishes import a_cv, typed
-from tests.people_and_things import A_DAY, NOON_IN_MAY, a_person, a_workshop, save
+from tests.people_and_things import A_DAY, NOON_IN_MAY, a_person, save
 
 STAMP = re.compile(r'name="stamp" value="([^"]*)"')
 LINK = re.compile(r"http://localhost(/sign-in/\S+)")
 CLOSES = datetime.fromisoformat("2026-05-31T15:59:59+00:00")
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def workshop(db):
-    workshop = a_workshop()
-    save(db, workshop)
-    return workshop
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -40,11 +28,6 @@ def amina(db):
     amina = a_person(full_name="Amina Example", email="amina@example.org")
     save(db, amina)
     return amina
-
-
-@pytest.fixture
-def form(workshop):
-    return f"/calls/{workshop.id}/application"
 
 
 def the_one(db):

@@ -1,7 +1,6 @@
 """Which accounts may be one person, and what an organiser does about it."""
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from cistrat_training.applications import duplicates
@@ -25,11 +24,7 @@ from tests.people_and_things import (
 )
 from tests.questions import counted
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.mark.parametrize(

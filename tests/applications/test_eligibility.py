@@ -1,7 +1,6 @@
 """The rules of a workshop on its pages, computed for all its applications at once."""
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from cistrat_training.applications import eligibility
@@ -28,7 +27,6 @@ from tests.people_and_things import (
     a_workshop,
     an_application,
     an_enrolment,
-    an_organiser,
     save,
 )
 from tests.questions import counted
@@ -36,25 +34,7 @@ from tests.questions import counted
 RESEARCHERS = "You work in research."
 SENTENCES = {"before": "warn", "sentence_en": RESEARCHERS, "sentence_zh": "从事科研。"}
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def workshop(db):
-    workshop = a_workshop()
-    save(db, workshop)
-    return workshop
-
-
-@pytest.fixture
-def grace(db):
-    grace = an_organiser()
-    save(db, grace)
-    return grace
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def a_rule_for(workshop, kind=RuleKind.CATEGORY, *chosen, **facts):

@@ -44,11 +44,7 @@ from tests.questions import counted
 
 LINK = re.compile(r"http://localhost(/endorse/\S+)\?language=")
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def rules(workshop, **facts):

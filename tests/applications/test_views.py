@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from cistrat_training.accounts.models import Consent, Purpose
@@ -31,18 +30,7 @@ A_MINUTE = timedelta(minutes=1)
 CLOSES = datetime.fromisoformat("2026-05-31T15:59:59+00:00")
 SEAL = re.compile(r'name="opened" value="([^"]+)"')
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON_IN_MAY, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def workshop(db):
-    workshop = a_workshop()
-    save(db, workshop)
-    return workshop
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -50,11 +38,6 @@ def amina(db):
     amina = a_person(full_name="Amina Example", latin_name="", email="amina@example.org")
     save(db, amina)
     return amina
-
-
-@pytest.fixture
-def form(workshop):
-    return f"/calls/{workshop.id}/application"
 
 
 def the_one(db):

@@ -13,12 +13,13 @@ from cistrat_training.attendance.queries import grid
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.coordinators import Coordinator, Nominee, Standing
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.house import demo
 from cistrat_training.letter import Delivery, Letter
 from cistrat_training.reports.models import Activity
 from cistrat_training.reviews.models import Review, Reviewer
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
-from cistrat_training.workshops.models import Audience, Enrolment, Series, Stage, Workshop
+from cistrat_training.workshops.models import Audience, Enrolment, Mode, Series, Stage, Workshop
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ELEVEN_COUNTRIES = ["PK", "IN", "IR", "NG", "AF", "EG", "MN", "RS", "KH", "BN", "MY"]
@@ -112,7 +113,8 @@ def test_every_kind_of_person_has_something_to_see(loaded):
 
     wish = loaded.scalars(select(Application).filter_by(applicant_id=applicant.id)).one()
     assert (wish.status, wish.workshop.number) == (Status.SUBMITTED, 12)
-    assert loaded.scalars(select(Enrolment).filter_by(person_id=participant.id)).one()
+    places = loaded.scalars(select(Enrolment).filter_by(person_id=participant.id)).all()
+    assert {place.workshop.code for place in places} == {"STI-11", "OST-2"}
     judged = select(Review).join(Reviewer).where(Reviewer.person_id == reviewer.id)
     assert loaded.scalars(judged).all()
     held = select(Lecture).join(Speaker).join(Lecturer).where(Lecturer.person_id == lecturer.id)
@@ -127,6 +129,19 @@ def test_people_without_an_account_have_spoken_for_some_applicants(loaded):
     assert states[State.GIVEN] > 3
     assert states[State.ASKED] > 2
     assert states[State.DECLINED] > 0
+
+
+def test_some_of_those_who_travel_told_of_their_passports(loaded):
+    workshop = the_workshop(loaded, "OST-2")
+    coming = loaded.scalars(select(Enrolment).filter_by(workshop_id=workshop.id)).all()
+    told = loaded.scalars(select(TravelData)).all()
+
+    assert workshop.mode is Mode.ON_SITE
+    assert workshop.first_day > NOW.date()
+    assert len(coming) == 5
+    assert len({row.enrolment_id for row in told}) == 3
+    assert the_account(loaded, "participant").id not in {row.enrolment.person_id for row in told}
+    assert the_account(loaded, "organiser").arranges_travel
 
 
 def test_a_coordinator_has_begun_to_nominate(loaded):

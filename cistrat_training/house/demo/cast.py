@@ -44,7 +44,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 class Cast:
-    """Whoever acts in the two workshops of the demonstration."""
+    """Whoever acts in the workshops of the demonstration."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         self.session = session

@@ -1,4 +1,4 @@
-"""What both workshops of the demonstration have in common: their programme, readers and scores."""
+"""What the workshops of the demonstration have in common: their programme, readers and scores."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,11 +18,10 @@ TWO_HOURS = timedelta(hours=2)
 TWO_WEEKS_OF_LESSONS = timedelta(days=11)  # from a Monday to the Friday after next
 
 
-def a_workshop(session: Session, number: int, **facts: object) -> Workshop:
-    """Of the international series, with its rule for certificates and its rubric."""
-    series = session.scalars(select(Series).where(Series.code == "STI")).one()
+def a_workshop(session: Session, number: int, series: str = "STI", **facts: object) -> Workshop:
+    """With its rule for certificates and its rubric."""
     workshop = Workshop(
-        series=series,
+        series=session.scalars(select(Series).where(Series.code == series)).one(),
         number=number,
         platform_en="the online platform of CASTED",
         platform_zh="中国科学技术发展战略研究院在线平台",

@@ -10,7 +10,12 @@ from cistrat_training.database import AnySession, lock
 from cistrat_training.enrolments import coordinator_queries as queries
 from cistrat_training.enrolments import letters, nominations, trainees
 from cistrat_training.enrolments.coordinator_list import Asked
-from cistrat_training.enrolments.coordinators import Coordinator, CoordinatorLink, Nominee
+from cistrat_training.enrolments.coordinators import (
+    MOST_NOMINEES,
+    Coordinator,
+    CoordinatorLink,
+    Nominee,
+)
 from cistrat_training.enrolments.nominations import EMAIL, Home, name_key
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Country, Organisation
@@ -195,6 +200,12 @@ def plan(session: AnySession, coordinator: Coordinator, content: bytes) -> Sent:
     """What a list would add. Who is nominated already is no mistake: the list was sent again."""
     home = Home(coordinator.organisation.name, coordinator.organisation.category)
     nominees, problems, unknown = nominations.read(content, home)
+    if len(nominees) > MOST_NOMINEES:
+        raise RuleBroken(
+            N_("This list has more than %(most)s rows. Send only those whom you nominate."),
+            field="file",
+            most=MOST_NOMINEES,
+        )
     known = {key for other in _known(session, coordinator) for key in _keys(coordinator, other)}
     rows = [(nominee, not known & set(nominee.keys)) for nominee in nominees]
     sent = Sent(rows, problems, unknown)

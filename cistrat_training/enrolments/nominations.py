@@ -330,5 +330,6 @@ def _twice(rows: Sequence[R], name: Callable[[R], str]) -> list[Problem]:
             facts = {"name": name(row), "line": earlier.number}
             message = N_("%(name)s stands in line %(line)s already.")
             problems.append(Problem("", row.number, "", message, facts))
-        first |= dict.fromkeys(row.keys, row) | first
+        for key in row.keys:
+            first.setdefault(key, row)
     return problems

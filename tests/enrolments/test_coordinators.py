@@ -310,6 +310,17 @@ def test_every_bad_cell_is_named_and_nobody_is_added(browser, db, ask):
     assert names(db) == []
 
 
+def test_a_list_of_thousands_is_refused_and_not_shown(browser, db, ask):
+    ask()
+    rows = [f"王 {number},,,," for number in range(600)]
+
+    page = send(browser(), f"{way_in(db)}/list", a_list(*rows, header=HEADER))
+
+    assert page.status_code == 422
+    assert "This list has more than 500 rows." in page.text
+    assert "王 599" not in page.text
+
+
 def test_columns_of_the_institution_are_not_used(browser, db, ask):
     ask()
     content = a_list("王小明,别的单位", header="姓名,单位")

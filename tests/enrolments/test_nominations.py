@@ -2,6 +2,7 @@
 
 import io
 import re
+from time import process_time
 
 import openpyxl
 import pytest
@@ -133,6 +134,16 @@ def test_the_same_person_twice_is_named_with_both_lines(again):
     _, problems, _ = read(a_list(WANG, LI, again))
 
     assert [(p.row, p.facts["line"]) for p in problems] == [(4, 2)]
+
+
+def test_a_long_list_takes_no_more_than_its_length():
+    """Once it took a minute and a half, for whoever holds the link of a letter."""
+    began = process_time()
+
+    people, problems, _ = read(a_list(*(f"王 {n},,,示例研究院,research,," for n in range(40_000))))
+
+    assert (len(people), problems) == (40_000, [])
+    assert process_time() - began < 30
 
 
 @pytest.mark.parametrize("content", [a_list(), b"", b"%PDF-1.4", b"\0\1\2", b"PK\3\4broken"])

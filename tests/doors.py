@@ -26,16 +26,14 @@ from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
-from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.letter import compose
 from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Activity, Precision, Report, Section
-from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.schedule.models import Feed, Lecturer
-from cistrat_training.workshops.models import Audience, Enrolment
+from cistrat_training.workshops.models import Enrolment
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import (
     A_DAY,
@@ -51,6 +49,7 @@ from tests.people_and_things import (
     an_application,
     an_assignment,
     an_enrolment,
+    an_offer,
     an_organisation,
     save,
 )
@@ -86,7 +85,7 @@ def a_world(app, db):
     finished = a_finished_workshop(db)
     workshop, participant, lecturer = finished.workshop, finished.amina, finished.lecturer
     people = _people(db, finished)
-    offer = _an_offer(workshop, participant)
+    offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
     activity = _an_activity()
     report = _a_report(db, finished.organiser)
     feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
@@ -242,24 +241,6 @@ def _people(db, finished):
         "organiser": finished.organiser,
         "administrator": administrator,
     }
-
-
-def _an_offer(workshop, participant):
-    decision = Decision(
-        application=an_application(workshop=workshop, applicant=participant),
-        workshop=workshop,
-        audience=Audience.INTERNATIONAL,
-        verdict=Verdict.OFFER,
-        decided_at=NOON_IN_MAY,
-        released_at=NOON_IN_MAY,
-    )
-    return Offer(
-        decision=decision,
-        workshop=workshop,
-        audience=Audience.INTERNATIONAL,
-        made_at=NOON_IN_MAY,
-        deadline=NOW + A_DAY,
-    )
 
 
 def _an_invitation(place, organiser):

@@ -7,10 +7,11 @@ from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.enrolments.coordinators import Coordinator, Nominee
+from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.nominations import name_key
 from cistrat_training.places.models import Category, Organisation
 from cistrat_training.reviews.assignments import Assignment
-from cistrat_training.reviews.models import Criterion, Reviewer
+from cistrat_training.reviews.models import Criterion, Decision, Reviewer, Verdict
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import (
     Audience,
@@ -137,6 +138,35 @@ def a_reviewer(workshop, person=None, **facts):
 
 def an_assignment(application, reviewer, **facts):
     return Assignment(application=application, reviewer=reviewer, assigned_at=NOON_IN_MAY, **facts)
+
+
+def a_decision(application, verdict=Verdict.OFFER, **facts):
+    """Released: the applicant has been told."""
+    return Decision(
+        **{
+            "application": application,
+            "workshop": application.workshop,
+            "audience": application.audience,
+            "verdict": verdict,
+            "decided_at": NOON_IN_MAY,
+            "released_at": NOON_IN_MAY,
+        }
+        | facts
+    )
+
+
+def an_offer(application, **facts):
+    """Not answered yet."""
+    return Offer(
+        **{
+            "decision": a_decision(application),
+            "workshop": application.workshop,
+            "audience": application.audience,
+            "made_at": NOON_IN_MAY,
+            "deadline": NOON_IN_MAY + 14 * A_DAY,
+        }
+        | facts
+    )
 
 
 def an_organisation(country, **facts):

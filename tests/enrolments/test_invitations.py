@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from cistrat_training import ciphers, files
 from cistrat_training.enrolments.invitations import InvitationLetter, State, printed_numbers
-from cistrat_training.enrolments.models import Answer, Offer, OfferCondition, Support
+from cistrat_training.enrolments.models import Answer, OfferCondition, Support
 from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.files import StoredFile
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
-from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.trail import Deed, history
 from cistrat_training.workshops.models import Audience, Mode
 from tests.enrolments.travellers import (
@@ -35,6 +34,7 @@ from tests.people_and_things import (
     an_administrator,
     an_application,
     an_enrolment,
+    an_offer,
     save,
 )
 from tests.questions import counted
@@ -168,24 +168,7 @@ def test_the_city_of_the_visa_names_the_embassy(app, db, work, invite, paper, am
 
 def test_what_was_accepted_with_the_offer_stands_in_the_letter(db, work, invite, paper, amina):
     application = an_application(workshop=amina.workshop)
-    decision = Decision(
-        application=application,
-        workshop=amina.workshop,
-        audience=Audience.INTERNATIONAL,
-        verdict=Verdict.OFFER,
-        decided_at=NOON_IN_MAY,
-        released_at=NOON_IN_MAY,
-    )
-    offer = Offer(
-        decision=decision,
-        workshop=amina.workshop,
-        audience=Audience.INTERNATIONAL,
-        made_at=NOON_IN_MAY,
-        deadline=NOON_IN_MAY + A_DAY,
-        answer=Answer.CONFIRMED,
-        answered_at=NOON_IN_MAY,
-        enrolment=amina,
-    )
+    offer = an_offer(application, answer=Answer.CONFIRMED, answered_at=NOON_IN_MAY, enrolment=amina)
     offer.conditions = [
         OfferCondition(kind=Support.ACCOMMODATION, text_en="We pay the hotel.", accepted=True),
         OfferCondition(kind=Support.TRAVEL, text_en="You fly.", accepted=False),

@@ -5,18 +5,17 @@ import io
 
 import openpyxl
 
-from cistrat_training.enrolments.models import Answer, Offer, OfferCondition, Support
-from cistrat_training.reviews.models import Decision, Verdict
+from cistrat_training.enrolments.models import Answer, OfferCondition, Support
 from cistrat_training.trail import Deed, history
 from cistrat_training.workshops.models import Audience
 from tests.enrolments.test_desk import names_on, questions_for
 from tests.people_and_things import (
-    A_DAY,
     NOON_IN_MAY,
     a_person,
     a_workshop,
     an_application,
     an_enrolment,
+    an_offer,
     an_organiser,
     save,
 )
@@ -72,20 +71,8 @@ def test_the_list_to_take_away_holds_everybody(browser, db):
 def test_the_workbook_holds_texts_and_the_answers_to_the_conditions(browser, db):
     grace, workshop = an_organiser(), a_workshop()
     amina = a_place(workshop, "=cmd")
-    decision = Decision(
-        application=an_application(workshop=workshop, applicant=amina.person),
-        workshop=workshop,
-        audience=Audience.INTERNATIONAL,
-        verdict=Verdict.OFFER,
-        decided_at=NOON_IN_MAY,
-        released_at=NOON_IN_MAY,
-    )
-    offer = Offer(
-        decision=decision,
-        workshop=workshop,
-        audience=Audience.INTERNATIONAL,
-        made_at=NOON_IN_MAY,
-        deadline=NOON_IN_MAY + A_DAY,
+    offer = an_offer(
+        an_application(workshop=workshop, applicant=amina.person),
         answer=Answer.CONFIRMED,
         answered_at=NOON_IN_MAY,
         enrolment=amina,

@@ -13,12 +13,10 @@ from sqlalchemy import select
 
 from cistrat_training import ciphers
 from cistrat_training.accounts.models import Role
-from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.travel import TravelData, months_after, reads_alike
 from cistrat_training.errors import RuleBroken
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
-from cistrat_training.reviews.models import Decision, Verdict
 from cistrat_training.trail import Deed, TrailEntry, TrailValue, history
 from cistrat_training.workshops.models import Audience, Mode
 from tests.enrolments.travellers import (
@@ -38,6 +36,7 @@ from tests.people_and_things import (
     an_administrator,
     an_application,
     an_enrolment,
+    an_offer,
     an_organiser,
     save,
 )
@@ -418,21 +417,7 @@ def test_nothing_typed_breaks_the_page(browser, amina, field, typed):
 @pytest.mark.parametrize(("mode", "asked"), [(Mode.HYBRID, True), (Mode.ONLINE, False)])
 def test_who_confirms_a_place_to_travel_to_is_told_where_to_tell_it(browser, db, mode, asked):
     application = an_application(workshop=a_journey(mode=mode))
-    decision = Decision(
-        application=application,
-        workshop=application.workshop,
-        audience=Audience.INTERNATIONAL,
-        verdict=Verdict.OFFER,
-        decided_at=NOON_IN_MAY,
-        released_at=NOON_IN_MAY,
-    )
-    offer = Offer(
-        decision=decision,
-        workshop=application.workshop,
-        audience=Audience.INTERNATIONAL,
-        made_at=NOON_IN_MAY,
-        deadline=NOON_IN_MAY + A_DAY,
-    )
+    offer = an_offer(application)
     save(db, offer)
     window = browser(application.applicant)
 

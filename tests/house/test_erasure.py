@@ -16,13 +16,14 @@ from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
 from cistrat_training.reviews.assignments import End
-from cistrat_training.reviews.models import Decision, Review, Verdict
+from cistrat_training.reviews.models import Review, Verdict
 from cistrat_training.schedule.models import Feed
 from cistrat_training.workshops.models import Audience, Place
 from tests.applications.asked import a_question, a_section_of_its_own
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
+    a_decision,
     a_lecture,
     a_lecturer,
     a_mark,
@@ -33,6 +34,7 @@ from tests.people_and_things import (
     an_application,
     an_assignment,
     an_enrolment,
+    an_offer,
     an_organisation,
     an_organiser,
     save,
@@ -73,31 +75,6 @@ def her_application(person, workshop, **facts):
         position="Zuleika’s own chair",
         motivation="I am Zuleika, and I count.",
         cv_name="zuleika.pdf",
-        **facts,
-    )
-
-
-def a_decision(application, verdict=Verdict.OFFER, **facts):
-    return Decision(
-        **{
-            "application": application,
-            "workshop": application.workshop,
-            "audience": Audience.INTERNATIONAL,
-            "verdict": verdict,
-            "decided_at": NOON_IN_MAY,
-            "released_at": NOON_IN_MAY,
-        }
-        | facts
-    )
-
-
-def an_offer(decision, **facts):
-    return Offer(
-        decision=decision,
-        workshop=decision.workshop,
-        audience=decision.audience,
-        made_at=NOON_IN_MAY,
-        deadline=NOON_IN_MAY + 14 * A_DAY,
         **facts,
     )
 
@@ -175,7 +152,13 @@ def her_whole_story(app, db):
     save(
         db,
         *(admin, enrolment, lecture, issued, failed),
-        an_offer(decision, answer=Answer.CONFIRMED, answered_at=NOON_IN_MAY, enrolment=enrolment),
+        an_offer(
+            application,
+            decision=decision,
+            answer=Answer.CONFIRMED,
+            answered_at=NOON_IN_MAY,
+            enrolment=enrolment,
+        ),
         Review(
             application=application,
             reviewer=a_reviewer(past),
@@ -326,7 +309,7 @@ def test_her_answers_to_questions_of_the_workshop_and_their_files_are_gone(
 def test_what_still_waits_is_given_free(browser, db):
     admin, workshop = an_administrator(), a_workshop()
     ada, eve = a_person(), a_person()
-    offer = an_offer(a_decision(an_application(applicant=ada, workshop=workshop)))
+    offer = an_offer(an_application(applicant=ada, workshop=workshop))
     place = an_enrolment(person=eve, workshop=workshop)
     save(db, admin, offer, place)
 
@@ -343,7 +326,7 @@ def test_what_still_waits_is_given_free(browser, db):
 @time_machine.travel(NOON_IN_MAY, tick=False)
 def test_the_next_on_the_reserve_list_is_asked(browser, db):
     admin, workshop = an_administrator(), a_workshop(seats_international=1)
-    offer = an_offer(a_decision(an_application(workshop=workshop)))
+    offer = an_offer(an_application(workshop=workshop))
     waiting = a_decision(an_application(workshop=workshop), Verdict.RESERVE, rank=1)
     save(db, admin, offer, waiting)
 

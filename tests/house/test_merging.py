@@ -10,17 +10,15 @@ from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import Model
-from cistrat_training.enrolments.models import Offer
 from cistrat_training.house import erasure, merging, person
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
-from cistrat_training.reviews.models import Decision, Reviewer, Verdict
+from cistrat_training.reviews.models import Reviewer
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.trail import history
-from cistrat_training.workshops.models import Audience, Enrolment
+from cistrat_training.workshops.models import Enrolment
 from tests.enrolments.travellers import a_journey, a_traveller_organiser, travel_data
 from tests.people_and_things import (
-    A_DAY,
     NOON_IN_MAY,
     a_lecture,
     a_lecturer,
@@ -31,6 +29,7 @@ from tests.people_and_things import (
     an_application,
     an_assignment,
     an_enrolment,
+    an_offer,
     an_organisation,
     an_organiser,
     save,
@@ -70,24 +69,6 @@ def goes(db):
 def merge(browser, by, stays, goes, **facts):
     address = f"/people/{stays.id}/merging/{goes.id}"
     return browser(by).post(address, data=SURE | facts)
-
-
-def an_offer_for(application):
-    decision = Decision(
-        application=application,
-        workshop=application.workshop,
-        audience=Audience.INTERNATIONAL,
-        verdict=Verdict.OFFER,
-        decided_at=NOON_IN_MAY,
-        released_at=NOON_IN_MAY,
-    )
-    return Offer(
-        decision=decision,
-        workshop=application.workshop,
-        audience=Audience.INTERNATIONAL,
-        made_at=NOON_IN_MAY,
-        deadline=NOON_IN_MAY + A_DAY,
-    )
 
 
 def test_everything_moves_to_the_account_that_stays(browser, db, grace, stays, goes):
@@ -176,7 +157,7 @@ def refused(browser, db, grace, stays, goes, says):
 def test_an_application_with_an_offer_is_not_withdrawn_by_the_way(browser, db, grace, stays, goes):
     workshop = a_workshop()
     hers, other = (an_application(workshop=workshop, applicant=each) for each in (stays, goes))
-    save(db, hers, an_offer_for(other), an_enrolment(person=goes))
+    save(db, hers, an_offer(other), an_enrolment(person=goes))
 
     refused(browser, db, grace, stays, goes, "has an offer or a place")
 

@@ -67,10 +67,10 @@ def _workshop(session: Session, now: datetime) -> Workshop:
 
 
 def _rules(workshop: Workshop) -> list[BalanceRule]:
-    """At most one from a country, 40% women, 30% from least developed countries or Africa."""
+    """At most two from a country, 55% women, 30% from least developed countries or Africa."""
     return [
-        BalanceRule(workshop=workshop, sense=Sense.MOST, amount=1, whom=Whom.EACH_COUNTRY),
-        _floor(workshop, 40, Whom.GENDER, Gender.WOMAN),
+        BalanceRule(workshop=workshop, sense=Sense.MOST, amount=2, whom=Whom.EACH_COUNTRY),
+        _floor(workshop, 55, Whom.GENDER, Gender.WOMAN),
         _floor(workshop, 30, Whom.GROUPS, "LDC", "AFRICA"),
     ]
 

@@ -198,9 +198,6 @@ class Endorsement(Model):
         """Whether the person can still answer."""
         return self.state is State.ASKED and self.expires_at is not None and now < self.expires_at
 
-    def has_lapsed(self, now: datetime) -> bool:
-        return self.state is State.ASKED and not self.is_open(now)
-
     def correct(self, *, now: datetime, **facts: str | Role) -> None:
         """Another person, or other facts, before anybody was written to."""
         if self.state is not State.NAMED:

@@ -4,7 +4,15 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -38,6 +46,7 @@ def kept() -> str:
     """
     if request.method != "POST" or not _sent_from_here():
         return ""
+    after_this_request(_leave_no_copy)  # it may be a passport, and sealed is not encrypted
     fields = [
         (name, value)
         for name, values in request.form.lists()
@@ -50,8 +59,14 @@ def kept() -> str:
     return sealed if len(sealed) <= LARGEST_KEPT else ""
 
 
+def _leave_no_copy(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def unseal(sealed: str) -> dict[str, Any] | None:
     """`to`, `fields` and the names of `lost` files; None when it is too old or not ours."""
+    after_this_request(_leave_no_copy)
     try:
         return dict(_sealer().loads(sealed, max_age=HOURS_KEPT * 3600))
     except BadData:

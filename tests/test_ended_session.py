@@ -106,6 +106,18 @@ def test_what_was_typed_is_sent_after_signing_in_again(guarded, world, who):
         assert any(TYPED in page.text for page in pages), address
 
 
+def test_no_copy_of_it_stays_behind_in_the_browser(guarded, world):
+    """It may be a passport, and the next person at this screen may look."""
+    address = addresses("/calls/<calling_id>/application/all", world)
+    visitor = guarded.test_client()
+
+    ended = visitor.post(address, data={"motivation": TYPED}, headers=FROM_HERE)
+    again = sign_in(visitor, world.emails["participant"], ended.text)
+
+    for page in (ended, again):
+        assert page.headers["Cache-Control"] == "private, no-store"
+
+
 def stored(app):
     with app.app_context():
         store, root = fsspec.core.url_to_fs(app.config["FILES_URL"])

@@ -387,7 +387,8 @@ def ranked(workshop: Workshop, audience: Audience) -> Select[Decision]:
     """All who have a number on the reserve list, told or not."""
     return (
         select(Decision)
-        .join(Application, Application.id == Decision.application_id)
+        .join(Decision.application)
+        .options(contains_eager(Decision.application))
         .where(
             Decision.workshop_id == workshop.id,
             Decision.audience == audience,

@@ -463,6 +463,27 @@ def test_one_page_lists_all_who_named_the_same_address_in_this_workshop(db, brow
     assert "Cleo Elsewhere" not in page
 
 
+def test_that_page_asks_no_more_for_more_nominees(db, browser, workshop, asked):
+    link = newest_link(db)
+
+    def questions():
+        with counted() as statements:
+            assert browser().get(link).status_code == 200
+        return len(statements)
+
+    def name_by(count):
+        for _ in range(count):
+            endorsement = someone(an_application(workshop=workshop))
+            endorsement.ask(rules(workshop), now=NOON_IN_MAY)
+            save(db, endorsement)
+
+    name_by(1)
+    few = questions()
+    name_by(4)
+
+    assert questions() == few
+
+
 def test_the_nominees_are_put_in_order(db, browser, two):
     link = newest_link(db)
     amina, bola, _ = two

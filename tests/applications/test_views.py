@@ -25,6 +25,7 @@ from tests.people_and_things import (
     an_organiser,
     save,
 )
+from tests.questions import counted
 
 A_MINUTE = timedelta(minutes=1)
 CLOSES = datetime.fromisoformat("2026-05-31T15:59:59+00:00")
@@ -498,6 +499,19 @@ def test_a_visitor_is_asked_to_sign_in_and_comes_back(browser, db, form):
     answer = browser().get(form)
 
     assert answer.location == f"/sign-in?next={form}"
+
+
+def test_my_applications_ask_no_more_of_the_database_when_there_are_more(browser, db, amina):
+    def asked():
+        with counted() as asked:
+            assert browser(amina).get("/applications").status_code == 200
+        return len(asked)
+
+    save(db, an_application(applicant=amina))
+    few = asked()
+    save(db, *(an_application(applicant=amina) for _ in range(4)))
+
+    assert asked() == few
 
 
 def test_my_applications_lead_to_the_draft_or_to_what_was_sent(browser, db, amina, workshop):

@@ -655,6 +655,23 @@ def test_the_pages_ask_no_more_of_the_database_when_there_are_more(
     assert asked() == few
 
 
+def test_the_page_of_a_coordinator_asks_no_more_for_more_nominees(browser, db, ask):
+    ask()
+    page, coordinator = way_in(db), db.scalars(select(Coordinator)).one()
+    coordinator.quota = 9
+
+    def asked():
+        with counted() as asked:
+            assert browser().get(page).status_code == 200
+        return len(asked)
+
+    save(db, a_nominee(coordinator))
+    few = asked()
+    save(db, *(a_nominee(coordinator) for _ in range(5)))
+
+    assert asked() == few
+
+
 @pytest.mark.parametrize("whom", ["coordinator", "nominee"])
 def test_who_is_erased_is_named_nowhere_any_more(browser, db, grace, ask, decide, whom):
     ask(name="Zuleika", email="zuleika@example.org")

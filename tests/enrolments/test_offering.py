@@ -410,3 +410,19 @@ def test_pages_of_offers_ask_no_more_of_the_database_when_there_are_more(
     release(offer=nine[1:])
 
     assert asked() == few
+
+
+def test_the_reserve_list_asks_no_more_of_the_database_when_more_wait(browser, db, grace, release):
+    workshop = a_workshop(seats_international=9)
+    nine = [an_application(workshop=workshop) for _ in range(9)]
+
+    def asked():
+        with counted() as asked:
+            assert browser(grace).get(f"/workshops/{workshop.id}/reserve").status_code == 200
+        return len(asked)
+
+    release(reserve=nine[:1])
+    few = asked()
+    release(reserve=nine[1:])
+
+    assert asked() == few

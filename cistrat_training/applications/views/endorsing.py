@@ -63,6 +63,7 @@ def endorse(secret: str, number: int | None) -> ResponseReturnValue:
         trail.note_alone(
             db.session(), desk.endorsement.application, trail.Deed.VIEWED, "endorsement"
         )
+        desk = _desk(secret, number) or desk  # all rows at once: noting has expired them
     return _page(desk, form), form.code
 
 

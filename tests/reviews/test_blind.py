@@ -85,6 +85,28 @@ def test_a_blind_reviewer_finds_no_name_on_any_page(browser, db, application):
     assert [path for path, text in texts.items() if any(name in text for name in NAMES)] == []
 
 
+@pytest.mark.parametrize(
+    ("wrote", "reads"),
+    [
+        ("Yours, Zuleika", "Yours, […]"),
+        ("Ms Dobson-Beerbohm, as DOBSON is known", "Ms […]-Beerbohm, as […] is known"),
+        ("我是祖莱卡。", "我是[…]。"),
+        ("我叫Zuleika，在Quillfeather Institute工作。", "我叫[…]，在[…]工作。"),
+        ("Dobsonian views of a dobson", "Dobsonian views of a dobson"),
+    ],
+)
+def test_who_signs_with_one_of_their_names_is_not_named_either(
+    browser, db, application, wrote, reads
+):
+    reviewer = a_reviewer(application.workshop)
+    application.motivation = wrote
+    save(db, an_assignment(application, reviewer))
+
+    page = browser(reviewer.person).get(f"/applications/{application.id}/review").text
+
+    assert f"<p><bdi>{reads}</bdi></p>" in page
+
+
 def test_the_page_of_the_application_and_its_cv_stay_closed(browser, db, application):
     reviewer = a_reviewer(application.workshop)
     save(db, an_assignment(application, reviewer))

@@ -31,17 +31,6 @@ def _email(*more: Any) -> list[Any]:
     ]
 
 
-def _quota() -> IntegerField:
-    return IntegerField(
-        _l("Quota"),
-        [
-            InputRequired(_l("Type how many people they may nominate.")),
-            NumberRange(1, MOST_NOMINEES, _l("Type a number from %(min)d to %(max)d.")),
-        ],
-        description=_l("So many people at most."),
-    )
-
-
 def _deadline() -> PlainDateField:
     return PlainDateField(
         _l("Last day to nominate"),
@@ -67,19 +56,23 @@ class CoordinatorForm(Form):
     email = StringField(
         _l("E-mail"), _email(DataRequired(_l("Type the address to which the link goes.")))
     )
-    quota = _quota()
-    closes_on = _deadline()
-    language = _language()
-
-
-class CoordinatorChangeForm(Form):
-    name = StringField(_l("Name of the coordinator"), line(_l("Name the coordinator.")))
-    email = StringField(
-        _l("E-mail"), _email(DataRequired(_l("Type the address to which the link goes.")))
+    quota = IntegerField(
+        _l("Quota"),
+        [
+            InputRequired(_l("Type how many people they may nominate.")),
+            NumberRange(1, MOST_NOMINEES, _l("Type a number from %(min)d to %(max)d.")),
+        ],
+        description=_l("So many people at most."),
     )
-    quota = _quota()
     closes_on = _deadline()
     language = _language()
+
+
+class CoordinatorChangeForm(CoordinatorForm):
+    """Another person, quota or day; the institution stays."""
+
+    organisation = None
+    category = None
 
 
 class CoordinatorListForm(Form):

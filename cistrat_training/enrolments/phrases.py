@@ -37,6 +37,10 @@ RULES = {
     (Sense.LEAST, False): N_("%(whom)s: at least %(amount)s people"),
     (Sense.LEAST, True): N_("%(whom)s: at least %(amount)s%%"),
 }
+OF_ONE = {
+    Sense.MOST: N_("%(whom)s: at most one person"),
+    Sense.LEAST: N_("%(whom)s: at least one person"),
+}
 KEPT = {
     (Sense.MOST, False): N_("at most %(amount)s"),
     (Sense.MOST, True): N_("%(share)s, at most %(amount)s%%"),
@@ -109,7 +113,8 @@ class Words(NamedTuple):
         return self.say(N_("%(one)s or %(other)s"), one=one, other=other)
 
     def rule(self, limit: Limit) -> str:
-        sentence = RULES[limit.sense, limit.percent]
+        is_one = limit.amount == 1 and not limit.percent
+        sentence = OF_ONE[limit.sense] if is_one else RULES[limit.sense, limit.percent]
         return self.say(sentence, whom=self.whom(limit), amount=limit.amount)
 
     def state(self, count: Count) -> str:

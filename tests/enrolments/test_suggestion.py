@@ -101,6 +101,7 @@ def send_rule(browser, organiser, workshop, **facts):
     ("facts", "words"),
     [
         ({}, "Each country: at most 4 people"),
+        ({"amount": "1"}, "Each country: at most one person"),
         (
             {
                 "sense": "at least",

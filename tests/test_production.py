@@ -1,5 +1,6 @@
 """`gunicorn wsgi:app`, as a server starts it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,14 @@ def test_production_starts_with_settings_of_its_own(tmp_path):
             program.terminate()
 
     assert program.returncode == 0
+
+
+def test_no_secret_of_a_link_stands_in_the_log_of_the_web_server():
+    doors = (HOUSE / "tests" / "doors.txt").read_text(encoding="utf-8")
+    server = (HOUSE / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+
+    rooms = set(re.findall(r"^\w+ +/([\w-]+)/<secret>", doors, re.MULTILINE))
+    left_out = re.search(r"\(\?<room>(.*?)\)", server)[1].split("|")
+
+    assert sorted(rooms) == left_out
+    assert server.count("access_log") == server.count("server {") == 2

@@ -770,6 +770,25 @@ def test_who_deletes_a_question_waits_for_an_answer_on_its_way(desk, db, own, as
     assert "You can close it" in page.text
 
 
+@pytest.mark.parametrize(
+    ("deed", "data"), [("removal", {}), ("closing", {}), ("", {"title_en": "Journey"})]
+)
+def test_a_section_that_another_organiser_deletes_meanwhile_is_not_there(
+    desk, db, own, section, another, deed, data
+):
+    ids = own.id, section.id
+    db.commit()
+    lock(another, another.get(Workshop, ids[0]))
+    another.delete(another.get(FormSection, ids[1]))
+    another.flush()
+
+    page = sent_meanwhile(
+        desk, f"/form-sections/{ids[1]}/{deed}".rstrip("/"), another.commit, **data
+    )
+
+    assert page.status_code == 404
+
+
 # What the page costs
 
 

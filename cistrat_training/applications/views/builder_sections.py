@@ -1,5 +1,6 @@
 """The sections of a form."""
 
+from flask import abort as abort_with
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -41,6 +42,7 @@ def edit_section(form_section: FormSection) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             standing = locked(form_section.workshop)
+            _part(standing, form_section)
             alterations.check_title(standing, form_section, form.title_en.data)
             _describe(form_section, form)
             db.session.commit()
@@ -75,7 +77,9 @@ def delete_section(form_section: FormSection) -> ResponseReturnValue:
 
 
 def _part(form: Definition, section: FormSection) -> Part:
-    return next(part for part in form.parts if part.section is section)
+    """Somebody else may have deleted it meanwhile."""
+    part = next((part for part in form.parts if part.section is section), None)
+    return part or abort_with(404)
 
 
 def _describe(section: FormSection, form: SectionForm) -> None:

@@ -3,15 +3,17 @@
 import io
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import User
+from cistrat_training.database import lock
 from cistrat_training.enrolments import tasks
 from cistrat_training.enrolments.coordinators import (
     Coordinator,
@@ -520,6 +522,36 @@ def test_an_approved_nominee_has_a_place_as_from_an_imported_list(db, nominated,
     abouts = {letter.about.split(":")[0]: letter for letter in db.query(Letter)}
     assert set(abouts) == {"enrolment", "coordinator"}
     assert "王小明" in abouts["coordinator"].text
+
+
+@pytest.mark.parametrize("meanwhile", ["corrected", "taken out"])
+def test_what_the_coordinator_does_just_then_is_what_is_approved(
+    browser, db, grace, nominated, meanwhile
+):
+    (nominee,) = nominated(name="王小名")
+    window, ids = browser(grace), (nominee.id, nominee.coordinator.workshop_id)
+    window.test_session = None
+    db.commit()
+
+    with Session(db.get_bind()) as another, ThreadPoolExecutor(1) as thread:
+        theirs = another.get(Nominee, ids[0])
+        lock(another, theirs.coordinator)
+        if meanwhile == "corrected":
+            theirs.name = "王小明"
+        else:
+            another.delete(theirs)
+        another.flush()
+        data = {"chosen": [ids[0]], "deed": "approve"}
+        sent = thread.submit(window.post, f"/workshops/{ids[1]}/nominees", data=data)
+        assert not wait([sent], timeout=0.3).done, "It did not wait."
+        another.commit()
+        answer = sent.result()
+
+    db.rollback()
+    placed = [place.person.full_name for place in db.scalars(select(Enrolment))]
+    assert (answer.status_code, placed) == (
+        (302, ["王小明"]) if meanwhile == "corrected" else (422, [])
+    )
 
 
 def test_more_than_the_seats_are_refused_all_together(db, nominated, decide):

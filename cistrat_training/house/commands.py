@@ -87,7 +87,7 @@ def _name_problems() -> int:
 
 @commands.cli.command("demo")
 def load_demo() -> None:
-    """Load the demonstration: past trainings, a workshop that was held, and one that is calling.
+    """Load the demonstration: past trainings, and workshops that were held, come, and call.
 
     Its people are invented. It is loaded once, and never where real people sign in.
 

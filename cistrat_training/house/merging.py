@@ -97,11 +97,13 @@ def merge(
 
 
 def _lock(session: Session, stays: User, goes: User) -> None:
-    """Workshops before people, as everybody does who decides about a workshop."""
+    """Workshops before applications before people, as everybody does who decides or answers."""
     wishes = select(Application.workshop_id).where(Application.applicant_id == goes.id)
     workshops = select(Workshop).where(Workshop.id.in_(wishes)).order_by(Workshop.id)
     for workshop in session.scalars(workshops).all():
         lock(session, workshop)
+    wishes = select(Application.id).where(Application.applicant_id == goes.id)
+    session.scalars(wishes.order_by(Application.id).with_for_update()).all()
     for person in sorted((stays, goes), key=lambda person: person.id):
         lock(session, person)
 

@@ -1,15 +1,18 @@
 """Two accounts of one person become one: all of it, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.certificates.models import Certificate
-from cistrat_training.database import Model
+from cistrat_training.database import Model, lock
 from cistrat_training.house import erasure, merging, person
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
@@ -182,6 +185,29 @@ def test_nobody_gets_at_a_passport_by_making_its_account_one_with_another(
 
     assert merge(browser, arranger, stays, goes).status_code == 302
     assert place.person is stays
+
+
+def test_merging_waits_for_whoever_answers_about_the_application(
+    app, browser, db, grace, stays, goes
+):
+    wish = an_application(applicant=goes)
+    save(db, wish)
+    window, ids = browser(grace), (wish.id, goes.id)
+    window.test_session = None
+    address = f"/people/{stays.id}/merging/{goes.id}"
+    db.commit()
+
+    with app.app_context(), Session(db.get_bind()) as another, ThreadPoolExecutor(1) as thread:
+        lock(another, another.get(Application, ids[0]))
+        sent = thread.submit(window.post, address, data=SURE)
+        assert not wait([sent], timeout=0.5).done, "It did not wait."
+        link, _address = open_link(another.get(User, ids[1]), "/", now=NOON_IN_MAY)
+        another.add(link)
+        another.commit()
+        answer = sent.result()
+
+    db.rollback()
+    assert (answer.status_code, wish.applicant) == (302, stays)
 
 
 def test_a_place_that_was_given_up_stays_behind(browser, db, grace, stays, goes):

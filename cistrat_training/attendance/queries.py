@@ -11,7 +11,7 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import NOTHING, Presence, conclude
 from cistrat_training.attendance.standing import Standing, stand
 from cistrat_training.database import AnySession
-from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.models import TAUGHT, Lecture
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 EvidenceOf = dict[tuple[int, int], list[Evidence]]
@@ -31,7 +31,11 @@ def participants(workshop: Workshop) -> Select[Enrolment]:
 def lectures_that_count(workshop: Workshop) -> Select[Lecture]:
     return (
         select(Lecture)
-        .where(Lecture.workshop_id == workshop.id, Lecture.cancelled_at.is_(None))
+        .where(
+            Lecture.workshop_id == workshop.id,
+            Lecture.cancelled_at.is_(None),
+            Lecture.kind.in_(TAUGHT),
+        )
         .order_by(Lecture.starts_at.is_(None), Lecture.starts_at, Lecture.place)
     )
 

@@ -18,7 +18,7 @@ from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
 from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
-from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer
 from cistrat_training.schedule.queries import lectures_of, speakers_of
 from cistrat_training.workshops.models import CertificateRule, Workshop
 
@@ -203,7 +203,9 @@ def held_before(workshop: Workshop, *, now: datetime) -> Select[Lecture]:
         Lecture.ends_at <= now,
         sa.and_(Lecture.ends_at.is_(None), sa.literal(workshop.last_day < now.date())),
     )
-    return lectures_of(workshop).where(Lecture.cancelled_at.is_(None), over)
+    return lectures_of(workshop).where(
+        Lecture.cancelled_at.is_(None), Lecture.kind.in_(TAUGHT), over
+    )
 
 
 def _lines(session: AnySession, lectures: Sequence[Lecture]) -> dict[int, LectureLine]:

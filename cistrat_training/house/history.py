@@ -78,6 +78,7 @@ RECORDS = {
     "offer_condition": N_("Condition of an offer"),
     "organisation": N_("Institution"),
     "organisation_membership": N_("Membership of an institution"),
+    "programme_release": N_("Release of a programme"),
     "question": N_("Question of the application form"),
     "report": N_("Report"),
     "report_plan": N_("Paragraph of the outlook"),

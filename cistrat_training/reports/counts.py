@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training.places.models import Category, Country, Organisation, PrintedAs
 from cistrat_training.reports.facts import Period, Text
-from cistrat_training.schedule.models import Lecture, Lecturer, LecturerRole, Speaker
+from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, LecturerRole, Speaker
 from cistrat_training.workshops.models import Audience, Enrolment, Series, Workshop
 
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
@@ -189,6 +189,7 @@ def _text_of(organisation: Organisation) -> Text:
 def _given(scope: Scope) -> ColumnElement[bool]:
     return and_(
         Lecture.workshop_id.in_(scope.ids),
+        Lecture.kind.in_(TAUGHT),
         or_(Lecture.cancelled_at.is_(None), Lecture.cancelled_at > scope.as_of),
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import PERSONAL, SECRET, Model
@@ -49,8 +49,74 @@ class Lecturer(Model):
     post_zh: Mapped[str] = mapped_column(default="", info=PERSONAL)
 
 
-class Lecture(Model):
-    """One talk. Until it has a time it waits to be placed; past ones may never get one."""
+class LectureKind(StrEnum):
+    LECTURE = "lecture"
+    DISCUSSION = "discussion"
+    CEREMONY = "ceremony"
+    BREAK = "break"
+
+
+LECTURE_KINDS = {
+    LectureKind.LECTURE: N_("Lecture"),
+    LectureKind.DISCUSSION: N_("Discussion"),
+    LectureKind.CEREMONY: N_("Ceremony"),
+    LectureKind.BREAK: N_("Break"),
+}
+TAUGHT = (LectureKind.LECTURE, LectureKind.DISCUSSION)
+"""What counts as time taught: in attendance, in certificates and in reports."""
+
+
+class Talk(MappedAsDataclass, kw_only=True, eq=False, repr=False):
+    """What stands in a programme and when: in the organisers' draft, and as it was released."""
+
+    kind: Mapped[LectureKind] = mapped_column(default=LectureKind.LECTURE)
+    title_en: Mapped[str]
+    title_zh: Mapped[str] = mapped_column(default="")
+    topic_en: Mapped[str] = mapped_column(default="")
+    topic_zh: Mapped[str] = mapped_column(default="")
+    about_en: Mapped[str] = mapped_column(default="")
+    """What it is about, as participants read it."""
+    about_zh: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    """In which it is held; empty where it is that of the workshop."""
+    interpretation: Mapped[str] = mapped_column(default="")
+    """The line of interpretation, as participants read it: "English to Chinese, channel 2"."""
+    starts_at: Mapped[datetime | None] = mapped_column(default=None)
+    ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    minutes: Mapped[int | None] = mapped_column(default=None)
+    """The length where the time of day is not known."""
+    channel: Mapped[str] = mapped_column(default="")
+    """The online channel or the room."""
+    livestream_url: Mapped[str] = mapped_column(default="")
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Rises with each release that changes it, as iCalendar wants (RFC 5545, 3.8.7.4)."""
+    changed_at: Mapped[datetime]
+
+    def title(self, language: str) -> str:
+        return self.title_zh if language == "zh" and self.title_zh else self.title_en
+
+    def topic(self, language: str) -> str:
+        return self.topic_zh if language == "zh" and self.topic_zh else self.topic_en
+
+    def about(self, language: str) -> str:
+        return self.about_zh if language == "zh" and self.about_zh else self.about_en
+
+    @property
+    def length(self) -> int:
+        """In minutes; 0 where neither times nor a length are known."""
+        if self.starts_at and self.ends_at:
+            return int((self.ends_at - self.starts_at).total_seconds() // 60)
+        return self.minutes or 0
+
+    @property
+    def is_taught(self) -> bool:
+        return self.kind in TAUGHT
+
+
+class Lecture(Talk, Model):
+    """One entry of the draft. Until it has a time it waits to be placed; past ones may never
+    get one. What participants and calendars see is its copy in the last release."""
 
     __tablename__ = "lecture"
     __table_args__ = (
@@ -65,37 +131,15 @@ class Lecture(Model):
     workshop: Mapped[Workshop] = relationship()
     place: Mapped[int]
     """The order of lectures and of their topics in print, from 1 within the workshop."""
-    title_en: Mapped[str]
-    title_zh: Mapped[str] = mapped_column(default="")
-    topic_en: Mapped[str] = mapped_column(default="")
-    topic_zh: Mapped[str] = mapped_column(default="")
     topic_place: Mapped[int | None] = mapped_column(default=None)
     """The place of the topic in a report's list, where it differs from the lecture's own."""
-    starts_at: Mapped[datetime | None] = mapped_column(default=None)
-    ends_at: Mapped[datetime | None] = mapped_column(default=None)
-    minutes: Mapped[int | None] = mapped_column(default=None)
-    """The length of a lecture whose time of day is not known."""
-    channel: Mapped[str] = mapped_column(default="")
-    """The online channel or the room."""
-    livestream_url: Mapped[str] = mapped_column(default="")
+    moderator_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True, init=False)
+    moderator: Mapped[User | None] = relationship(default=None)
     recording_url: Mapped[str] = mapped_column(default="")
-    sequence: Mapped[int] = mapped_column(default=0)
-    """Rises with each change, as iCalendar wants it (RFC 5545, section 3.8.7.4)."""
-    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
-    changed_at: Mapped[datetime]
-
-    def title(self, language: str) -> str:
-        return self.title_zh if language == "zh" and self.title_zh else self.title_en
-
-    def topic(self, language: str) -> str:
-        return self.topic_zh if language == "zh" and self.topic_zh else self.topic_en
-
-    @property
-    def length(self) -> int:
-        """In minutes; 0 where neither times nor a length are known."""
-        if self.starts_at and self.ends_at:
-            return int((self.ends_at - self.starts_at).total_seconds() // 60)
-        return self.minutes or 0
+    """An address elsewhere; recordings of our own are materials. Not part of a release."""
+    recording_from: Mapped[datetime | None] = mapped_column(default=None)
+    recording_until: Mapped[datetime | None] = mapped_column(default=None)
+    """When the recording, ours or elsewhere, can be watched; without them from the end on."""
 
     def place_at(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
         if ends_at <= starts_at:
@@ -108,7 +152,7 @@ class Lecture(Model):
         self.touch(now=now)
 
     def touch(self, *, now: datetime) -> None:
-        self.sequence += 1
+        """It differs from its copy in the last release; the next release tells of it."""
         self.changed_at = now
 
 

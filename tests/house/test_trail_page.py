@@ -78,7 +78,7 @@ def test_the_page_of_a_record_leads_organisers_to_its_trail(browser, db):
         f"/applications/{application.id}": f"application:{application.id}",
         f"/applications/{application.id}/decision": f"application:{application.id}",
         f"/enrolments/{place.id}": f"enrolment:{place.id}",
-        f"/lectures/{talk.id}": f"lecture:{talk.id}",
+        f"/lectures/{talk.id}/edit": f"lecture:{talk.id}",
         f"/workshops/{workshop.id}": f"workshop:{workshop.id}",
         f"/series/{workshop.series_id}/edit": f"series:{workshop.series_id}",
     }

@@ -92,7 +92,9 @@ def test_a_lecture_may_be_saved_again_where_it_stands(desk, db):
     desk.add()
     lecture = db.scalars(select(Lecture)).one()
 
-    answer = desk.browser.post(f"/lectures/{lecture.id}", data=a_typed_lecture(desk, minutes="60"))
+    answer = desk.browser.post(
+        f"/lectures/{lecture.id}/edit", data=a_typed_lecture(desk, minutes="60")
+    )
 
     assert answer.status_code == 302
     db.refresh(lecture)
@@ -145,12 +147,12 @@ def test_an_invitation_tells_hours_on_the_clock_of_the_lecturer_and_signs_in(des
 def test_who_was_invited_hears_of_a_move_and_nobody_else(desk, db):
     desk.add()
     lecture = db.scalars(select(Lecture)).one()
-    desk.browser.post(f"/lectures/{lecture.id}", data=a_typed_lecture(desk, channel="Room 3"))
+    desk.browser.post(f"/lectures/{lecture.id}/edit", data=a_typed_lecture(desk, channel="Room 3"))
     assert db.scalars(select(Letter)).all() == []
     desk.browser.post(f"/workshops/{desk.workshop.id}/invitations")
 
     desk.browser.post(
-        f"/lectures/{lecture.id}", data=a_typed_lecture(desk, starts_at="2026-10-13T09:00")
+        f"/lectures/{lecture.id}/edit", data=a_typed_lecture(desk, starts_at="2026-10-13T09:00")
     )
 
     _invitation, moved = db.scalars(select(Letter).order_by(Letter.id))

@@ -18,6 +18,7 @@ from cistrat_training.places import queries as places
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.assignments import Assignment, End
 from cistrat_training.reviews.plans import ReviewPlan
+from cistrat_training.schedule import releasing
 from cistrat_training.workshops.models import USUALLY_LATER, Workshop
 
 STILL_DRAFTS = 3
@@ -27,6 +28,8 @@ AHEAD = timedelta(weeks=14)  # time to choose people, and for their visas
 def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
     list(scenes.lectures(session, cast, workshop))
+    session.flush()
+    releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
     questions = asked.ask(session, workshop)
     session.add_all(_conditions(workshop, questions[0], now))
     applications = _called(session, cast, workshop, now)

@@ -14,6 +14,7 @@ from cistrat_training.house.demo import scenes
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.models import Review, Verdict
+from cistrat_training.schedule import releasing
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Audience, Enrolment, Workshop
 
@@ -164,6 +165,7 @@ def _attended(session: Session, cast: Cast, workshop: Workshop) -> None:
     for place, lecture in enumerate(scenes.lectures(session, cast, workshop)):
         session.add_all(_sheet(lecture, place, enrolments, cast))
     session.flush()
+    releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
 
 
 def _sheet(

@@ -60,7 +60,7 @@ def new_lecture(workshop: Workshop) -> ResponseReturnValue:
     return _lecture_page(form, workshop), form.code
 
 
-@views.route("/lectures/<int:lecture_id>", methods=["GET", "POST"])
+@views.route("/lectures/<int:lecture_id>/edit", methods=["GET", "POST"])
 @permit(may.organise, Lecture)
 def edit_lecture(lecture: Lecture) -> ResponseReturnValue:
     workshop = lecture.workshop

@@ -1,0 +1,124 @@
+"""Finding what was released of a programme."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
+
+from cistrat_training.accounts.models import User
+from cistrat_training.database import AnySession
+from cistrat_training.places.models import Organisation
+from cistrat_training.schedule.models import Lecturer
+from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleasedSpeaker
+from cistrat_training.workshops.models import Enrolment, Place, Workshop
+
+LATEST = select(func.max(Release.id)).group_by(Release.workshop_id)
+"""The last release of each workshop: numbers and ids rise together."""
+
+
+def releases_of(workshop: Workshop) -> Select[Release]:
+    """The newest first."""
+    return select(Release).where(Release.workshop_id == workshop.id).order_by(Release.number.desc())
+
+
+def latest_release(workshop: Workshop) -> Select[Release]:
+    return releases_of(workshop).limit(1)
+
+
+def lectures_in(release: Release) -> Select[ReleasedLecture]:
+    """In the order of the programme; those without a time last, in print order."""
+    return _in_order(select(ReleasedLecture).where(ReleasedLecture.release_id == release.id))
+
+
+def standing_of(lecture_ids: Iterable[int]) -> Select[ReleasedLecture]:
+    """These lectures as they stand in the last release of their workshop."""
+    return (
+        select(ReleasedLecture)
+        .where(
+            ReleasedLecture.release_id.in_(LATEST),
+            ReleasedLecture.lecture_id.in_(list(lecture_ids)),
+        )
+        .options(_with_workshop())
+    )
+
+
+def held_by(person: User) -> Select[ReleasedLecture]:
+    """The released lectures of one lecturer that were not called off."""
+    return _in_order(
+        select(ReleasedLecture)
+        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == ReleasedLecture.id)
+        .join(Lecturer, Lecturer.id == ReleasedSpeaker.lecturer_id)
+        .where(
+            Lecturer.person_id == person.id,
+            ReleasedLecture.release_id.in_(LATEST),
+            ReleasedLecture.cancelled_at.is_(None),
+        )
+        .options(_with_workshop())
+    )
+
+
+def attended_by(person: User) -> Select[ReleasedLecture]:
+    """The released programme of every workshop in which the person has a place."""
+    return _in_order(
+        select(ReleasedLecture)
+        .join(Release, Release.id == ReleasedLecture.release_id)
+        .join(Enrolment, Enrolment.workshop_id == Release.workshop_id)
+        .where(
+            Enrolment.person_id == person.id,
+            Enrolment.status == Place.CONFIRMED,
+            ReleasedLecture.release_id.in_(LATEST),
+            ReleasedLecture.cancelled_at.is_(None),
+        )
+        .options(_with_workshop())
+    )
+
+
+def speakers_of(
+    session: AnySession, lectures: Iterable[ReleasedLecture]
+) -> dict[int, list[Lecturer]]:
+    """By the id of the lecture (not of its copy), each with person and organisation."""
+    by_copy = {copy.id: copy.lecture_id for copy in lectures}
+    found = session.execute(
+        select(ReleasedSpeaker.released_lecture_id, Lecturer)
+        .join(Lecturer, Lecturer.id == ReleasedSpeaker.lecturer_id)
+        .join(User, User.id == Lecturer.person_id)
+        .join(Organisation, Organisation.id == Lecturer.organisation_id)
+        .where(ReleasedSpeaker.released_lecture_id.in_(by_copy))
+        .options(contains_eager(Lecturer.person), contains_eager(Lecturer.organisation))
+        .order_by(ReleasedSpeaker.id)
+    )
+    by_lecture: dict[int, list[Lecturer]] = defaultdict(list)
+    for copy_id, lecturer in found:
+        by_lecture[by_copy[copy_id]].append(lecturer)
+    return by_lecture
+
+
+def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
+    """Whether the person has a place in the workshop or lectures in its released programme."""
+    has_a_place = exists().where(
+        Enrolment.workshop_id == workshop.id,
+        Enrolment.person_id == person.id,
+        Enrolment.status == Place.CONFIRMED,
+    )
+    lectures = exists().where(
+        Release.workshop_id == workshop.id,
+        ReleasedLecture.release_id == Release.id,
+        ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
+        ReleasedSpeaker.lecturer_id == Lecturer.id,
+        Lecturer.person_id == person.id,
+    )
+    return select(or_(has_a_place, lectures))
+
+
+def _in_order(asked: Select[ReleasedLecture]) -> Select[ReleasedLecture]:
+    return asked.order_by(
+        ReleasedLecture.starts_at.is_(None), ReleasedLecture.starts_at, ReleasedLecture.place
+    )
+
+
+def _with_workshop() -> ExecutableOption:
+    return (
+        joinedload(ReleasedLecture.release).joinedload(Release.workshop).joinedload(Workshop.series)
+    )

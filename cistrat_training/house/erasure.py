@@ -15,6 +15,8 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.applications.questions import Answer as FormAnswer
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.certificates.thanks import State as ThanksState
+from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import PERSONAL, Model, lock
 from cistrat_training.enrolments import inviting, selection
 from cistrat_training.enrolments.coordinators import CoordinatorLink
@@ -35,7 +37,7 @@ from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 ALTOGETHER = (
     *(Letter, SignInLink, Feed, TravelData, CoordinatorLink),
-    *(FormAnswer, ApplicationCopy, Endorsement, EndorsementLink),
+    *(FormAnswer, ApplicationCopy, Endorsement, EndorsementLink, ThanksLetter),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}
 
@@ -141,6 +143,10 @@ def _goes_altogether(thing: Model) -> bool:
                 N_("A certificate of this person is being made. Try again in a minute.")
             )
         return not thing.is_issued
+    if isinstance(thing, ThanksLetter) and thing.state is ThanksState.MAKING:
+        raise RuleBroken(
+            N_("A letter of thanks to this person is being made. Try again in a minute.")
+        )
     return isinstance(thing, ALTOGETHER)
 
 

@@ -14,6 +14,8 @@ from cistrat_training.applications.models import STATUSES, Status
 from cistrat_training.applications.rules import BEFORE, RULE_KINDS, Before, RuleKind
 from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.certificates.models import KINDS, Kind
+from cistrat_training.certificates.thanks import STATES as THANKS_STATES
+from cistrat_training.certificates.thanks import State as ThanksState
 from cistrat_training.database import Model
 from cistrat_training.enrolments.coordinators import STANDINGS, Standing
 from cistrat_training.enrolments.invitations import STATES as INVITATION_STATES
@@ -90,6 +92,7 @@ RECORDS = {
     "series": N_("Series"),
     "sign_in_link": N_("Link to sign in"),
     "speaker": N_("Speaker"),
+    "thanks_letter": N_("Letter of thanks"),
     "travel_data": N_("Travel data"),
     "user": N_("Person"),
     "workshop": N_("Workshop"),
@@ -124,6 +127,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Status: STATUSES,
     Standing: STANDINGS,
     Support: SUPPORTS,
+    ThanksState: THANKS_STATES,
     Verdict: VERDICTS,
     WhyDeclined: WHYS,
 }
@@ -399,6 +403,7 @@ FIELDS = {
     "withdrawn_why": N_("Why withdrawn"),
     "workshop_id": N_("Workshop"),
     "written": N_("Written"),
+    "written_at": N_("Written"),
     "zone": N_("Time zone"),
 }
 

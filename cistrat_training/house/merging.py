@@ -12,6 +12,7 @@ from cistrat_training import trail
 from cistrat_training.accounts.models import Gender, Role, SignInLink, User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model, lock
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Answer, Offer
@@ -258,11 +259,16 @@ def _of_lecturer(session: Session, thing: Any) -> Obstacle | None:
     return None
 
 
+def _of_thanks(_session: Session, _thing: Any) -> None:
+    """Each account was thanked; one of the letters stays with the closed one."""
+
+
 OBSTACLES: dict[type[Model], Callable[[Session, Any], Obstacle | None]] = {
     Application: _of_application,
     Enrolment: _of_place,
     Reviewer: _of_reviewer,
     Lecturer: _of_lecturer,
+    ThanksLetter: _of_thanks,
 }
 
 

@@ -21,6 +21,7 @@ from cistrat_training.applications.questions import Answer
 from cistrat_training.applications.rules import Exemption
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model
 from cistrat_training.enrolments.coordinator_queries import (
     coordinators_named,
@@ -121,6 +122,7 @@ PARTS = [
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
+    Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),
     Part("lectures", _through(Speaker, Lecturer, whose=Lecturer.person_id)),
     Part("reviewer", _of(Reviewer, Reviewer.person_id)),

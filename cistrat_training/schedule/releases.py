@@ -47,7 +47,7 @@ class ReleasedLecture(Talk, Model):
     lecture_id: Mapped[int] = mapped_column(ForeignKey(Lecture.id), index=True, init=False)
     lecture: Mapped[Lecture] = relationship()
     place: Mapped[int]
-    moderator_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
+    moderator_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True, init=False)
     moderator: Mapped[User | None] = relationship(default=None)
 
     @property
@@ -67,3 +67,33 @@ class ReleasedSpeaker(Model):
     released_lecture: Mapped[ReleasedLecture] = relationship()
     lecturer_id: Mapped[int] = mapped_column(ForeignKey(Lecturer.id), index=True, init=False)
     lecturer: Mapped[Lecturer] = relationship()
+
+
+class ReleaseLetters(Model):
+    """How far the letters of a release are written; a release that tells nobody has none.
+
+    They are written in the order of their readers' ids, some in each transaction.
+    """
+
+    __tablename__ = "release_letters"
+    __table_args__ = (
+        UniqueConstraint("release_id"),
+        CheckConstraint("written >= 0", name="written_counts"),
+    )
+    on_trail: ClassVar[bool] = False  # a counter, no deed
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    release_id: Mapped[int] = mapped_column(ForeignKey(Release.id), init=False)
+    release: Mapped[Release] = relationship()
+    readers: Mapped[int]
+    """How many were to be written when it was released; whoever leaves meanwhile gets none."""
+    written: Mapped[int] = mapped_column(default=0)
+    last_reader_id: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
+
+    def note(self, written: int, last_reader_id: int) -> None:
+        self.written += written
+        self.last_reader_id = last_reader_id
+
+    def finish(self, *, now: datetime) -> None:
+        self.finished_at = now

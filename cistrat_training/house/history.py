@@ -33,6 +33,8 @@ from cistrat_training.places.models import CATEGORY_NAMES, Category
 from cistrat_training.reviews.assignments import ENDS, HOWS, End, How
 from cistrat_training.reviews.models import VERDICTS, Verdict
 from cistrat_training.schedule.models import LECTURER_ROLES, LecturerRole
+from cistrat_training.schedule.suggestions import STATES as SUGGESTION_STATES
+from cistrat_training.schedule.suggestions import State as SuggestionState
 from cistrat_training.trail import Change, TrailEntry
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import AUDIENCES, MODES, Audience, Mode, Place
@@ -92,6 +94,7 @@ RECORDS = {
     "series": N_("Series"),
     "sign_in_link": N_("Link to sign in"),
     "speaker": N_("Speaker"),
+    "suggested_programme": N_("Suggestion for a programme"),
     "thanks_letter": N_("Letter of thanks"),
     "travel_data": N_("Travel data"),
     "user": N_("Person"),
@@ -126,6 +129,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     RuleKind: RULE_KINDS,
     Status: STATUSES,
     Standing: STANDINGS,
+    SuggestionState: SUGGESTION_STATES,
     Support: SUPPORTS,
     ThanksState: THANKS_STATES,
     Verdict: VERDICTS,
@@ -204,6 +208,7 @@ FIELDS = {
     "deliveries": N_("Ways of delivery"),
     "digest": N_("Secret of the link"),
     "domains": N_("E-mail domains"),
+    "draft": N_("Made from"),
     "earlier": N_("What was told before"),
     "earlier_at": N_("Told before"),
     "edition": N_("Edition"),
@@ -262,6 +267,7 @@ FIELDS = {
     "made_at": N_("Offer made"),
     "made_by_id": N_("Made by"),
     "mark": N_("Mark"),
+    "may_move": N_("Lectures with an hour may move"),
     "merged_at": N_("Merged"),
     "merged_into_id": N_("Merged into"),
     "minutes": N_("Minutes"),
@@ -333,6 +339,7 @@ FIELDS = {
     "report_name_zh": N_("Name in Chinese reports"),
     "report_position": N_("Order in reports"),
     "required": N_("Must be answered"),
+    "result": N_("Result"),
     "review_id": N_("Review"),
     "reviewer_id": N_("Reviewer"),
     "revoked_at": N_("Revoked"),
@@ -361,6 +368,7 @@ FIELDS = {
     "series": N_("Series"),
     "series_id": N_("Series"),
     "session_key": N_("Open sessions"),
+    "settled_at": N_("Accepted or dropped"),
     "sha256": N_("Digest"),
     "shown": N_("Shown to applicants"),
     "signatory_name": N_("Signatory"),
@@ -397,10 +405,13 @@ FIELDS = {
     "verdict": N_("Decision"),
     "version": N_("Version"),
     "weight": N_("Weight"),
+    "weight_lecturer": N_("Weight of a lecturer"),
+    "weight_participant": N_("Weight of a participant"),
     "why": N_("Why"),
     "with_passport": N_("With number of the passport"),
     "withdrawn_at": N_("Withdrawn"),
     "withdrawn_why": N_("Why withdrawn"),
+    "worked_out_at": N_("Worked out"),
     "workshop_id": N_("Workshop"),
     "written": N_("Written"),
     "written_at": N_("Written"),

@@ -1,10 +1,13 @@
 """The people who knock, and the things behind the doors."""
 
 import re
+from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
+import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.links import open_link
@@ -23,6 +26,7 @@ from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.applications.rules import EligibilityRule, Exemption, RuleKind
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
@@ -51,6 +55,7 @@ from tests.people_and_things import (
     an_enrolment,
     an_offer,
     an_organisation,
+    released,
     save,
 )
 
@@ -80,11 +85,37 @@ def routes_of(app):
     }
 
 
+@contextmanager
+def a_kept_world(app, database, under, more=None):
+    """A world that is made once: its database is kept under this name, to go back to. Its
+    `people` are known by their cookies. `more(session, world)` adds to it."""
+    database.go_back()
+    with app.app_context():
+        engine = the_database.engine
+    with Session(engine, expire_on_commit=False) as session:
+        with time_machine.travel(NOW, tick=False):
+            world = a_world(app, session)
+            if more:
+                more(session, world)
+        world.cookies = {name: who and who.get_id() for name, who in world.people.items()}
+    engine.dispose()
+    database.keep(under)
+    yield world
+    engine.dispose()
+
+
+def a_browser(app, world, who):
+    """Of somebody in a kept world, without asking the database who that is."""
+    cookie = world.cookies[who]
+    return app.test_client(user=SimpleNamespace(get_id=lambda: cookie) if cookie else None)
+
+
 def a_world(app, db):
     """`people` by the names of PEOPLE; the other attributes are what addresses name."""
     finished = a_finished_workshop(db)
     workshop, participant, lecturer = finished.workshop, finished.amina, finished.lecturer
     people = _people(db, finished)
+    released(db, workshop)
     offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
     activity = _an_activity()
     report = _a_report(db, finished.organiser)

@@ -38,19 +38,17 @@ import io
 import itertools
 import re
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from cistrat_training.database import db as the_database
 from cistrat_training.limits import limiter
 from cistrat_training.trail import TrailEntry
 from tests.crawl import a_calling_workshop, forms_on
-from tests.doors import NOW, a_world, addresses
+from tests.doors import NOW, a_browser, a_kept_world, addresses
 
 HERE = Path(__file__).parent
 MAY_DO_MOST = (
@@ -106,20 +104,13 @@ NO_SUCH_NUMBER = (0, 2**31, 2**63)
 
 @pytest.fixture(scope="module")
 def world(app, database):
-    """That of tests/doors.py and, besides, a workshop whose call is open; kept, to go back to."""
-    database.go_back()
-    with app.app_context():
-        engine = the_database.engine
-    with Session(engine, expire_on_commit=False) as session:
-        with time_machine.travel(NOW, tick=False):
-            world = a_world(app, session)
-            world.calling_id = a_calling_workshop(session, world.people["participant"], NOW)
-        cookies = {name: person and person.get_id() for name, person in world.people.items()}
-        world.cookies = cookies
-    engine.dispose()
-    database.keep("nonsense")
-    yield world
-    engine.dispose()
+    """That of tests/doors.py and, besides, a workshop whose call is open."""
+
+    def more(session, world):
+        world.calling_id = a_calling_workshop(session, world.people["participant"], NOW)
+
+    with a_kept_world(app, database, "nonsense", more) as world:
+        yield world
 
 
 @pytest.fixture
@@ -154,10 +145,8 @@ def ask(app, world):
 
     def ask(who, method, address, **sent):
         limiter.reset()
-        cookie = world.cookies[who]
-        person = SimpleNamespace(get_id=lambda: cookie) if cookie else None
         with time_machine.travel(NOW, tick=False):
-            return app.test_client(user=person).open(address, method=method, **sent)
+            return a_browser(app, world, who).open(address, method=method, **sent)
 
     return ask
 

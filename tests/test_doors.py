@@ -13,9 +13,27 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.doors import NOW, PEOPLE, a_world, addresses, routes_of
+from cistrat_training.database import db as the_database
+from cistrat_training.limits import limiter
+from tests.doors import NOW, PEOPLE, a_browser, a_kept_world, addresses, routes_of
 
 TABLE = Path(__file__).parent / "doors.txt"
+
+
+@pytest.fixture(scope="module")
+def world(app, database):
+    with a_kept_world(app, database, "doors") as world:
+        yield world
+
+
+@pytest.fixture
+def untouched(app, database, method):
+    """What one of them did is taken back before the next route is tried."""
+    yield
+    if method != "GET":
+        with app.app_context():
+            the_database.engine.dispose()
+        database.go_back("doors")
 
 
 def rows():
@@ -32,12 +50,12 @@ def test_every_route_has_its_row_and_every_row_its_route(app):
 @pytest.mark.parametrize(
     ("method", "route"), list(rows()), ids=[f"{method} {route}" for method, route in rows()]
 )
-def test_who_comes_in(app, db, browser, method, route):
+def test_who_comes_in(app, world, untouched, method, route):
+    limiter.reset()
     with time_machine.travel(NOW, tick=False):
-        world = a_world(app, db)
         address = addresses(route, world)
         found = [
-            verdict(browser(world.people[name]).open(address, method=method)) for name in PEOPLE
+            verdict(a_browser(app, world, name).open(address, method=method)) for name in PEOPLE
         ]
 
     assert dict(zip(PEOPLE, found, strict=True)) == dict(

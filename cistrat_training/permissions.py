@@ -12,6 +12,7 @@ from cistrat_training.applications import endorsement_queries as endorsements
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import queries as schedule
+from cistrat_training.schedule import release_queries as releases
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import Consent, User
@@ -176,14 +177,32 @@ def read_letter(user: User, letter: Letter) -> bool:
 # The programme
 
 
-def see_programme(user: User, workshop: Workshop) -> bool:
+def take_part(user: User, workshop: Workshop) -> bool:
+    """Organisers, who has a place and who lectures: they also see where to connect."""
     return user.is_organiser or bool(
-        user.is_authenticated and db.session.scalar(schedule.is_part_of(user, workshop))
+        user.is_authenticated and db.session.scalar(releases.is_part_of(user, workshop))
     )
 
 
+def see_programme(user: User, workshop: Workshop) -> bool:
+    """Those who take part, and everybody where the last release is public."""
+    return bool(db.session.scalar(releases.is_public(workshop))) or take_part(user, workshop)
+
+
 def see_lecture(user: User, lecture: Lecture) -> bool:
-    return see_programme(user, lecture.workshop)
+    """As the last release shows it, to those who see that; its own lecturers before."""
+    if mark(user, lecture):
+        return True
+    is_released = bool(db.session.scalar(releases.stands(lecture)))
+    return is_released and see_programme(user, lecture.workshop)
+
+
+def connect_to(user: User, lecture: Lecture) -> bool:
+    """The addresses of a lecture: not for everybody who reads a public programme."""
+    if mark(user, lecture):
+        return True
+    is_released = bool(db.session.scalar(releases.stands(lecture)))
+    return is_released and take_part(user, lecture.workshop)
 
 
 def mark(user: User, lecture: Lecture) -> bool:

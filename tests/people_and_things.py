@@ -12,6 +12,7 @@ from cistrat_training.enrolments.nominations import name_key
 from cistrat_training.places.models import Category, Organisation
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Decision, Reviewer, Verdict
+from cistrat_training.schedule import releasing
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import (
     Audience,
@@ -221,6 +222,14 @@ def a_lecture(workshop, *lecturers, **facts):
         | facts
     )
     return lecture, *(Speaker(lecture=lecture, lecturer=lecturer) for lecturer in lecturers)
+
+
+def released(db, workshop, *, public=False, now=NOON_IN_MAY):
+    """What its draft says becomes what participants see, or everybody."""
+    db.flush()
+    made = releasing.release(db, workshop, by=None, public=public, now=now)
+    db.commit()
+    return made
 
 
 def a_mark(lecture, enrolment, mark=Mark.PRESENT, number=1, **facts):

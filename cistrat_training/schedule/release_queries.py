@@ -10,7 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.places.models import Organisation
-from cistrat_training.schedule.models import Lecturer
+from cistrat_training.schedule.models import Lecture, Lecturer
 from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleasedSpeaker
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
@@ -25,6 +25,25 @@ def releases_of(workshop: Workshop) -> Select[Release]:
 
 def latest_release(workshop: Workshop) -> Select[Release]:
     return releases_of(workshop).limit(1)
+
+
+def is_public(workshop: Workshop) -> Select[bool]:
+    """Whether anybody may see the last release; no row where nothing was released."""
+    return (
+        select(Release.is_public)
+        .where(Release.workshop_id == workshop.id)
+        .order_by(Release.number.desc())
+        .limit(1)
+    )
+
+
+def stands(lecture: Lecture) -> Select[bool]:
+    """Whether it is in the last release, also where it is called off there."""
+    return select(
+        exists().where(
+            ReleasedLecture.lecture_id == lecture.id, ReleasedLecture.release_id.in_(LATEST)
+        )
+    )
 
 
 def lectures_in(release: Release) -> Select[ReleasedLecture]:

@@ -18,6 +18,7 @@ from tests.people_and_things import (
     an_enrolment,
     an_organisation,
     an_organiser,
+    released,
     save,
 )
 
@@ -201,6 +202,7 @@ def test_who_sees_a_programme(browser, db):
     place = an_enrolment(workshop=workshop)
     stranger, organiser = a_person(), an_organiser()
     save(db, *a_lecture(workshop, lecturer), place, stranger, organiser)
+    released(db, workshop)
 
     def asked_by(user=None):
         return browser(user).get(f"/workshops/{workshop.id}/programme").status_code

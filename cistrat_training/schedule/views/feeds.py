@@ -21,13 +21,13 @@ MINUTES_A_CLIENT_MAY_WAIT = 15
 
 
 @views.get("/lectures/<int:lecture_id>/lecture.ics")
-@permit(may.see_lecture, Lecture)
+@permit(may.connect_to, Lecture)
 def lecture_file(lecture: Lecture) -> ResponseReturnValue:
     return _calendar([lecture], lecture.title(languages.language()), f"lecture-{lecture.id}.ics")
 
 
 @views.get("/workshops/<int:workshop_id>/programme.ics")
-@permit(may.see_programme, Workshop)
+@permit(may.take_part, Workshop)
 def programme_file(workshop: Workshop) -> ResponseReturnValue:
     found = db.session.scalars(queries.lectures_of(workshop)).all()
     title = workshop.title(languages.language())

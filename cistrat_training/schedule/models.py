@@ -3,15 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import PERSONAL, SECRET, Model
 from cistrat_training.errors import RuleBroken
+from cistrat_training.files import StoredFile
 from cistrat_training.places.models import Organisation
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
+from cistrat_training.zones import wall_text
 
 
 class LecturerRole(StrEnum):
@@ -47,6 +49,31 @@ class Lecturer(Model):
     role: Mapped[LecturerRole] = mapped_column(default=LecturerRole.EXPERT)
     post_en: Mapped[str] = mapped_column(default="", info=PERSONAL)
     post_zh: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    affiliation_en: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    """As it should be printed, where that is not the name of the organisation."""
+    affiliation_zh: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    bio_en: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    bio_zh: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
+    photo: Mapped[StoredFile | None] = relationship(default=None)
+    """Turned upright, small, and without what cameras write beside a picture."""
+    photo_shown: Mapped[bool] = mapped_column(default=False)
+    """Whether those who see the programme may see the photo."""
+
+    def institution(self, language: str) -> str:
+        """As it is printed in this language."""
+        home = self.organisation
+        if language == "zh":
+            return self.affiliation_zh or home.name_zh or self.affiliation_en or home.name
+        return self.affiliation_en or home.name
+
+    def bio(self, language: str) -> str:
+        """In the other language rather than not at all."""
+        told = [self.bio_en, self.bio_zh]
+        return next(filter(None, reversed(told) if language == "zh" else told), "")
+
+    def post(self, language: str) -> str:
+        return self.post_zh if language == "zh" and self.post_zh else self.post_en
 
 
 class LectureKind(StrEnum):
@@ -141,11 +168,29 @@ class Lecture(Talk, Model):
     recording_until: Mapped[datetime | None] = mapped_column(default=None)
     """When the recording, ours or elsewhere, can be watched; without them from the end on."""
 
+    stood_at: Mapped[str] = mapped_column(default="")
+    """What the workshop's clock showed when the hour was set: `2026-10-12T09:00`. Laws change, and
+    then the same instant is another hour."""
+    stood_in: Mapped[str] = mapped_column(default="")
+    """The zone of that clock."""
+
     def place_at(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
         if ends_at <= starts_at:
             raise RuleBroken(N_("A lecture must end after it starts."), field="ends_at")
         self.starts_at, self.ends_at = starts_at, ends_at
+        self.note_the_wall()
         self.touch(now=now)
+
+    def unplace(self, *, now: datetime) -> None:
+        self.starts_at = self.ends_at = None
+        self.stood_at = self.stood_in = ""
+        self.touch(now=now)
+
+    def note_the_wall(self) -> None:
+        """Write down what the workshop's clock shows at its beginning, by the law of today."""
+        if self.starts_at:
+            self.stood_in = self.workshop.zone
+            self.stood_at = wall_text(self.starts_at, self.stood_in)
 
     def cancel(self, *, now: datetime) -> None:
         self.cancelled_at = now
@@ -156,11 +201,24 @@ class Lecture(Talk, Model):
         self.changed_at = now
 
 
+class Reply(StrEnum):
+    """What a lecturer answered to the invitation."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+REPLIES = {Reply.ACCEPTED: N_("Accepted"), Reply.DECLINED: N_("Declined")}
+
+
 class Speaker(Model):
-    """A lecturer in a lecture."""
+    """A lecturer in a lecture, and their answer to the invitation."""
 
     __tablename__ = "speaker"
-    __table_args__ = (UniqueConstraint("lecture_id", "lecturer_id"),)
+    __table_args__ = (
+        UniqueConstraint("lecture_id", "lecturer_id"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_a_time"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     lecture_id: Mapped[int] = mapped_column(ForeignKey(Lecture.id), init=False)
@@ -168,6 +226,12 @@ class Speaker(Model):
     lecturer_id: Mapped[int] = mapped_column(ForeignKey(Lecturer.id), index=True, init=False)
     lecturer: Mapped[Lecturer] = relationship()
     invited_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When a letter last asked for the answer that was missing."""
+    answer: Mapped[Reply | None] = mapped_column(default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
+    """Why they declined, in their words; empty otherwise."""
 
 
 class Feed(Model):

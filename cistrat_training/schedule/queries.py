@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,7 +9,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.places.models import Organisation
-from cistrat_training.schedule.clashes import Slot
 from cistrat_training.schedule.models import Feed, Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
@@ -66,34 +64,6 @@ def speakers_of(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, l
     for lecture_id, lecturer in found:
         by_lecture[lecture_id].append(lecturer)
     return by_lecture
-
-
-def slots_between(
-    session: AnySession, starts_at: datetime, ends_at: datetime, apart_from: int | None
-) -> list[Slot]:
-    """What else the Centre does between two instants, in whatever workshop."""
-    lectures = session.scalars(
-        select(Lecture).where(
-            Lecture.starts_at < ends_at,
-            Lecture.ends_at > starts_at,
-            Lecture.cancelled_at.is_(None),
-            Lecture.id != apart_from if apart_from else Lecture.id.is_not(None),
-        )
-    ).all()
-    speakers = speakers_of(session, lectures)
-    return [
-        slot_of(lecture, speakers.get(lecture.id, []))
-        for lecture in lectures
-        if lecture.starts_at and lecture.ends_at
-    ]
-
-
-def slot_of(lecture: Lecture, lecturers: Iterable[Lecturer]) -> Slot:
-    """A lecture that has a time, as clashes see it."""
-    if not (lecture.starts_at and lecture.ends_at):
-        raise ValueError(lecture)
-    names = {lecturer.id: lecturer.person.full_name for lecturer in lecturers}
-    return Slot(lecture.title_en, lecture.starts_at, lecture.ends_at, lecture.channel, names)
 
 
 def workshops_meanwhile(workshop: Workshop) -> Select[Workshop]:

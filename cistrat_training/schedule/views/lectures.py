@@ -17,8 +17,7 @@ from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.accounts.links import open_link
 from cistrat_training.database import db
 from cistrat_training.forms import choices
-from cistrat_training.schedule import letters, queries
-from cistrat_training.schedule.clashes import refuse_clash, refuse_outside
+from cistrat_training.schedule import clash_queries, clashes, letters, queries
 from cistrat_training.schedule.forms import LectureForm
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.schedule.views.blueprint import views
@@ -158,15 +157,16 @@ def _arrange(lecture: Lecture, form: LectureForm) -> None:
 def _place(lecture: Lecture, form: LectureForm, lecturers: Sequence[Lecturer]) -> None:
     now = clock.now()
     if form.starts_at.data is None:
-        lecture.starts_at = lecture.ends_at = None
-        lecture.touch(now=now)
+        lecture.unplace(now=now)
         return
     starts = clock.instant(form.starts_at.data, lecture.workshop.zone, field="starts_at")
     ends = starts + timedelta(minutes=form.minutes.data)
     lecture.place_at(starts, ends, now=now)
-    slot = queries.slot_of(lecture, lecturers)
-    refuse_outside(lecture.workshop, slot)
-    refuse_clash(slot, queries.slots_between(db.session, starts, ends, lecture.id))
+    clashes.refuse(
+        [clash_queries.appointment_of(lecture, lecturers)],
+        clash_queries.others_between(db.session, starts, ends, lecture.workshop, [lecture]),
+        clash_queries.plan_facts(db.session, lecture.workshop),
+    )
 
 
 def _let_speak(lecture: Lecture, chosen: Sequence[Lecturer]) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 import fsspec
 from flask import Response, current_app, send_file
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,7 +59,7 @@ class StoredFile(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     sha256: Mapped[str] = mapped_column(unique=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     content_type: Mapped[str]
     stored_at: Mapped[datetime]
 

@@ -1,0 +1,59 @@
+"""Finding what lecturers consent to."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from cistrat_training.accounts.models import User
+from cistrat_training.database import AnySession
+from cistrat_training.schedule import queries, release_queries
+from cistrat_training.schedule.consents import ConsentPurpose, Consents, LectureConsent
+from cistrat_training.schedule.models import Lecture, Lecturer
+
+
+def consents_of(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, Consents]:
+    """By the lecture's id. Those who speak are those of the draft and of the last release: who is
+    added is asked at once, and who is left out is in the recording until that is released."""
+    found = {lecture.id: lecture for lecture in lectures}
+    drafted = queries.speakers_of(session, found.values())
+    copies = session.scalars(release_queries.standing_of(found)).all()
+    released = release_queries.speakers_of(session, copies)
+    answers: dict[int, dict[tuple[int, ConsentPurpose], LectureConsent]] = {id: {} for id in found}
+    for answer in session.scalars(latest_answers(found)):
+        answers[answer.lecture_id][answer.lecturer_id, answer.purpose] = answer
+    return {
+        number: Consents(_both(drafted.get(number, []), released.get(number, [])), answers[number])
+        for number in found
+    }
+
+
+def latest_answers(lecture_ids: Iterable[int]) -> Select[LectureConsent]:
+    """The last one of each lecturer to each purpose."""
+    last = (
+        select(func.max(LectureConsent.id))
+        .where(LectureConsent.lecture_id.in_(list(lecture_ids)))
+        .group_by(LectureConsent.lecture_id, LectureConsent.lecturer_id, LectureConsent.purpose)
+    )
+    return select(LectureConsent).where(LectureConsent.id.in_(last))
+
+
+def answers_about(lecture: Lecture) -> Select[LectureConsent]:
+    """All that was ever answered, the newest first."""
+    return (
+        select(LectureConsent)
+        .where(LectureConsent.lecture_id == lecture.id)
+        .options(
+            joinedload(LectureConsent.lecturer).joinedload(Lecturer.person),
+            joinedload(LectureConsent.answered_by),
+        )
+        .order_by(LectureConsent.id.desc())
+    )
+
+
+def speaker_who_is(person: User, consents: Consents) -> Lecturer | None:
+    return next((one for one in consents.lecturers if one.person_id == person.id), None)
+
+
+def _both(drafted: list[Lecturer], released: list[Lecturer]) -> list[Lecturer]:
+    return list(dict.fromkeys([*drafted, *released]))

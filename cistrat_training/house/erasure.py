@@ -13,6 +13,7 @@ from cistrat_training.applications.copies import ApplicationCopy
 from cistrat_training.applications.endorsements import Endorsement, EndorsementLink
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.applications.questions import Answer as FormAnswer
+from cistrat_training.arriving import Upload
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.certificates.thanks import State as ThanksState
@@ -30,14 +31,17 @@ from cistrat_training.house.person import about
 from cistrat_training.letter import Letter
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.reviews.assignments import End
-from cistrat_training.schedule.models import Feed
+from cistrat_training.schedule.availability import Availability
+from cistrat_training.schedule.materials import Material
+from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 ALTOGETHER = (
     *(Letter, SignInLink, Feed, TravelData, CoordinatorLink),
-    *(FormAnswer, ApplicationCopy, Endorsement, EndorsementLink, ThanksLetter),
+    *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
+    *(Material, Upload),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}
 
@@ -91,15 +95,16 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
 
 
 def _files_of(todo: Erasure) -> list[StoredFile]:
-    """The CVs, and whatever file belongs to a record that goes altogether."""
+    """The CVs and photos, and whatever file belongs to a record that goes altogether."""
     cvs = [thing.cv for thing in todo.emptied if isinstance(thing, Application)]
+    photos = [thing.photo for thing in todo.emptied if isinstance(thing, Lecturer)]
     others = [
         getattr(thing, relation.key)
         for thing in todo.deleted
         for relation in sa.inspect(type(thing)).relationships
         if relation.mapper.class_ is StoredFile
     ]
-    return list({file for file in (*cvs, *others) if file})
+    return list({file for file in (*cvs, *photos, *others) if file})
 
 
 def _leave(session: Session, person: User, now: datetime) -> None:
@@ -157,6 +162,8 @@ def _empty(thing: Model) -> None:
             setattr(thing, attribute.key, None if column.nullable else _nothing(thing, value))
     if isinstance(thing, Application):
         thing.cv = None
+    if isinstance(thing, Lecturer):
+        thing.photo, thing.photo_shown = None, False
 
 
 def _take_in(letter: InvitationLetter, now: datetime) -> StoredFile | None:

@@ -32,7 +32,14 @@ from cistrat_training.house import queries
 from cistrat_training.places.models import CATEGORY_NAMES, Category
 from cistrat_training.reviews.assignments import ENDS, HOWS, End, How
 from cistrat_training.reviews.models import VERDICTS, Verdict
-from cistrat_training.schedule.models import LECTURER_ROLES, LecturerRole
+from cistrat_training.schedule.consents import (
+    CONSENT_ANSWERS,
+    CONSENT_PURPOSES,
+    ConsentAnswer,
+    ConsentPurpose,
+)
+from cistrat_training.schedule.materials import MATERIAL_KINDS, MaterialKind
+from cistrat_training.schedule.models import LECTURER_ROLES, REPLIES, LecturerRole, Reply
 from cistrat_training.schedule.suggestions import STATES as SUGGESTION_STATES
 from cistrat_training.schedule.suggestions import State as SuggestionState
 from cistrat_training.trail import Change, TrailEntry
@@ -51,6 +58,7 @@ RECORDS = {
     "application": N_("Application"),
     "application_copy": N_("Copy of an application in print"),
     "assignment": N_("Application to judge"),
+    "availability": N_("Hours when a lecturer is free"),
     "balance_rule": N_("Rule for the balance of the list"),
     "certificate": N_("Certificate"),
     "certificate_rule": N_("Rule for certificates"),
@@ -74,8 +82,10 @@ RECORDS = {
     "frame_set": N_("Sentences of the report"),
     "invitation_letter": N_("Letter of invitation"),
     "lecture": N_("Lecture"),
+    "lecture_consent": N_("Consent about a lecture"),
     "lecturer": N_("Lecturer"),
     "mailing": N_("Letter to participants"),
+    "material": N_("Material of a lecture"),
     "nomination_list": N_("Nominated list"),
     "nominee": N_("Nominee"),
     "offer": N_("Offer"),
@@ -114,6 +124,8 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Audience: AUDIENCES,
     Before: BEFORE,
     Category: CATEGORY_NAMES,
+    ConsentAnswer: CONSENT_ANSWERS,
+    ConsentPurpose: CONSENT_PURPOSES,
     End: ENDS,
     Gender: GENDERS,
     How: HOWS,
@@ -121,10 +133,12 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Kind: KINDS,
     LecturerRole: LECTURER_ROLES,
     Mark: MARKS,
+    MaterialKind: MATERIAL_KINDS,
     Mode: MODES,
     Place: PLACES,
     questions.Kind: questions.KINDS,
     questions.SeenBy: questions.SEEN_BY,
+    Reply: REPLIES,
     Role: ROLES,
     RuleKind: RULE_KINDS,
     Status: STATUSES,
@@ -147,10 +161,12 @@ ACTORS = {
 FIELDS = {
     "accepted": N_("Accepted"),
     "added_at": N_("Added"),
+    "added_by_id": N_("Added by"),
     "addressees": N_("Addressees"),
     "amount": N_("Amount"),
     "answer": N_("Answer"),
     "answered_at": N_("Answered"),
+    "answered_by_id": N_("Answered by"),
     "applicant_id": N_("Applicant"),
     "application_id": N_("Application"),
     "as_of": N_("As of"),
@@ -262,6 +278,7 @@ FIELDS = {
     "least": N_("Least points"),
     "lecture_id": N_("Lecture"),
     "lecturer_id": N_("Lecturer"),
+    "licence": N_("Licence"),
     "livestream_url": N_("Address of the livestream"),
     "m49": N_("M49 code"),
     "made_at": N_("Offer made"),
@@ -393,6 +410,7 @@ FIELDS = {
     "theme_en": N_("Theme in English"),
     "theme_zh": N_("Theme in Chinese"),
     "ticked": N_("Consents ticked"),
+    "title": N_("Title"),
     "title_en": N_("Title in English"),
     "title_zh": N_("Title in Chinese"),
     "to_embassy": N_("To the embassy of the visa"),

@@ -19,6 +19,7 @@ from cistrat_training.applications.endorsements import Endorsement, EndorsementL
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer
 from cistrat_training.applications.rules import Exemption
+from cistrat_training.arriving import Upload
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
@@ -35,6 +36,9 @@ from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import ApplicationScore, Decision, Review, Reviewer
+from cistrat_training.schedule.availability import Availability
+from cistrat_training.schedule.consents import LectureConsent
+from cistrat_training.schedule.materials import Material
 from cistrat_training.schedule.models import Feed, Lecturer, Speaker
 from cistrat_training.workshops.models import Enrolment
 
@@ -85,6 +89,16 @@ def _as_told(decision: Decision) -> dict[str, Any] | None:
     }
 
 
+def _their_materials(number: int) -> Select[Any]:
+    """What they added to lectures of their own; what organisers add is not about them."""
+    return (
+        select(Material)
+        .join(Speaker, Speaker.lecture_id == Material.lecture_id)
+        .join(Lecturer)
+        .where(Lecturer.person_id == number, Material.added_by_id == number)
+    )
+
+
 def _as_typed(row: TravelData) -> dict[str, Any]:
     """Encrypted for others, not for whom it is about."""
     told = asdict(row.read(ciphers.of_this_site()))
@@ -125,6 +139,13 @@ PARTS = [
     Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),
     Part("lectures", _through(Speaker, Lecturer, whose=Lecturer.person_id)),
+    Part("hours free to lecture", _through(Availability, Lecturer, whose=Lecturer.person_id)),
+    Part(
+        "consents about lectures",
+        _through(LectureConsent, Lecturer, whose=Lecturer.person_id),
+    ),
+    Part("materials of lectures", _their_materials),
+    Part("uploads", _of(Upload, Upload.person_id)),
     Part("reviewer", _of(Reviewer, Reviewer.person_id)),
     Part("reviews written", _through(Review, Reviewer, whose=Reviewer.person_id), about=False),
     Part("applications to judge", _through(Assignment, Reviewer, whose=Reviewer.person_id)),

@@ -1,55 +1,63 @@
 """The deeds of planning: the only way in which the hours of a draft change.
 
 Each deed locks what it may share with other planners, refuses hard clashes, and leaves a step in
-the journal. `seen` is the number of the last step that the organiser saw on the page: whoever
-touches what somebody else has touched since is told, and nothing is overwritten.
+the journal. Whoever touches what somebody else has touched since they looked is told so, and
+nothing is overwritten.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy import select
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.errors import RuleBroken
-from cistrat_training.schedule import queries
-from cistrat_training.schedule.clashes import refuse_clash, refuse_outside
-from cistrat_training.schedule.models import Lecture, Speaker
+from cistrat_training.schedule import clash_queries, clashes, moves, planning_queries, queries
+from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
+from cistrat_training.schedule.moves import Placement as Placement
 from cistrat_training.schedule.slots import Slot
-from cistrat_training.schedule.steps import HOURS, Picture, Step
+from cistrat_training.schedule.steps import (
+    Picture,
+    Step,
+    facts_of_lecture,
+    facts_of_slot,
+    hours_changed,
+)
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
+CHANGES_NOTHING = N_("This would change nothing.")
 
-class Placement(NamedTuple):
-    starts_at: datetime
-    ends_at: datetime
-    channel: str = ""
+
+@dataclass(frozen=True)
+class Planner:
+    """Who does it and when, and the number of the last step that they saw on the page."""
+
+    by: User | None
+    now: datetime
+    seen: int | None = None
 
 
 class Draft:
     """The programme of a workshop while one deed changes it."""
 
-    def __init__(self, session: AnySession, workshop: Workshop) -> None:
+    def __init__(self, session: AnySession, workshop: Workshop, now: datetime) -> None:
         self.session = session
         self.workshop = workshop
-        self.lectures = {one.id: one for one in _fresh(session, queries.lectures_of(workshop))}
-        self.slots = {one.id: one for one in _fresh(session, slots_of(workshop))}
+        self.now = now
+        lectures = planning_queries.fresh(session, queries.lectures_of(workshop))
+        slots = planning_queries.fresh(session, planning_queries.slots_of(workshop))
+        self.lectures: dict[int, Lecture] = {one.id: one for one in lectures}
+        self.slots: dict[int, Slot] = {one.id: one for one in slots}
         self.step: Step | None = None
         """What the journal tells of the deed once it is done; none where nothing changed."""
 
     def picture(self) -> Picture:
-        speakers = self.session.execute(
-            sa.select(Speaker.lecture_id, Speaker.lecturer_id)
-            .where(Speaker.lecture_id.in_(self.lectures))
-            .order_by(Speaker.id)
-        )
-        speaking: dict[int, list[int]] = {}
-        for lecture_id, lecturer_id in speakers:
-            speaking.setdefault(lecture_id, []).append(lecturer_id)
+        speaking = planning_queries.speaking(self.session, self.lectures)
         return Picture.of(self.lectures.values(), self.slots.values(), speaking)
 
     def lecture(self, lecture_id: int) -> Lecture:
@@ -57,54 +65,118 @@ class Draft:
             raise RuleBroken(N_("Somebody has deleted this lecture. The page shows what is left."))
         return self.lectures[lecture_id]
 
-    def place(self, lecture_id: int, placement: Placement | None, *, now: datetime) -> None:
+    def standing(self, apart_from: Collection[int] = ()) -> dict[int, Placement]:
+        """The hours of all that have one and are not called off."""
+        return {
+            one.id: placement
+            for one in self.lectures.values()
+            if one.id not in apart_from and not one.cancelled_at
+            if (placement := placement_of(one))
+        }
+
+    def place(self, lecture_id: int, placement: Placement | None) -> None:
         """Without a placement it waits for an hour again, and keeps its length."""
         lecture = self.lecture(lecture_id)
         if placement is None:
             lecture.minutes = lecture.length or None
             lecture.starts_at = lecture.ends_at = None
             return
-        lecture.place_at(placement.starts_at, placement.ends_at, now=now)
+        lecture.place_at(placement.starts_at, placement.ends_at, now=self.now)
         lecture.minutes = lecture.length
         lecture.channel = placement.channel
+
+    def add(self, lecture: Lecture, lecturers: Sequence[Lecturer] = ()) -> Lecture:
+        self.session.add(lecture)
+        self.session.add_all(Speaker(lecture=lecture, lecturer=one) for one in lecturers)
+        self.session.flush()
+        self.lectures[lecture.id] = lecture
+        return lecture
+
+    def add_slots(self, placements: Sequence[Placement]) -> list[Slot]:
+        """Those that overlap with a slot of their channel are left out."""
+        there = [Placement(one.starts_at, one.ends_at, one.channel) for one in self.slots.values()]
+        new = [one for one in placements if not any(one.takes(other) for other in there)]
+        slots = [
+            Slot(
+                workshop=self.workshop,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                channel=one.channel,
+            )
+            for one in new
+        ]
+        self.session.add_all(slots)
+        self.session.flush()
+        self.slots |= {one.id: one for one in slots}
+        return slots
+
+    def remove(self, lecture: Lecture) -> None:
+        """Raises RuleBroken where others rely on it."""
+        refuse_deleting(self.session, lecture)
+        for speaker in self.session.scalars(
+            select(Speaker).where(Speaker.lecture_id == lecture.id)
+        ):
+            self.session.delete(speaker)
+        self.session.flush()
+        self.session.delete(lecture)
+        del self.lectures[lecture.id]
+
+    def hard_clashes(self, lecture_ids: Collection[int]) -> list[clashes.Clash]:
+        ours, others, facts = self._to_compare(lecture_ids)
+        return [one for one in clashes.found(ours, others, facts) if one.is_hard]
+
+    def refuse_clashes(self, lecture_ids: Collection[int]) -> None:
+        clashes.refuse(*self._to_compare(lecture_ids))
+
+    def _to_compare(
+        self, lecture_ids: Collection[int]
+    ) -> tuple[list[clashes.Appointment], list[clashes.Appointment], clashes.PlanFacts]:
+        changed = [self.lectures[key] for key in sorted(lecture_ids) if key in self.lectures]
+        facts = clash_queries.plan_facts(self.session, self.workshop)
+        ours = clash_queries.appointments(self.session, changed)
+        if not ours:
+            return [], [], facts
+        others = clash_queries.others_between(
+            self.session,
+            min(one.starts_at for one in ours),
+            max(one.ends_at for one in ours),
+            self.workshop,
+            apart_from=changed,
+        )
+        return ours, others, facts
 
 
 @contextmanager
 def deed(
     session: AnySession,
     workshop: Workshop,
-    *,
+    planner: Planner,
     what: str,
     facts: Mapping[str, Any] | None = None,
-    by: User | None,
-    now: datetime,
-    seen: int | None = None,
 ) -> Iterator[Draft]:
     """What is changed inside becomes one step; a RuleBroken inside or at the end means none."""
     wait_for_other_planners(session, workshop)
-    draft = Draft(session, workshop)
+    draft = Draft(session, workshop, planner.now)
     before = draft.picture()
     with session.no_autoflush:
         yield draft
     session.flush()
-    later = Draft(session, workshop)
+    later = Draft(session, workshop, planner.now)
     old, new = before.changed_until(later.picture())
     if not (new["lectures"] or new["slots"]):
         return
-    refuse_unseen(session, workshop, old, seen)
-    _refuse_clashes(session, later, hours_changed(old, new))
-    for key in new["lectures"]:
-        if int(key) in later.lectures:
-            later.lectures[int(key)].touch(now=now)
+    _refuse_unseen(session, workshop, old, planner.seen)
+    later.refuse_clashes(hours_changed(old, new))
+    _touch(later, new, planner.now)
     draft.step = Step(
         workshop=workshop,
-        number=latest_number(session, workshop) + 1,
+        number=planning_queries.latest_number(session, workshop) + 1,
         what=what,
         facts=dict(facts or {}),
         before=old,
         after=new,
-        by=by,
-        at=now,
+        by=planner.by,
+        at=planner.now,
     )
     session.add(draft.step)
     session.flush()
@@ -122,88 +194,169 @@ def place_all(
     seen: int | None = None,
 ) -> Step:
     """Gives these lectures their hours, by their ids, all in one step or none at all."""
-    with deed(session, workshop, what=what, facts=facts, by=by, now=now, seen=seen) as draft:
+    with deed(session, workshop, Planner(by, now, seen), what, facts) as draft:
         for lecture_id, placement in placements.items():
-            draft.place(lecture_id, placement, now=now)
+            draft.place(lecture_id, placement)
     if draft.step is None:
-        raise RuleBroken(N_("This would change nothing."))
+        raise RuleBroken(CHANGES_NOTHING)
     return draft.step
+
+
+def undo(session: AnySession, workshop: Workshop, number: int, planner: Planner) -> Step:
+    """Takes the last step back, so that all that it touched is again as it was."""
+    wait_for_other_planners(session, workshop)
+    step = session.scalar(
+        planning_queries.to_undo(workshop).execution_options(populate_existing=True)
+    )
+    if step is None:
+        raise RuleBroken(N_("There is no step to undo."))
+    if step.number != number:
+        raise RuleBroken(
+            N_("%(name)s has done something since. Look at it, then undo that first or leave it."),
+            name=name_of(step.by),
+        )
+    draft = Draft(session, workshop, planner.now)
+    _refuse_changed(step, draft.picture())
+    with session.no_autoflush:
+        _bring_back_slots(draft, step)
+        _bring_back_lectures(draft, step)
+    session.flush()
+    later = Draft(session, workshop, planner.now)
+    later.refuse_clashes(hours_changed(step.after, step.before))
+    _touch(later, step.before, planner.now)
+    step.undone_number = planning_queries.latest_number(session, workshop) + 1
+    step.undone_at, step.undone_by = planner.now, planner.by
+    session.flush()
+    return step
 
 
 def wait_for_other_planners(session: AnySession, workshop: Workshop) -> None:
     """Lecturers and channels serve every workshop of these days, so one planner at a time."""
-    session.flush()
-    session.scalars(queries.workshops_meanwhile(workshop).with_for_update()).all()
+    meanwhile = queries.workshops_meanwhile(workshop).with_for_update()
+    session.scalars(meanwhile.execution_options(populate_existing=True)).all()
 
 
-def slots_of(workshop: Workshop) -> sa.Select[Slot]:
-    return (
-        sa.select(Slot)
-        .where(Slot.workshop_id == workshop.id)
-        .order_by(Slot.starts_at, Slot.channel, Slot.id)
-    )
+def placement_of(lecture: Lecture) -> Placement | None:
+    if lecture.starts_at and lecture.ends_at:
+        return Placement(lecture.starts_at, lecture.ends_at, lecture.channel)
+    return None
 
 
-def steps_of(workshop: Workshop) -> sa.Select[Step]:
-    """The newest first."""
-    return sa.select(Step).where(Step.workshop_id == workshop.id).order_by(Step.number.desc())
+def titles(lecture: Lecture) -> list[str]:
+    """Both, for the facts of a step: who reads it chooses the language."""
+    return [lecture.title("en"), lecture.title("zh")]
 
 
-def latest_number(session: AnySession, workshop: Workshop) -> int:
-    """What an organiser has seen who sees the draft as it is now."""
-    numbers = sa.select(sa.func.max(Step.number), sa.func.max(Step.undone_number))
-    done, undone = session.execute(numbers.where(Step.workshop_id == workshop.id)).one()
-    return max(done or 0, undone or 0)
+def name_of(person: User | None) -> str:
+    return person.full_name if person else "CISTRAT Training"
 
 
-def hours_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[int]:
-    """The ids of lectures of which something changed that a clash depends on."""
-    return {
-        int(key)
-        for key, state in new["lectures"].items()
-        if state and _hours(state) != _hours(old["lectures"].get(key) or {})
-    }
+def refuse_deleting(session: AnySession, lecture: Lecture) -> None:
+    kept = planning_queries.keeps(session, lecture)
+    if "released_lecture" in kept:
+        raise RuleBroken(
+            N_("“%(title)s” was released, so people know of it. Call it off instead."),
+            title=lecture.title_en,
+        )
+    if kept:
+        raise RuleBroken(
+            N_(
+                "“%(title)s” has materials, attendance or an order of lectures, which would be"
+                " lost. Call it off instead."
+            ),
+            title=lecture.title_en,
+        )
 
 
-def refuse_unseen(
+def _refuse_unseen(
     session: AnySession, workshop: Workshop, touched: Mapping[str, Any], seen: int | None
 ) -> None:
     if seen is None:
         return
-    later = steps_of(workshop).where(sa.or_(Step.number > seen, Step.undone_number > seen))
-    for step in session.scalars(later):
+    for step in session.scalars(planning_queries.steps_after(workshop, seen)):
         for key, state in touched["lectures"].items():
             if key in step.after["lectures"]:
-                raise _meanwhile(step, state or step.before["lectures"][key] or {})
+                raise RuleBroken(
+                    N_(
+                        "Meanwhile %(name)s has changed “%(title)s”. Nothing was overwritten: look"
+                        " at how it is now, and do it again if you still want to."
+                    ),
+                    name=name_of(step.undone_by if step.undone_at else step.by),
+                    title=(state or step.before["lectures"][key] or {}).get("title_en", ""),
+                )
 
 
-def _meanwhile(step: Step, state: Mapping[str, Any]) -> RuleBroken:
-    who = step.undone_by if step.undone_at else step.by
-    return RuleBroken(
-        N_(
-            "Meanwhile %(name)s has changed “%(title)s”. Nothing was overwritten: look at how it"
-            " is now, and do it again if you still want to."
-        ),
-        name=who.full_name if who else "CISTRAT Training",
-        title=state.get("title_en", ""),
+def _refuse_changed(step: Step, now: Picture) -> None:
+    """Raises RuleBroken where something is no longer as the step left it."""
+    is_now = now.only(
+        [int(key) for key in step.after["lectures"]], [int(key) for key in step.after["slots"]]
+    )
+    for key, state in step.after["lectures"].items():
+        if is_now["lectures"][key] != state:
+            raise RuleBroken(
+                N_(
+                    "“%(title)s” was changed since by other means than this page, so this step"
+                    " cannot be undone. Change the lecture itself."
+                ),
+                title=(state or step.before["lectures"][key])["title_en"],
+            )
+    if is_now["slots"] != step.after["slots"]:
+        raise RuleBroken(N_("The slots were changed since, so this step cannot be undone."))
+
+
+def _bring_back_slots(draft: Draft, step: Step) -> None:
+    for key in step.before["slots"]:
+        if slot := draft.slots.get(int(key)):
+            draft.session.delete(slot)
+    draft.session.flush()
+    for key, state in step.before["slots"].items():
+        if state:
+            slot = Slot(workshop=draft.workshop, **facts_of_slot(state))
+            slot.id = int(key)
+            draft.session.add(slot)
+
+
+def _bring_back_lectures(draft: Draft, step: Step) -> None:
+    for key, state in step.before["lectures"].items():
+        lecture = draft.lectures.get(int(key))
+        if state is None:
+            draft.remove(draft.lecture(int(key)))
+            continue
+        if lecture is None:
+            lecture = _lecture_again(draft, int(key), state)
+        for name, value in facts_of_lecture(state).items():
+            setattr(lecture, name, value)
+        let_speak(draft.session, lecture, state["lecturers"])
+
+
+def _lecture_again(draft: Draft, lecture_id: int, state: Mapping[str, Any]) -> Lecture:
+    lecture = Lecture(
+        workshop=draft.workshop,
+        place=state["place"],
+        title_en=state["title_en"],
+        changed_at=draft.now,
+    )
+    lecture.id = lecture_id
+    draft.session.add(lecture)
+    draft.session.flush()
+    return lecture
+
+
+def let_speak(session: AnySession, lecture: Lecture, lecturer_ids: Sequence[int]) -> None:
+    """Those who stay keep their invitation."""
+    asked = select(Speaker).where(Speaker.lecture_id == lecture.id).order_by(Speaker.id)
+    known = {one.lecturer_id: one for one in session.scalars(asked)} if lecture.id else {}
+    for lecturer_id, speaker in known.items():
+        if lecturer_id not in lecturer_ids:
+            session.delete(speaker)
+    session.add_all(
+        Speaker(lecture=lecture, lecturer=session.get_one(Lecturer, key))
+        for key in lecturer_ids
+        if key not in known
     )
 
 
-def _refuse_clashes(session: AnySession, draft: Draft, lecture_ids: Collection[int]) -> None:
-    changed = [draft.lectures[key] for key in sorted(lecture_ids)]
-    speakers = queries.speakers_of(session, changed)
-    for one in changed:
-        if one.starts_at and one.ends_at and not one.cancelled_at:
-            slot = queries.slot_of(one, speakers.get(one.id, []))
-            refuse_outside(draft.workshop, slot)
-            others = queries.slots_between(session, one.starts_at, one.ends_at, one.id)
-            refuse_clash(slot, others)
-
-
-def _hours(state: Mapping[str, Any]) -> list[Any]:
-    return [state.get(name) for name in HOURS]
-
-
-def _fresh(session: AnySession, asked: sa.Select[Any]) -> Iterable[Any]:
-    """As the database has it now, whatever this request read before it had the lock."""
-    return session.scalars(asked.execution_options(populate_existing=True)).all()
+def _touch(draft: Draft, states: Mapping[str, Any], now: datetime) -> None:
+    for key in states["lectures"]:
+        if lecture := draft.lectures.get(int(key)):
+            lecture.touch(now=now)

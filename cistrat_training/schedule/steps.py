@@ -28,6 +28,8 @@ OF_A_LECTURE = (
     "recording_url",
     "recording_from",
     "recording_until",
+    "stood_at",
+    "stood_in",
 )
 OF_A_SLOT = ("starts_at", "ends_at", "channel")
 HOURS = ("starts_at", "ends_at", "channel", "cancelled_at", "moderator_id", "lecturers", "kind")
@@ -117,6 +119,20 @@ def facts_of_lecture(state: Mapping[str, Any]) -> dict[str, Any]:
 
 def facts_of_slot(state: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _from_json(name, state[name]) for name in OF_A_SLOT}
+
+
+def hours_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[int]:
+    """The ids of lectures of which something changed that a clash depends on; `old` and `new` as
+    a step keeps them."""
+    return {
+        int(key)
+        for key, state in new["lectures"].items()
+        if state and _hours(state) != _hours(old["lectures"].get(key) or {})
+    }
+
+
+def _hours(state: Mapping[str, Any]) -> list[Any]:
+    return [state.get(name) for name in HOURS]
 
 
 def _state(thing: Model, names: Iterable[str]) -> State:

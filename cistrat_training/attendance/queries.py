@@ -8,13 +8,15 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.models import Evidence
-from cistrat_training.attendance.presence import NOTHING, Presence, conclude
+from cistrat_training.attendance.presence import Presence, Watched, conclude
 from cistrat_training.attendance.standing import Standing, stand
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import TAUGHT, Lecture
+from cistrat_training.schedule.viewings import Viewing
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 EvidenceOf = dict[tuple[int, int], list[Evidence]]
+WatchedOf = dict[tuple[int, int], Watched]
 
 
 def participants(workshop: Workshop) -> Select[Enrolment]:
@@ -53,11 +55,33 @@ def evidence_about(session: AnySession, lectures: Iterable[Lecture]) -> Evidence
     return found
 
 
+def watched_of(session: AnySession, lectures: Iterable[Lecture]) -> WatchedOf:
+    """By the ids of lecture and enrolment."""
+    found = session.execute(
+        select(
+            Viewing.lecture_id,
+            Viewing.enrolment_id,
+            Viewing.covered,
+            Viewing.length,
+            Viewing.first_at,
+            Viewing.last_at,
+        ).where(Viewing.lecture_id.in_([lecture.id for lecture in lectures]))
+    )
+    return {
+        (lecture, enrolment): Watched(covered, length, first_at, last_at)
+        for lecture, enrolment, covered, length, first_at, last_at in found
+        if first_at and last_at
+    }
+
+
 def presences(session: AnySession, lecture: Lecture) -> dict[int, Presence]:
     """By the enrolment's id; who has no evidence is left out."""
     evidence = evidence_about(session, [lecture])
+    watched = watched_of(session, [lecture])
     return {
-        enrolment: conclude(those, lecture.length) for (_, enrolment), those in evidence.items()
+        enrolment: conclude(evidence.get(both, ()), lecture.length, watched.get(both))
+        for both in evidence.keys() | watched.keys()
+        for _, enrolment in [both]
     }
 
 
@@ -67,9 +91,10 @@ def grid(
     """The lectures, and for each person the presence at each of them."""
     lectures = list(session.scalars(lectures_that_count(workshop)).all())
     evidence = evidence_about(session, lectures)
+    watched = watched_of(session, lectures)
     rows = []
     for enrolment in session.scalars(participants(workshop)).all():
-        concluded = _concluded(enrolment, lectures, evidence)
+        concluded = _concluded(enrolment, lectures, evidence, watched)
         rows.append((enrolment, [p for _, p in concluded], stand(enrolment, concluded)))
     return lectures, rows
 
@@ -84,10 +109,10 @@ def pieces_so_far(lecture: Lecture) -> Select[int, int]:
 
 
 def _concluded(
-    enrolment: Enrolment, lectures: Iterable[Lecture], evidence: EvidenceOf
+    enrolment: Enrolment, lectures: Iterable[Lecture], evidence: EvidenceOf, watched: WatchedOf
 ) -> list[tuple[int, Presence]]:
     return [
-        (lecture.length, conclude(those, lecture.length) if those else NOTHING)
+        (lecture.length, conclude(evidence.get(both, ()), lecture.length, watched.get(both)))
         for lecture in lectures
-        for those in [evidence.get((lecture.id, enrolment.id))]
+        for both in [(lecture.id, enrolment.id)]
     ]

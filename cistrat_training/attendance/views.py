@@ -82,7 +82,7 @@ def _rows(lecture: Lecture) -> list[Row]:
 def _row(enrolment: Enrolment, presence: Presence, latest: int) -> Row:
     noted = presence.because.minutes if presence.because else None
     reason = presence.because.reason if presence.because else ""
-    return Row(enrolment, presence, latest, Line(presence.mark, noted, reason, latest), "")
+    return Row(enrolment, presence, latest, Line(presence.by_hand.mark, noted, reason, latest), "")
 
 
 def _read(row: Row) -> Row:
@@ -92,10 +92,10 @@ def _read(row: Row) -> Row:
         return row
     try:
         line = sheet.read(request.form, number)
-        if line.mark is None and request.form.get("rest"):
-            line = line._replace(mark=Mark.PRESENT)
+        if row.presence.mark is None and line.mark is None and request.form.get("rest"):
+            line = line._replace(mark=Mark.PRESENT)  # who watched the recording was not there
         line = _with_note_of_this_time(line, row)
-        sheet.check(line, row.presence, row.latest)
+        sheet.check(line, row.presence.by_hand, row.latest)
     except RuleBroken as no:
         return row._replace(typed=_as_typed(number), error=_(no.message, **no.facts))
     return row._replace(typed=line)
@@ -104,7 +104,7 @@ def _read(row: Row) -> Row:
 def _with_note_of_this_time(line: Line, row: Row) -> Line:
     """The note of the mark before is no reason for the next one."""
     before = row.presence.because.reason if row.presence.because else ""
-    changes = sheet.says_something_new(line, row.presence)
+    changes = sheet.says_something_new(line, row.presence.by_hand)
     return line._replace(note="") if changes and line.note == before else line
 
 
@@ -124,7 +124,7 @@ def _keep(lecture: Lecture, rows: list[Row]) -> bool:
         sheet.evidence(
             lecture,
             [(row.enrolment, row.typed) for row in rows],
-            {row.enrolment.id: row.presence for row in rows},
+            {row.enrolment.id: row.presence.by_hand for row in rows},
             {row.enrolment.id: row.latest for row in rows},
             by=me(),
             now=clock.now(),

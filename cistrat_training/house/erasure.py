@@ -34,12 +34,13 @@ from cistrat_training.reviews.assignments import End
 from cistrat_training.schedule.availability import Availability
 from cistrat_training.schedule.materials import Material
 from cistrat_training.schedule.models import Feed, Lecturer
+from cistrat_training.schedule.viewings import Visit
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 ALTOGETHER = (
-    *(Letter, SignInLink, Feed, TravelData, CoordinatorLink),
+    *(Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
     *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
     *(Material, Upload),
 )

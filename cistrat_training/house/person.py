@@ -40,6 +40,7 @@ from cistrat_training.schedule.availability import Availability
 from cistrat_training.schedule.consents import LectureConsent
 from cistrat_training.schedule.materials import Material
 from cistrat_training.schedule.models import Feed, Lecturer, Speaker
+from cistrat_training.schedule.viewings import Viewing, Visit
 from cistrat_training.workshops.models import Enrolment
 
 
@@ -135,6 +136,8 @@ PARTS = [
     Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
+    Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
+    Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
     Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),

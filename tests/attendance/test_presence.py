@@ -1,9 +1,11 @@
 """From evidence to presence, and from presence to standing."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cistrat_training.attendance.models import EvidenceKind, Mark
-from cistrat_training.attendance.presence import NOTHING, Presence, conclude
+from cistrat_training.attendance.presence import NOTHING, Presence, Watched, conclude
 from cistrat_training.attendance.standing import stand
 from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
 
@@ -78,3 +80,38 @@ def test_recorded_minutes_are_shown_apart():
 
 def test_before_the_first_lecture_the_share_is_nought():
     assert stand(an_enrolment(), []).share == 0
+
+
+NOVEMBER = datetime(2026, 11, 3, 12, tzinfo=UTC)
+AN_HOUR = 3_600_000
+
+
+def watched(share):
+    return Watched(int(share * AN_HOUR), AN_HOUR, NOVEMBER, NOVEMBER)
+
+
+def test_without_a_mark_the_recording_gives_its_share_of_the_lecture():
+    presence = conclude([], 90, watched(0.5))
+
+    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.RECORDED, 45, True)
+
+
+def test_a_mark_decides_whatever_was_watched():
+    presence = conclude(evidence((Mark.ABSENT, None)), 90, watched(1))
+
+    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.ABSENT, 0, False)
+    assert presence.watched == watched(1)
+
+
+def test_a_glance_at_the_recording_is_no_presence():
+    presence = conclude([], 90, watched(0.004))
+
+    assert (presence.mark, presence.minutes) == (None, 0)
+
+
+def test_minutes_watched_count_in_the_standing_as_recorded():
+    standing = stand(an_enrolment(), [(90, conclude([], 90, watched(0.5))), (90, NOTHING)])
+
+    assert (standing.minutes_attended, standing.minutes_recorded) == (45, 45)
+    assert standing.share == 25
+    assert standing.lectures_unmarked == 1

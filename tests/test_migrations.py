@@ -13,6 +13,9 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.database import Model
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.schedule import queries, release_queries, releasing
+from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.workshops.models import Workshop
 from tests.conftest import MIGRATIONS, an_app_on
 from tests.databases import Postgresql, Sqlite
@@ -100,17 +103,19 @@ def plain(thing):
 # From the previous release, with what it kept. The rows were written by that release's own
 # demonstration; all people in them are synthetic.
 
-PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_first_edition.json"
+RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
+PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_coordinators.json"
 
 
-@pytest.fixture
-def earlier_app(empty_database, tmp_path):
-    """The database as the previous release left it, brought to this one."""
+@pytest.fixture(params=[PREVIOUS], ids=lambda path: path.stem)
+def earlier_app(request, empty_database, tmp_path):
+    """The database as an earlier release left it, brought to this one."""
     app = an_app_on(empty_database.url, tmp_path)
+    app.config["EARLIER"] = kept = request.param
     with app.app_context():
-        upgrade(MIGRATIONS, revision=PREVIOUS.stem)
+        upgrade(MIGRATIONS, revision=kept.stem)
         with the_database.engine.begin() as connection:
-            for name, rows in json.loads(PREVIOUS.read_text(encoding="utf-8")).items():
+            for name, rows in json.loads(kept.read_text(encoding="utf-8")).items():
                 table = sa.Table(name, sa.MetaData(), autoload_with=connection)
                 connection.execute(sa.insert(table), [typed(table, row) for row in rows])
                 count_on_from_there(connection, table)
@@ -134,7 +139,9 @@ def typed_value(kind, value):
         return date.fromisoformat(value)
     if isinstance(kind, sa.Boolean):
         return bool(value)
-    return json.loads(value) if isinstance(kind, sa.JSON) else value
+    if isinstance(kind, sa.LargeBinary):
+        return bytes.fromhex(value)
+    return json.loads(str(value)) if isinstance(kind, sa.JSON) else value  # a number is one there
 
 
 def count_on_from_there(connection, table):
@@ -144,8 +151,12 @@ def count_on_from_there(connection, table):
         connection.execute(sa.select(sa.func.setval(sequence, highest)))
 
 
-def test_what_the_previous_release_kept_is_all_there(earlier_app):
-    kept = json.loads(PREVIOUS.read_text(encoding="utf-8"))
+OF_A_WORKSHOP = ("selection", "participants", "lectures", "programme")
+
+
+@pytest.mark.parametrize("earlier_app", RELEASES, ids=lambda path: path.stem, indirect=True)
+def test_what_an_earlier_release_kept_is_all_there(earlier_app):
+    kept = json.loads(earlier_app.config["EARLIER"].read_text(encoding="utf-8"))
 
     with earlier_app.app_context(), the_database.engine.connect() as connection:
         for name, rows in kept.items():
@@ -165,13 +176,36 @@ def test_the_organiser_goes_on_where_the_previous_release_stopped(earlier_app):
     browser = earlier_app.test_client(user=organiser)
 
     pages = [
-        *(f"/workshops/{n}/{page}" for n in workshops for page in ("selection", "participants")),
+        *(f"/workshops/{n}/{page}" for n in workshops for page in OF_A_WORKSHOP),
         *(f"/applications/{n}/{page}" for n in applications for page in ("decision", "where")),
     ]
     assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
-def test_a_place_that_was_offered_in_the_previous_release_can_be_confirmed(earlier_app):
+def test_the_programme_that_everybody_saw_is_the_first_release(earlier_app):
+    with earlier_app.app_context():
+        session = the_database.session
+        lectures = session.scalars(sa.select(Lecture).order_by(Lecture.id)).all()
+        copies = session.scalars(sa.select(ReleasedLecture).order_by(ReleasedLecture.lecture_id))
+        seen = {copy.lecture_id: copy for copy in copies}
+        spoke = release_queries.speakers_of(session, seen.values())
+        speak = queries.speakers_of(session, lectures)
+
+        assert lectures
+        assert set(seen) == {lecture.id for lecture in lectures}
+        for lecture in lectures:
+            copy = seen[lecture.id]
+            assert copy.release.number == 1
+            assert copy.release.workshop_id == lecture.workshop_id
+            assert releasing.changed(copy, lecture) == []
+            assert spoke.get(lecture.id) == speak.get(lecture.id)
+
+
+FIRST = PREVIOUS.with_stem("2026_11_23_first_edition")
+
+
+@pytest.mark.parametrize("earlier_app", [FIRST], ids=lambda path: path.stem, indirect=True)
+def test_a_place_that_was_offered_in_the_first_release_can_be_confirmed(earlier_app):
     with earlier_app.app_context():
         offer = the_database.session.scalar(sa.select(Offer).where(Offer.answer == Answer.OPEN))
         offer.deadline = datetime.now(UTC) + timedelta(days=1)

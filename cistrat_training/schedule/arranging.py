@@ -16,7 +16,7 @@ from sqlalchemy import select
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.errors import RuleBroken
-from cistrat_training.schedule import clash_queries, clashes, moves, planning_queries, queries
+from cistrat_training.schedule import clash_queries, clashes, planning_queries, queries
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.schedule.moves import Placement as Placement
 from cistrat_training.schedule.slots import Slot
@@ -79,7 +79,7 @@ class Draft:
         lecture = self.lecture(lecture_id)
         if placement is None:
             lecture.minutes = lecture.length or None
-            lecture.starts_at = lecture.ends_at = None
+            lecture.unplace(now=self.now)
             return
         lecture.place_at(placement.starts_at, placement.ends_at, now=self.now)
         lecture.minutes = lecture.length

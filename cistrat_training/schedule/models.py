@@ -226,6 +226,9 @@ class Speaker(Model):
     lecturer_id: Mapped[int] = mapped_column(ForeignKey(Lecturer.id), index=True, init=False)
     lecturer: Mapped[Lecturer] = relationship()
     invited_at: Mapped[datetime | None] = mapped_column(default=None)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
+    invited_by: Mapped[User | None] = relationship(default=None)
+    """Who hears of a refusal."""
     reminded_at: Mapped[datetime | None] = mapped_column(default=None)
     """When a letter last asked for the answer that was missing."""
     answer: Mapped[Reply | None] = mapped_column(default=None)

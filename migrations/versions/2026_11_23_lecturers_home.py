@@ -30,6 +30,7 @@ def upgrade() -> None:
             batch_op.alter_column(name, server_default=None)
 
     with op.batch_alter_table("speaker", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("invited_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("answer", reply(), nullable=True))
         batch_op.add_column(sa.Column("answered_at", sa.DateTime(), nullable=True))
@@ -37,6 +38,9 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             batch_op.f("ck_speaker_answer_has_a_time"),
             "(answer IS NULL) = (answered_at IS NULL)",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_speaker_invited_by_id_user"), "user", ["invited_by_id"], ["id"]
         )
     with op.batch_alter_table("speaker", schema=None) as batch_op:
         batch_op.alter_column("reason", server_default=None)
@@ -75,7 +79,8 @@ def downgrade() -> None:
     op.drop_table("availability")
     with op.batch_alter_table("speaker", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_speaker_answer_has_a_time"), type_="check")
-        for name in ("reason", "answered_at", "answer", "reminded_at"):
+        batch_op.drop_constraint(batch_op.f("fk_speaker_invited_by_id_user"), type_="foreignkey")
+        for name in ("reason", "answered_at", "answer", "reminded_at", "invited_by_id"):
             batch_op.drop_column(name)
     with op.batch_alter_table("lecturer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_lecturer_photo_id_stored_file"), type_="foreignkey")

@@ -46,6 +46,15 @@ def stands(lecture: Lecture) -> Select[bool]:
     )
 
 
+def release_before(release: Release) -> Select[Release]:
+    return (
+        select(Release)
+        .where(Release.workshop_id == release.workshop_id, Release.number < release.number)
+        .order_by(Release.number.desc())
+        .limit(1)
+    )
+
+
 def lectures_in(release: Release) -> Select[ReleasedLecture]:
     """In the order of the programme; those without a time last, in print order."""
     return _in_order(select(ReleasedLecture).where(ReleasedLecture.release_id == release.id))
@@ -115,7 +124,8 @@ def speakers_of(
 
 
 def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
-    """Whether the person has a place in the workshop or lectures in its released programme."""
+    """Whether the person has a place in the workshop, or lectures or moderates in what was
+    released of it."""
     has_a_place = exists().where(
         Enrolment.workshop_id == workshop.id,
         Enrolment.person_id == person.id,
@@ -128,7 +138,12 @@ def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
         ReleasedSpeaker.lecturer_id == Lecturer.id,
         Lecturer.person_id == person.id,
     )
-    return select(or_(has_a_place, lectures))
+    moderates = exists().where(
+        Release.workshop_id == workshop.id,
+        ReleasedLecture.release_id == Release.id,
+        ReleasedLecture.moderator_id == person.id,
+    )
+    return select(or_(has_a_place, lectures, moderates))
 
 
 def _in_order(asked: Select[ReleasedLecture]) -> Select[ReleasedLecture]:

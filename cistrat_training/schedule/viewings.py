@@ -58,6 +58,8 @@ class Viewing(Model):
     enrolment: Mapped[Enrolment] = relationship()
     length: Mapped[int]
     """Of the recording, as the server read it in the file."""
+    sha256: Mapped[str] = mapped_column(default="")
+    """Of that file: a new cut of the recording has a length of its own."""
     parts: Mapped[list[list[int]]] = mapped_column(sa.JSON, default_factory=list)
     """What was watched at least once, in order, nothing twice."""
     covered: Mapped[int] = mapped_column(default=0)

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("lecture_id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("covered", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),

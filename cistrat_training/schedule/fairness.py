@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from cistrat_training.zones import clock_of
 
 NIGHT_BEGINS = 22
 NIGHT_ENDS = 7
@@ -73,6 +74,14 @@ class Burden(NamedTuple):
         return score(self.minutes, self.all_minutes)
 
 
+class Elsewhere(NamedTuple):
+    """A country in which it is night, and what its clocks show when it begins."""
+
+    country: str
+    local: datetime
+    people: int
+
+
 class Fairness(NamedTuple):
     """Of several spans together."""
 
@@ -114,7 +123,7 @@ def night_minutes(span: Span, zone: str) -> int:
 
 def offset(zone: str, at: datetime) -> int:
     """In minutes before UTC."""
-    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+    ahead = at.astimezone(clock_of(zone)).utcoffset() or timedelta(0)
     return ahead // MINUTE
 
 
@@ -198,8 +207,15 @@ class Crowd:
             all_minutes=sum(span.minutes for span in spans),
         )
 
-    def in_the_night(self, span: Span) -> list[Group]:
-        return [group for group in self.groups if self.minutes(span, group.zone)]
+    def in_the_night(self, span: Span) -> list[Elsewhere]:
+        """The most people first."""
+        found: dict[tuple[str, datetime], int] = defaultdict(int)
+        for group in self.groups:
+            if self.minutes(span, group.zone):
+                local = span.starts_at.astimezone(clock_of(group.zone)).replace(tzinfo=None)
+                found[group.country, local] += group.people
+        places = (Elsewhere(*where, people) for where, people in found.items())
+        return sorted(places, key=lambda one: (-one.people, one.country, one.local))
 
     def marks(self, span: Span) -> list[Mark]:
         """For a drawing: how many people's clocks show which half hour when it begins."""
@@ -212,12 +228,12 @@ class Crowd:
 
 
 def day_of(span: Span, zone: str) -> date:
-    return span.starts_at.astimezone(ZoneInfo(zone)).date()
+    return span.starts_at.astimezone(clock_of(zone)).date()
 
 
 def half_hour(zone: str, at: datetime) -> int:
     """The last full or half hour on that clock, as a minute of the day."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(clock_of(zone))
     return local.hour * 60 + local.minute // 30 * 30
 
 

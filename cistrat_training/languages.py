@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any, Literal, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
 from flask import Flask, g, has_app_context, has_request_context, request, session
@@ -15,7 +15,9 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from cistrat_training import zones
 from cistrat_training.words import N_
+from cistrat_training.zones import clock_of
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # en_GB lists without the serial comma
@@ -25,7 +27,7 @@ babel = Babel()
 
 
 def init_app(app: Flask) -> None:
-    babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
+    babel.init_app(app, locale_selector=_locale, timezone_selector=_zone_for_babel)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals |= {"_": said, "gettext": said, "ngettext": said_of_many}
     app.before_request(_remember_choice)
@@ -37,6 +39,7 @@ def init_app(app: Flask) -> None:
         "moment": moment,
         "zone": zone_name,
         "duration": duration,
+        "language_name": language_name,
         "number": number,
         "share": share,
         "names": name_list,
@@ -100,28 +103,16 @@ def reader_zone() -> str:
     if not has_request_context():
         return "UTC"
     zone = session.get("zone") or request.cookies.get(ZONE_COOKIE, "")
-    return zone if is_zone(zone) else "UTC"
+    return zone if session.get("zone") or zones.known(zone) else "UTC"
 
 
 def knows_reader_zone() -> bool:
-    return bool(session.get("zone") or is_zone(request.cookies.get(ZONE_COOKIE, "")))
+    return bool(session.get("zone") or zones.known(request.cookies.get(ZONE_COOKIE, "")))
 
 
-@lru_cache(maxsize=1)
-def zones() -> tuple[str, ...]:
-    """The zones to choose from: places, no abbreviations."""
-    areas = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
-    known = (z for z in available_timezones() if z.startswith((*areas, "Pacific/")))
-    return (*sorted(known), "UTC")
-
-
-@lru_cache(maxsize=1024)
-def is_zone(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        return False
-    return bool(zone)
+def _zone_for_babel() -> str:
+    """It does not take a name that nobody knows."""
+    return clock_of(reader_zone()).key
 
 
 def day(value: date | datetime | None, style: str = "long", zone: str | None = None) -> str:
@@ -129,7 +120,7 @@ def day(value: date | datetime | None, style: str = "long", zone: str | None = N
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone or reader_zone()))
+        value = value.astimezone(clock_of(zone or reader_zone()))
     return _date(value, style, _reader().locale)
 
 
@@ -160,7 +151,7 @@ def clock_time(value: datetime | None, zone: str | None = None) -> str:
     """14:32."""
     if value is None:
         return ""
-    return value.astimezone(ZoneInfo(zone or reader_zone())).strftime("%H:%M")
+    return value.astimezone(clock_of(zone or reader_zone())).strftime("%H:%M")
 
 
 def moment(value: datetime | None, zone: str | None = None) -> str:
@@ -171,24 +162,34 @@ def moment(value: datetime | None, zone: str | None = None) -> str:
 
 
 def duration(value: timedelta) -> str:
-    """18 days; 5 hours."""
+    """18 days; 5 hours; 25 minutes."""
     return dates.format_timedelta(
-        value,
-        granularity="hour" if value < timedelta(days=2) else "day",
-        threshold=1000,
-        locale=_reader().locale,
+        value, granularity=_unit(value), threshold=1000, locale=_reader().locale
     )
+
+
+def _unit(value: timedelta) -> Literal["day", "hour", "minute"]:
+    if value < timedelta(hours=2):
+        return "minute"
+    return "hour" if value < timedelta(days=2) else "day"
 
 
 def zone_name(zone: str | None = None, at: datetime | None = None) -> str:
     """Beijing, UTC+8: a city and its distance from UTC, at an instant."""
     name = zone or reader_zone()
-    offset = _offset(ZoneInfo(name), at)
+    offset = _offset(clock_of(name), at)
+    if zones.known(name) is None:
+        return _("%(offset)s, as nobody here knows “%(zone)s”", offset=offset, zone=name)
     return offset if name == "UTC" else f"{_city(name, language())}{_comma()}{offset}"
 
 
 def city(zone: str) -> str:
-    return _city(zone, language())
+    return _city(zone, language()) if zones.known(zone) else zone
+
+
+def language_name(code: str) -> str:
+    """French, in the reader's words; a code that nobody knows stays what it is."""
+    return _reader().locale.languages.get(code, code)
 
 
 def number(value: float) -> str:
@@ -258,7 +259,8 @@ def _date(value: date, pattern: str, locale: Locale) -> str:
 def _city(zone: str, reader: str) -> str:
     if zone == "Asia/Shanghai":  # the whole country keeps the clock of its capital
         return "北京" if reader == "zh" else "Beijing"
-    return dates.get_timezone_location(zone, locale=LOCALES[reader], return_city=True)
+    here = clock_of(zone).key
+    return dates.get_timezone_location(here, locale=LOCALES[reader], return_city=True)
 
 
 def _offset(zone: ZoneInfo, at: datetime | None) -> str:

@@ -13,7 +13,8 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Leng
 
 from cistrat_training.accounts.passwords import LONGEST, SHORTEST
 from cistrat_training.forms import Form, Printable, choices, line
-from cistrat_training.languages import LANGUAGES, zones
+from cistrat_training.languages import LANGUAGES
+from cistrat_training.zones import offered
 
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 
@@ -118,7 +119,7 @@ class ProfileForm(Form):
     )
 
     def offer_zones(self) -> None:
-        known = ((zone, zone) for zone in zones())
+        known = ((zone, zone) for zone in offered(self.zone.object_data or ""))
         self.zone.choices = choices([("", _l("As my device says")), *known])
 
 

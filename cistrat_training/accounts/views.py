@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock, languages, queue, refusals
+from cistrat_training import clock, languages, queue, refusals, zones
 from cistrat_training import permissions as may
 from cistrat_training.accounts import letters, passwords, queries, tokens
 from cistrat_training.accounts.access import let_in, me, permit
@@ -183,7 +183,7 @@ def password() -> ResponseReturnValue:
 def zone() -> ResponseReturnValue:
     """The clock on which this browser shows times; kept in its session."""
     form = ZoneForm(zone=languages.reader_zone())
-    form.zone.choices = list(languages.zones())
+    form.zone.choices = zones.offered(languages.reader_zone())
     if form.validate_on_submit():
         session["zone"] = form.zone.data
         session.permanent = True
@@ -219,7 +219,7 @@ def _write_to_new_person(form: SignUpForm, leads_to: str) -> None:
 
 def _zone_of(form: SignUpForm) -> str:
     """What the page's script filled in, or what the person chose without one."""
-    if languages.is_zone(form.zone.data or ""):
+    if zones.known(form.zone.data or ""):
         return form.zone.data
     return languages.reader_zone() if languages.knows_reader_zone() else ""
 

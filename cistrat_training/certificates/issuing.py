@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from cistrat_training.accounts.models import User
 from cistrat_training.certificates import queries
@@ -17,9 +16,10 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.fonts import missing_scripts
 from cistrat_training.workshops.models import CertificateRule, Workshop
 from cistrat_training.workshops.serial import Serial
+from cistrat_training.zones import clock_of
 
 SEAT = Words("Beijing", "北京")
-ZONE_OF_THE_SEAT = ZoneInfo("Asia/Shanghai")
+ZONE_OF_THE_SEAT = clock_of("Asia/Shanghai")
 
 
 class Names(NamedTuple):

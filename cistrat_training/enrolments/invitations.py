@@ -6,7 +6,6 @@ import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -19,10 +18,11 @@ from cistrat_training.files import StoredFile
 from cistrat_training.words import N_
 from cistrat_training.workshops import serial
 from cistrat_training.workshops.models import Enrolment, Workshop
+from cistrat_training.zones import clock_of
 
 SEALED = "application/octet-stream"  # a PDF that nobody reads without the key
 KIND = "V"  # as in visa, among the kinds of numbers
-ZONE_OF_THE_SEAT = ZoneInfo("Asia/Shanghai")
+ZONE_OF_THE_SEAT = clock_of("Asia/Shanghai")
 
 
 class State(StrEnum):

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cistrat_training.house.past_sheets import IN_CHINESE, chosen
 from cistrat_training.tables import Line
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Delivery, Mode, Workshop
+from cistrat_training.zones import known
 
 LONGEST_TEXT = 1000
 TEXTS_OF_WORKSHOP = [
@@ -43,9 +43,7 @@ def facts_of_workshop(line: Line) -> dict[str, Any]:
 
 
 def _check_zone(line: Line, zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
+    if not known(zone):
         line.wrong("zone", N_("“%(zone)s” is not a time zone."), zone=zone)
 
 
@@ -85,10 +83,10 @@ def times_of(line: Line, workshop: Workshop) -> dict[str, datetime]:
         return {}
     if ends <= starts:
         line.wrong("ends", N_("A lecture must end after it starts."))
-    zone = ZoneInfo(workshop.zone)
+    zone = workshop.tz
     moments = [datetime.combine(day, clock, zone).astimezone(UTC) for clock in (starts, ends)]
     return {"starts_at": moments[0], "ends_at": moments[1]}
 
 
 def start_of(day: date, workshop: Workshop) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(workshop.zone)).astimezone(UTC)
+    return datetime.combine(day, time.min, workshop.tz).astimezone(UTC)

@@ -16,9 +16,10 @@ from wtforms.validators import URL, Email, InputRequired, Length, NumberRange, O
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
 from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
-from cistrat_training.languages import LANGUAGES, zones
+from cistrat_training.languages import LANGUAGES
 from cistrat_training.places.models import CATEGORY_NAMES
 from cistrat_training.schedule.models import LECTURER_ROLES
+from cistrat_training.zones import offered
 
 USUAL_MINUTES = 90
 LONGEST_LECTURE = 8 * 60  # a day's work; more is a slip of the finger
@@ -112,5 +113,5 @@ class LecturerForm(Form):
         self.country.choices = choices(countries)
         self.category.choices = choices((k.value, _l(name)) for k, name in CATEGORY_NAMES.items())
         self.role.choices = choices((r.value, _l(name)) for r, name in LECTURER_ROLES.items())
-        known = ((zone, zone) for zone in zones())
+        known = ((zone, zone) for zone in offered(self.zone.object_data or ""))
         self.zone.choices = choices([("", _l("As their device says")), *known])

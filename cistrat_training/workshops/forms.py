@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
-from cistrat_training.languages import LANGUAGES, zones
+from cistrat_training.languages import LANGUAGES
 from cistrat_training.workshops.models import (
     DELIVERIES,
     MODES,
@@ -33,6 +32,7 @@ from cistrat_training.workshops.models import (
     Mode,
     Workshop,
 )
+from cistrat_training.zones import clock_of, offered
 
 LONGEST_TEXT = 5000  # two printed pages; a call that is longer is not read
 MOST_SEATS = 100_000
@@ -270,7 +270,7 @@ class WorkshopForm(Form):
         return form
 
     def offer_zones(self) -> None:
-        self.zone.choices = list(zones())
+        self.zone.choices = offered(self.zone.object_data or "")
 
     def describe(self, workshop: Workshop) -> None:
         """Tell the workshop all but its series, its number and its rules."""
@@ -297,4 +297,4 @@ def _as_shown(workshop: Workshop) -> dict[str, Any]:
 
 
 def _instant(typed: datetime | None, zone: str) -> datetime | None:
-    return typed and typed.replace(tzinfo=ZoneInfo(zone))
+    return typed and typed.replace(tzinfo=clock_of(zone))

@@ -12,6 +12,7 @@ from cistrat_training.database import PERSONAL, Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Category, Country, Organisation
 from cistrat_training.words import N_
+from cistrat_training.zones import clock_of, known
 
 GRACE = timedelta(minutes=15)  # a form opened before the deadline may be sent so much later
 USUAL_SHARE = 80  # per cent of the lecture time, the Centre's rule for a certificate
@@ -195,7 +196,7 @@ class Workshop(Model):
 
     @property
     def tz(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
+        return clock_of(self.zone)
 
     @property
     def code(self) -> str:
@@ -331,14 +332,12 @@ class Workshop(Model):
 
     @validates("zone")
     def _known_zone(self, _name: str, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
+        if zone != self.zone and not known(zone):  # one that was kept may be forgotten since
             raise RuleBroken(
                 N_("“%(zone)s” is not a time zone. Choose one from the list."),
                 field="zone",
                 zone=zone,
-            ) from None
+            )
         return zone
 
 

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,11 +20,12 @@ from cistrat_training.places.models import Category, Organisation
 from cistrat_training.places.queries import organisation_named
 from cistrat_training.schedule.models import Lecturer, LecturerRole
 from cistrat_training.workshops.models import Workshop
+from cistrat_training.zones import clock_of
 
 ACCOUNTS = ("organiser", "administrator", "reviewer", "lecturer", "participant", "applicant")
 PASSWORD = "demo"  # noqa: S105 (printed when the demonstration is loaded; production refuses it)
 ORGANISER = "organiser@cistrat.example"
-BEIJING = ZoneInfo("Asia/Shanghai")
+BEIJING = clock_of("Asia/Shanghai")
 HOME_OF_THE_LECTURER = "Yangtze Institute of Science and Technology Strategy"
 ROLES = {"organiser": Role.ORGANISER, "administrator": Role.ADMINISTRATOR}
 LEVELS = (Level.B2, Level.C1, Level.B1, Level.C2, Level.B2)

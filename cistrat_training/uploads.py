@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field, ValidationError
 from wtforms.widgets import FileInput
 
-from cistrat_training import files
+from cistrat_training import files, pictures
 from cistrat_training.errors import RuleBroken
 
 SECONDS_KEPT = 14 * 24 * 60 * 60  # as long as a session, in which the form may lie open
@@ -81,10 +81,29 @@ class KeptFileField(Field):
         self.chosen.seek(0)  # a form may be read twice, where the first try met another's
         data = self.chosen.read()
         try:
-            content = files.put(data, files.sniff(data, self.kind))
+            content = self.store(data)
         except RuleBroken as no:
             raise ValidationError(_(no.message, **no.facts)) from no
         self.data = KeptFile(content, files.plain_name(self.chosen.filename or ""))
+
+    def store(self, data: bytes) -> files.Content:
+        return files.put(data, files.sniff(data, self.kind))
+
+
+class PortraitField(KeptFileField):
+    """What is stored is drawn anew: what a camera wrote beside it never lies in the store."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any):
+        super().__init__(label, validators, kind=pictures.PORTRAIT, **kwargs)
+
+    def store(self, data: bytes) -> files.Content:
+        return files.put(pictures.portrait(data), files.JPEG)
+
+    def pre_validate(self, form: Any) -> None:
+        """A form that outlived its session holds the file as it was sent."""
+        super().pre_validate(form)
+        if self.data and not pictures.is_portrait(data := files.read(self.data.content.sha256)):
+            self.data = KeptFile(self.store(data), self.data.name)
 
 
 def _kept(field: KeptFileField) -> Markup:

@@ -120,7 +120,7 @@ def day(value: date | datetime | None, style: str = "long", zone: str | None = N
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(clock_of(zone or reader_zone()))
+        value = value.astimezone(clock_of(zone or reader_zone())).date()
     return _date(value, style, _reader().locale)
 
 

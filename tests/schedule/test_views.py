@@ -18,7 +18,6 @@ from tests.people_and_things import (
     an_enrolment,
     an_organisation,
     an_organiser,
-    released,
     save,
 )
 
@@ -194,38 +193,6 @@ def test_a_new_lecturer_is_one_person_and_one_institution(desk, db):
     lecturer = db.scalars(select(Lecturer).order_by(Lecturer.id.desc()).limit(1)).one()
     assert lecturer.person.email == "adaeze@example.org"
     assert lecturer.organisation.country_code == "NG"
-
-
-def test_who_sees_a_programme(browser, db):
-    workshop = a_workshop()
-    lecturer = a_lecturer(an_organisation(db.get(Country, "CN")))
-    place = an_enrolment(workshop=workshop)
-    stranger, organiser = a_person(), an_organiser()
-    save(db, *a_lecture(workshop, lecturer), place, stranger, organiser)
-    released(db, workshop)
-
-    def asked_by(user=None):
-        return browser(user).get(f"/workshops/{workshop.id}/programme").status_code
-
-    assert asked_by(place.person) == 200
-    assert asked_by(lecturer.person) == 200
-    assert asked_by(organiser) == 200
-    assert asked_by(stranger) == 403
-    assert asked_by() == 302
-
-
-def test_a_participant_reads_hours_on_both_clocks(browser, db):
-    workshop = a_workshop()
-    place = an_enrolment(workshop=workshop)
-    save(db, *a_lecture(workshop), place)
-    reader = browser(place.person)
-    reader.set_cookie("zone", "Asia/Kabul")
-
-    page = reader.get(f"/workshops/{workshop.id}/programme").text
-
-    assert "05:30 – 07:00" in page
-    assert "09:00 – 10:30" in page
-    assert "Kabul, UTC+4:30" in page
 
 
 def test_a_private_feed_costs_nothing_until_something_changes(browser, db):

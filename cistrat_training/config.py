@@ -22,6 +22,8 @@ DEFAULTS = {
     "LIMITS_ENABLED": "1",
     "PROXIES": "0",
     "TRAVEL_KEY": "",
+    "LARGEST_RECORDING_MB": "2000",
+    "FILES_BY_NGINX": "",
 }
 
 

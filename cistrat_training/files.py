@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -26,11 +27,16 @@ CSV = "text/csv"
 
 KB = 1000
 MB = 1000 * KB
+GB = 1000 * MB
 MOST_PIXELS = 40_000_000  # a page scanned at 600 dpi
 LARGEST_UNPACKED = 100 * MB  # a workbook is a zip; a small one can unpack to fill the memory
 
 
 LIFE_OF_AN_ORPHAN = timedelta(days=30)  # longer than a form in which it was kept can lie open
+
+
+SETTLED = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}$")
+"""The place of a whole file; what is still arriving lies elsewhere (streams.py)."""
 
 
 class Kind(NamedTuple):
@@ -80,8 +86,8 @@ def keep(data: bytes, kind: Kind) -> StoredFile:
 def put(data: bytes, content_type: str) -> Content:
     """Store the bytes. Without a row they are an orphan, which `remove_orphans` finds one day."""
     content = Content(hashlib.sha256(data).hexdigest(), len(data), content_type)
-    store, path = _place(content.sha256)
-    if not _is_there(store, path, len(data)):
+    store, path = whereabouts(content.sha256)
+    if not is_there(store, path, len(data)):
         store.makedirs(path.rpartition("/")[0], exist_ok=True)
         store.pipe_file(path, data)
     return content
@@ -114,13 +120,13 @@ def record_all(contents: Sequence[Content]) -> list[StoredFile]:
 
 
 def read(sha256: str) -> bytes:
-    store, path = _place(sha256)
+    store, path = whereabouts(sha256)
     return store.cat_file(path)
 
 
 def remove(sha256: str) -> None:
     """Call after the commit that took the row away."""
-    store, path = _place(sha256)
+    store, path = whereabouts(sha256)
     if store.exists(path):
         store.rm_file(path)
 
@@ -128,7 +134,8 @@ def remove(sha256: str) -> None:
 def remove_orphans(*, now: datetime) -> int:
     """What was kept for a form that nobody finished: bytes as old, and still without a row."""
     store, root = fsspec.core.url_to_fs(current_app.config["FILES_URL"])
-    old = [path for path in store.find(root) if now - store.modified(path) > LIFE_OF_AN_ORPHAN]
+    settled = [path for path in store.find(root) if SETTLED.search(path)]
+    old = [path for path in settled if now - store.modified(path) > LIFE_OF_AN_ORPHAN]
     removed = 0
     for some in (old[start : start + 500] for start in range(0, len(old), 500)):
         names = [path.rpartition("/")[2] for path in some]
@@ -170,16 +177,7 @@ def plain_name(name: str) -> str:
 
 def sniff(data: bytes, kind: Kind) -> str:
     """The type of the file by its content, whatever its name says."""
-    if not data:
-        raise RuleBroken(N_("This file is empty. Choose the file again."))
-    if len(data) > kind.most:
-        raise RuleBroken(
-            N_(
-                "This file has %(size)s, at most %(most)s fit. Save a smaller copy and choose that."
-            ),
-            size=in_words(len(data)),
-            most=in_words(kind.most),
-        )
+    refuse_size(len(data), kind)
     for content_type in kind.types:
         begins, check = LOOKS[content_type]
         if begins(data):
@@ -191,8 +189,23 @@ def sniff(data: bytes, kind: Kind) -> str:
     )
 
 
+def refuse_size(size: int, kind: Kind) -> None:
+    if not size:
+        raise RuleBroken(N_("This file is empty. Choose the file again."))
+    if size > kind.most:
+        raise RuleBroken(
+            N_(
+                "This file has %(size)s, at most %(most)s fit. Save a smaller copy and choose that."
+            ),
+            size=in_words(size),
+            most=in_words(kind.most),
+        )
+
+
 def in_words(size: int) -> str:
     """412 kB."""
+    if size >= GB:
+        return f"{size / GB:.2f} GB"
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} kB"
 
 
@@ -261,7 +274,7 @@ LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], None]]] = {
 NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV"}
 
 
-def _is_there(store: fsspec.AbstractFileSystem, path: str, size: int) -> bool:
+def is_there(store: fsspec.AbstractFileSystem, path: str, size: int) -> bool:
     """Whole, and young enough that nobody takes it for an orphan before it has its row."""
     if not (store.exists(path) and store.size(path) == size):
         return False
@@ -278,6 +291,6 @@ def _new_row(content: Content) -> StoredFile:
     return file
 
 
-def _place(sha256: str) -> tuple[fsspec.AbstractFileSystem, str]:
+def whereabouts(sha256: str) -> tuple[fsspec.AbstractFileSystem, str]:
     store, root = fsspec.core.url_to_fs(current_app.config["FILES_URL"])
     return store, f"{root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -122,7 +122,7 @@ def test_two_people_who_send_the_same_file_at_once_both_have_it(app, db):
 def test_a_file_of_which_only_half_was_written_is_written_again(app, db):
     with app.app_context():
         content = files.put(b"all of it", "text/csv")
-        store, path = files._place(content.sha256)
+        store, path = files.whereabouts(content.sha256)
         store.pipe_file(path, b"all")
 
         files.put(b"all of it", "text/csv")
@@ -148,7 +148,7 @@ def test_a_file_of_a_form_that_nobody_finished_goes_after_a_month(app, db):
 def test_an_old_orphan_that_is_sent_again_is_young_again(app, db):
     with app.app_context():
         content = files.put(b"sent twice\n", files.CSV)
-        store, path = files._place(content.sha256)
+        store, path = files.whereabouts(content.sha256)
         os.utime(path, (0, 0))
 
         files.put(b"sent twice\n", files.CSV)

@@ -119,7 +119,9 @@ def upgrade() -> None:
         sa.Column("begun_at", sa.DateTime(), nullable=False),
         sa.Column("touched_at", sa.DateTime(), nullable=False),
         sa.Column(
-            "state", words("arrival", "arriving", "waiting", "making", "refused"), nullable=False
+            "state",
+            words("arrival", "arriving", "waiting", "making", "refused", "done"),
+            nullable=False,
         ),
         sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.Column("refusal", sa.JSON(none_as_null=True), nullable=True),

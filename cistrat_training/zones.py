@@ -121,8 +121,9 @@ def wall(at: datetime, zone: str) -> datetime:
 
 
 def wall_text(at: datetime, name: str) -> str:
-    """What a clock on the wall shows there at an instant, as it can be kept: `2026-10-12T09:00`."""
-    return at.astimezone(clock_of(name)).strftime("%Y-%m-%dT%H:%M")
+    """What a clock on the wall shows there at an instant, with its distance from UTC, as it can be
+    kept: `2026-10-12T09:00+08:00`."""
+    return at.astimezone(clock_of(name)).isoformat(timespec="minutes")
 
 
 @lru_cache(maxsize=1)

@@ -3,18 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from cistrat_training import zones
+from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
+from cistrat_training.places.models import Country, Organisation
 from cistrat_training.schedule import queries
-from cistrat_training.schedule.clashes import Appointment, PlanFacts
-from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.appointments import Appointment, Home, PlanFacts, Stood
+from cistrat_training.schedule.availability import Availability, Span
+from cistrat_training.schedule.models import Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.orders import LONGEST_BREAK, LectureOrder, Pace
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import Mode, Workshop
 
 
 def plan_facts(session: AnySession, workshop: Workshop) -> PlanFacts:
+    """The same few questions, however many lectures there are."""
     pace = session.scalar(pace_of(workshop)) or Pace(workshop=workshop)
     return PlanFacts(
         zone=workshop.zone,
@@ -23,7 +28,98 @@ def plan_facts(session: AnySession, workshop: Workshop) -> PlanFacts:
         shortest_break=pace.shortest_break,
         longest=timedelta(minutes=pace.longest_minutes),
         orders=[(one.before_id, one.after_id) for one in session.scalars(orders_in(workshop))],
+        homes=_homes(session, workshop),
+        declined=_declined(session, workshop),
+        stood=_stood(session, workshop),
     )
+
+
+def _homes(session: AnySession, workshop: Workshop) -> dict[int, Home]:
+    """Of all who lecture in the workshop or moderate there."""
+    free = {one.lecturer_id: one.spans for one in session.scalars(told_for(workshop))}
+    lecturers = session.scalars(lecturers_in(workshop)).all()
+    homes = {
+        one.person_id: _home(workshop, one.person, one.organisation.country, free.get(one.id))
+        for one in lecturers
+    }
+    for person in session.scalars(moderators_in(workshop)):
+        homes.setdefault(person.id, _home(workshop, person, None, None))
+    return homes
+
+
+def _home(
+    workshop: Workshop, person: User, country: Country | None, free: Sequence[Span] | None
+) -> Home:
+    """Where all come together they live by the clock of the place, and their own holidays are
+    still theirs."""
+    code = country.code if country else ""
+    zone, is_guessed = zone_of(person.zone, code)
+    if workshop.mode is Mode.ON_SITE:
+        zone, is_guessed = workshop.zone, False
+    elif not zone:
+        zone, is_guessed = workshop.zone, True
+    return Home(
+        zone,
+        is_guessed,
+        code,
+        country.name_en if country else "",
+        country.name_zh if country else "",
+        free,
+    )
+
+
+def zone_of(told: str, country: str) -> tuple[str, bool]:
+    """The clock of somebody, and whether it is a guess from the country; empty where even that
+    fails."""
+    if own := zones.known(told):
+        return own, False
+    return zones.zone_of_country(country) or "", True
+
+
+def _declined(session: AnySession, workshop: Workshop) -> set[tuple[int, int]]:
+    found = session.execute(
+        select(Speaker.lecture_id, Lecturer.person_id)
+        .join(Speaker.lecturer)
+        .join(Speaker.lecture)
+        .where(Lecture.workshop_id == workshop.id, Speaker.answer == Reply.DECLINED)
+    )
+    return {(lecture_id, person_id) for lecture_id, person_id in found}
+
+
+def _stood(session: AnySession, workshop: Workshop) -> dict[int, Stood]:
+    found = session.execute(
+        select(Lecture.id, Lecture.stood_at, Lecture.stood_in).where(
+            Lecture.workshop_id == workshop.id, Lecture.stood_at != ""
+        )
+    )
+    return {lecture_id: Stood(wall, zone) for lecture_id, wall, zone in found}
+
+
+def lecturers_in(workshop: Workshop) -> Select[Lecturer]:
+    """Also those who only moderate there."""
+    speaking = (
+        select(Speaker.lecturer_id).join(Speaker.lecture).where(Lecture.workshop_id == workshop.id)
+    )
+    moderating = select(Lecture.moderator_id).where(
+        Lecture.workshop_id == workshop.id, Lecture.moderator_id.is_not(None)
+    )
+    return (
+        select(Lecturer)
+        .where(or_(Lecturer.id.in_(speaking), Lecturer.person_id.in_(moderating)))
+        .options(
+            joinedload(Lecturer.person),
+            joinedload(Lecturer.organisation).joinedload(Organisation.country),
+        )
+    )
+
+
+def moderators_in(workshop: Workshop) -> Select[User]:
+    moderating = select(Lecture.moderator_id).where(Lecture.workshop_id == workshop.id)
+    return select(User).where(User.id.in_(moderating))
+
+
+def told_for(workshop: Workshop) -> Select[Availability]:
+    return select(Availability).where(Availability.workshop_id == workshop.id)
 
 
 def appointments(

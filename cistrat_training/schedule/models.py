@@ -169,8 +169,8 @@ class Lecture(Talk, Model):
     """When the recording, ours or elsewhere, can be watched; without them from the end on."""
 
     stood_at: Mapped[str] = mapped_column(default="")
-    """What the workshop's clock showed when the hour was set: `2026-10-12T09:00`. Laws change, and
-    then the same instant is another hour."""
+    """What the workshop's clock showed when the hour was set, `2026-10-12T09:00+08:00`. Laws
+    change, and then the same instant is another hour."""
     stood_in: Mapped[str] = mapped_column(default="")
     """The zone of that clock."""
 

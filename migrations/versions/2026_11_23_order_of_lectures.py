@@ -78,7 +78,7 @@ def wall_text(at: datetime, zone: str) -> str:
         clock = ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         return ""
-    return at.replace(tzinfo=UTC).astimezone(clock).strftime("%Y-%m-%dT%H:%M")
+    return at.replace(tzinfo=UTC).astimezone(clock).isoformat(timespec="minutes")
 
 
 def downgrade() -> None:

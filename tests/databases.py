@@ -35,17 +35,27 @@ class Postgresql:
         self.server = server
         self.name = name
         self.url = server.get_uri(name, driver="psycopg")
+        self.swept = {}
+        """How to sweep what tests left since it was last made anew, by what was kept."""
 
     def empty(self):
         self._renew()
+        self.swept = {}
 
     def keep(self, under="kept"):
         self._run("DROP DATABASE IF EXISTS {kept} WITH (FORCE)", under)
         self._run("ALTER DATABASE {name} RENAME TO {kept}", under)
-        self.go_back(under)
+        self._make_anew(under)
 
     def go_back(self, to="kept"):
-        self._renew("TEMPLATE {kept} STRATEGY file_copy", to)
+        """By sweeping, which takes a tenth of the time of making it anew, where that is enough."""
+        broom = self.swept.get(to)
+        if not (broom and broom.sweep(self.server.get_uri(self.name))):
+            self._make_anew(to)
+
+    def _make_anew(self, kept):
+        self._renew("TEMPLATE {kept} STRATEGY file_copy", kept)
+        self.swept = {kept: Broom(self.server.get_uri(self.name))}
 
     def _renew(self, how="", kept="kept"):
         self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", kept)
@@ -58,6 +68,96 @@ class Postgresql:
         }
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(**names))
+
+
+class Broom:
+    """Deletes the rows that were added. It gives up, so that the database is made anew, when
+    anything else changed: rows that were there before, or the tables themselves."""
+
+    SHAPE = """
+    SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute),
+        (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_proc),
+        (SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY oid) FROM pg_trigger)
+    """
+    OTHERS = """
+    SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """
+    NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+    OFTEN = 250  # sweeps; what was deleted still fills the pages
+
+    def __init__(self, url):
+        self.sweeps = 0
+        with psycopg.connect(url, autocommit=True) as connection:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            )
+            names = [name for (name,) in tables]
+            filled = self._filled(connection, names)
+            self.empty = [name for name in names if name not in filled]
+            self.kept = {name: self._last(connection, name) for name in sorted(filled)}
+            self.rows = self._rows(connection)
+            self.shape = connection.execute(self.SHAPE).fetchall()
+            self.numbers = dict(connection.execute(self.NUMBERS).fetchall())
+
+    def sweep(self, url):
+        """Whether all is as it was."""
+        self.sweeps += 1
+        if self.sweeps > self.OFTEN:
+            return False
+        try:
+            with psycopg.connect(url) as connection:
+                connection.execute(self.OTHERS)
+                if not self._is_whole(connection):
+                    return False
+                self._wipe(connection)
+        except psycopg.Error:
+            return False
+        return True
+
+    def _is_whole(self, connection):
+        shape = connection.execute(self.SHAPE).fetchall()
+        return shape == self.shape and self._rows(connection) == self.rows
+
+    def _wipe(self, connection):
+        connection.execute("SET LOCAL session_replication_role = replica")  # no triggers
+        for name in self._filled(connection, self.empty):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for name, last in self.kept.items():
+            if last:
+                added = sql.SQL("DELETE FROM {} WHERE id > {}").format(sql.Identifier(name), last)
+                connection.execute(added)
+        for name, last in connection.execute(self.NUMBERS).fetchall():
+            if last != self.numbers.get(name):
+                begins = self.numbers.get(name, 1), name in self.numbers
+                connection.execute("SELECT setval(%s, %s, %s)", (f'"{name}"', *begins))
+
+    def _filled(self, connection, names):
+        asked = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
+            for name in names
+        )
+        return {name for (name,) in connection.execute(asked)}
+
+    def _last(self, connection, name):
+        """The highest number of a row; None in a table whose rows have other names."""
+        asked = "SELECT FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'id'"
+        if not connection.execute(asked, (f'"{name}"',)).rowcount:
+            return None
+        highest = sql.SQL("SELECT max(id) FROM {}").format(sql.Identifier(name))
+        return connection.execute(highest).fetchone()[0]
+
+    def _rows(self, connection):
+        """How many of those before, and the last transaction that wrote one."""
+        asked = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {} WHERE {}").format(
+                name,
+                sql.Identifier(name),
+                sql.SQL("id <= {}").format(last) if last else sql.SQL("true"),
+            )
+            for name, last in self.kept.items()
+        )
+        return connection.execute(asked).fetchall() if self.kept else []
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from sqlalchemy import Select, func, select
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.enrolments.models import Answer, Offer
-from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.models import TAUGHT, Lecture
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 
@@ -18,7 +18,9 @@ def counts_of(workshop: Workshop) -> Select[int, int, int, int, int, int, int]:
     offers = select(func.count()).where(
         Offer.workshop_id == workshop.id, Offer.answer == Answer.OPEN
     )
-    lectures = select(func.count()).where(Lecture.workshop_id == workshop.id)
+    lectures = select(func.count()).where(
+        Lecture.workshop_id == workshop.id, Lecture.kind.in_(TAUGHT)
+    )
     certificates = select(func.count()).where(
         Certificate.workshop_id == workshop.id, Certificate.issued_at.is_not(None)
     )

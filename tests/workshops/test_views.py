@@ -333,4 +333,4 @@ def test_the_call_page_asks_the_database_few_questions(browser, db):
     with counted() as asked:
         visitor.get(call)
 
-    assert len([question for question in asked if question.startswith("SELECT")]) == 6
+    assert len([question for question in asked if question.startswith("SELECT")]) == 7

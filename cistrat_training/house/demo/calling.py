@@ -27,7 +27,7 @@ AHEAD = timedelta(weeks=14)  # time to choose people, and for their visas
 
 def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
-    list(scenes.lectures(session, cast, workshop))
+    scenes.programme(session, cast, workshop)
     session.flush()
     releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
     questions = asked.ask(session, workshop)

@@ -162,7 +162,7 @@ def _attended(session: Session, cast: Cast, workshop: Workshop) -> None:
     """Every sheet is full. Some were late or watched the recording, a few came too seldom."""
     enrolled = select(Enrolment).where(Enrolment.workshop_id == workshop.id)
     enrolments = session.scalars(enrolled.order_by(Enrolment.id)).all()
-    for place, lecture in enumerate(scenes.lectures(session, cast, workshop)):
+    for place, lecture in enumerate(scenes.programme(session, cast, workshop)):
         session.add_all(_sheet(lecture, place, enrolments, cast))
     session.flush()
     releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)

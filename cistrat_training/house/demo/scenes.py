@@ -11,7 +11,7 @@ from cistrat_training.house.demo.cast import Cast, at, rows
 from cistrat_training.reviews import rubric
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Review, Reviewer
-from cistrat_training.schedule.models import Lecture, Speaker
+from cistrat_training.schedule.models import Lecture, LectureKind, Speaker
 from cistrat_training.workshops.models import CertificateRule, Series, Workshop
 
 TWO_HOURS = timedelta(hours=2)
@@ -58,6 +58,38 @@ def lectures(session: Session, cast: Cast, workshop: Workshop) -> Iterator[Lectu
         speaker.invited_at = workshop.call_opens_at
         session.add(speaker)
         yield lecture
+
+
+TEA, SPEECHES = timedelta(minutes=20), timedelta(minutes=30)
+
+
+def programme(session: Session, cast: Cast, workshop: Workshop) -> list[Lecture]:
+    """The lectures, after each of them tea, and an opening and a closing. Who watched a lecture,
+    what a certificate counts and what a report says are of the lectures alone."""
+    taught = list(lectures(session, cast, workshop))
+    ends = [lecture.ends_at for lecture in taught if lecture.ends_at]
+    opens, closes = ends[0] - TWO_HOURS - SPEECHES, ends[-1] + TEA
+    ceremony, tea = LectureKind.CEREMONY, LectureKind.BREAK
+    beside: list[tuple[LectureKind, str, str, datetime, timedelta]] = [
+        (ceremony, "Opening of the workshop", "开班仪式", opens, SPEECHES),
+        *((tea, "Tea, and time to talk", "茶歇与交流", end, TEA) for end in ends),
+        (ceremony, "Closing, and what comes afterwards", "结业仪式", closes, SPEECHES),
+    ]
+    for place, (kind, title_en, title_zh, begins, lasts) in enumerate(beside, len(taught) + 1):
+        entry = Lecture(
+            workshop=workshop,
+            place=place,
+            kind=kind,
+            title_en=title_en,
+            title_zh=title_zh,
+            interpretation="Chinese to English, channel 2" if kind is ceremony else "",
+            language="zh" if kind is ceremony else "",
+            channel="Channel A",
+            changed_at=cast.since,
+        )
+        entry.place_at(begins, begins + lasts, now=cast.since)
+        session.add(entry)
+    return taught
 
 
 HOMES_OF_READERS = ("RS", "GH", "CN")

@@ -15,8 +15,9 @@ from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.post.queries import failed
 from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
-from cistrat_training.schedule.models import Lecture
-from cistrat_training.schedule.queries import attended_by, held_by
+from cistrat_training.schedule.models import LectureKind
+from cistrat_training.schedule.release_queries import attended_by, held_by
+from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.trail import AnySession
 from cistrat_training.workshops.models import Audience, Enrolment, Mode, Place, Workshop
 from cistrat_training.workshops.queries import LAST_DEADLINE, newest_first
@@ -32,8 +33,8 @@ class Waiting(NamedTuple):
     journeys: Sequence[Enrolment]
     """Places to travel to of which the passport is not told yet."""
     to_judge: int
-    to_give: Lecture | None
-    to_attend: Lecture | None
+    to_give: ReleasedLecture | None
+    to_attend: ReleasedLecture | None
     workshops: Sequence[Workshop]
     failed_letters: int
     free_seats: Sequence[Row[Any]]
@@ -110,8 +111,10 @@ def not_over(now: datetime) -> Select[Workshop]:
     return newest_first().where(Workshop.last_day >= now.date() - AFTERWARDS)
 
 
-def _next(lectures: Select[Lecture], now: datetime) -> Select[Lecture]:
-    return lectures.where(Lecture.ends_at > now).limit(1)
+def _next(lectures: Select[ReleasedLecture], now: datetime) -> Select[ReleasedLecture]:
+    """Tea is no lecture; an opening is what one should not miss."""
+    is_awaited = ReleasedLecture.kind != LectureKind.BREAK
+    return lectures.where(ReleasedLecture.ends_at > now, is_awaited).limit(1)
 
 
 def _count(session: AnySession, rows: Select[object]) -> int:

@@ -24,6 +24,7 @@ from tests.people_and_things import (
     an_enrolment,
     an_organisation,
     an_organiser,
+    released,
     save,
 )
 from tests.questions import counted
@@ -71,6 +72,8 @@ def test_participants_and_lecturers_find_their_next_lecture(browser, db):
     place = an_enrolment()
     lecturer = a_lecturer(an_organisation(db.get(Country, "CN")))
     save(db, place, *a_lecture(place.workshop, lecturer, title_en="Counting"))
+    assert "The next lecture" not in browser(place.person).get("/").text
+    released(db, place.workshop)
 
     assert "The next lecture" in browser(place.person).get("/").text
     assert "Your next lecture" in browser(lecturer.person).get("/").text

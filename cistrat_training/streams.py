@@ -78,7 +78,8 @@ def send(file: StoredFile, name: str) -> Response:
     if by_nginx := _address_for_nginx(file):
         headers["X-Accel-Redirect"] = by_nginx
         return response
-    body = _Opened(lambda: _open(file))
+    files, place = whereabouts(file.sha256)  # while the request knows its application
+    body = _Opened(lambda: cast(BinaryIO, files.open(place, "rb", block_size=BLOCK)))
     response.response = FileWrapper(cast(BinaryIO, body), PIECE)
     response.content_length = file.size
     response.direct_passthrough = True
@@ -166,11 +167,6 @@ def _settle(files: fsspec.AbstractFileSystem, draft: str, content: Content) -> N
         return
     files.makedirs(place.rpartition("/")[0], exist_ok=True)
     files.mv(draft, place)
-
-
-def _open(file: StoredFile) -> BinaryIO:
-    files, place = whereabouts(file.sha256)
-    return cast(BinaryIO, files.open(place, "rb", block_size=BLOCK))
 
 
 def _address_for_nginx(file: StoredFile) -> str:

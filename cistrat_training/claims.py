@@ -25,9 +25,11 @@ class Claimed(Protocol):
 R = TypeVar("R", bound=Claimed)
 
 
-def claim(session: AnySession, record: type[R], *, now: datetime) -> Sequence[R]:
+def claim(
+    session: AnySession, record: type[R], *, now: datetime, at_once: int = AT_ONCE
+) -> Sequence[R]:
     """Some that no other worker has in its hands. To be committed at once."""
-    claimed = session.scalars(_waiting(record, now).limit(AT_ONCE)).all()
+    claimed = session.scalars(_waiting(record, now).limit(at_once)).all()
     for row in claimed:
         row.claim(now=now)
     session.flush()

@@ -212,10 +212,17 @@ class Crowd:
         found: dict[tuple[str, datetime], int] = defaultdict(int)
         for group in self.groups:
             if self.minutes(span, group.zone):
-                local = span.starts_at.astimezone(clock_of(group.zone)).replace(tzinfo=None)
-                found[group.country, local] += group.people
+                found[group.country, _wall(span, group.zone)] += group.people
         places = (Elsewhere(*where, people) for where, people in found.items())
         return sorted(places, key=lambda one: (-one.people, one.country, one.local))
+
+    def ends(self, span: Span) -> list[Elsewhere]:
+        """Where it is earliest when it begins, and where it is latest."""
+        places = (
+            Elsewhere(group.country, _wall(span, group.zone), group.people) for group in self.groups
+        )
+        ordered = sorted(places, key=lambda one: (one.local, -one.people, one.country))
+        return [ordered[0], ordered[-1]] if ordered else []
 
     def marks(self, span: Span) -> list[Mark]:
         """For a drawing: how many people's clocks show which half hour when it begins."""
@@ -225,6 +232,10 @@ class Crowd:
             column[0] += people
             column[1] += people if self.minutes(span, zone) else 0
         return [Mark(minute, *counts) for minute, counts in sorted(columns.items())]
+
+
+def _wall(span: Span, zone: str) -> datetime:
+    return span.starts_at.astimezone(clock_of(zone)).replace(tzinfo=None)
 
 
 def day_of(span: Span, zone: str) -> date:

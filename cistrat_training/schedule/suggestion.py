@@ -23,7 +23,10 @@ class Hindrance(NamedTuple):
 class Suggestion(NamedTuple):
     chosen: list[Choice]
     """Every lecture that gets an hour, also those that keep the one they have."""
+    stuck: list[Task]
+    """They keep their hour although it breaks a rule: there is no other for them."""
     left: list[Task]
+    """They have no hour, and find none."""
     hindrances: list[Hindrance]
     """Why some are left, where one rule alone is the reason."""
     cost: Cost
@@ -47,17 +50,29 @@ class Suggestion(NamedTuple):
 
 def suggest(problem: Problem) -> Suggestion:
     """As many lectures as possible, and among all ways to place so many the cheapest."""
-    longest = most(problem)
-    chosen, at_least = cheapest(problem, longest)
+    possible = most(problem)
+    stuck: list[Task] = []
+    while at_a_loss := _without_their_hour(problem, possible):
+        stuck += at_a_loss
+        problem = problem.holding(at_a_loss)
+        possible = most(problem)
+    chosen, at_least = cheapest(problem, possible)
     placed = {one.task.id for one in chosen}
     left = [task for task in problem.tasks if task.id not in placed]
     return Suggestion(
-        sorted(chosen, key=lambda one: (one.span, one.task.id)),
-        left,
-        list(_hindrances(problem, len(chosen))) if left else [],
-        cost(problem, chosen),
-        at_least,
+        chosen=sorted(chosen, key=lambda one: (one.span, one.task.id)),
+        stuck=stuck,
+        left=left,
+        hindrances=list(_hindrances(problem, len(chosen))) if left else [],
+        cost=cost(problem, chosen),
+        at_least=at_least,
     )
+
+
+def _without_their_hour(problem: Problem, possible: list[Choice]) -> list[Task]:
+    """They have an hour that breaks a rule, and there is no other for them."""
+    placed = {one.task.id for one in possible}
+    return [task for task in problem.tasks if task.now and task.id not in placed]
 
 
 def _hindrances(problem: Problem, placed: int) -> Iterator[Hindrance]:

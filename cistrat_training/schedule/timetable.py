@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from cistrat_training.schedule.availability import Span as Free
 from cistrat_training.schedule.availability import is_free
 from cistrat_training.schedule.clashes import Appointment, PlanFacts
 from cistrat_training.schedule.fairness import MINUTE, Crowd, Span, day_of
@@ -74,7 +75,7 @@ class Choice(NamedTuple):
 
     @property
     def stays(self) -> bool:
-        return self.task.now is not None and self.span.starts_at == self.task.now.starts_at
+        return self.span == self.task.now and self.channel == self.task.channel
 
     @property
     def appointment(self) -> Appointment:
@@ -114,7 +115,7 @@ class Problem:
     crowd: Crowd
     fixed: Sequence[Appointment] = ()
     others: Sequence[Appointment] = ()
-    free: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    free: Mapping[int, Sequence[Free]] = field(default_factory=dict)
     """By person, where they told it; of others nothing is known, and any hour may be theirs."""
     zones: Mapping[int, str] = field(default_factory=dict)
     """By person, of lecturers and moderators."""
@@ -202,6 +203,16 @@ class Problem:
                 return True
         same = _same_channel(one.channel, other.channel)
         return same and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+    def holding(self, stuck: Sequence[Task]) -> "Problem":
+        """These stay where they are, whatever that means for the others."""
+        held = [
+            Appointment(one.id, one.title, one.kind, *one.now, one.channel, dict(one.people))
+            for one in stuck
+            if one.now
+        ]
+        tasks = [task for task in self.tasks if task not in stuck]
+        return replace(self, tasks=tasks, fixed=[*self.fixed, *held])
 
     def without_rule(self, rule: Rule) -> "Problem":
         return replace(self, without=self.without | {rule})

@@ -21,6 +21,7 @@ DEFAULTS = {
     "LIMITS_URL": "memory://",
     "LIMITS_ENABLED": "1",
     "PROXIES": "0",
+    "KEEP_PAGES_SECONDS": "2",
     "TRAVEL_KEY": "",
     "LARGEST_RECORDING_MB": "2000",
     "FILES_BY_NGINX": "",

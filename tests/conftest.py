@@ -82,6 +82,7 @@ def an_app_on(url, folder, **settings):
         "SITE_URL": "http://localhost",
         "DATABASE_URL": url,
         "DATA_DIR": str(folder),
+        "KEEP_PAGES_SECONDS": "0",
         "QUEUE_URL": f"sqlite:///{folder / 'queue.db'}",
     }
     app = create_app(**for_tests | settings)

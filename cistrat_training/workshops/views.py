@@ -14,6 +14,7 @@ from cistrat_training.accounts.access import permit
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import choices
+from cistrat_training.kept_pages import kept_for_a_moment
 from cistrat_training.places import queries as places
 from cistrat_training.places.models import Country, CountryGroup
 from cistrat_training.words import N_
@@ -57,6 +58,7 @@ def calls() -> ResponseReturnValue:
 
 @views.get("/calls/<int:workshop_id>")
 @permit(may.read_call, Workshop)
+@kept_for_a_moment
 def call(workshop: Workshop) -> ResponseReturnValue:
     rule = db.session.scalar(queries.share_rule(workshop))
     return render_template(

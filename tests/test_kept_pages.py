@@ -59,7 +59,7 @@ def test_after_the_moment_the_page_is_made_anew(call):
 
 
 def test_who_is_signed_in_sees_what_is_true_now(call):
-    call(call.organiser)
+    call()
     call.changes()
 
     assert AFTER in call(call.organiser)

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from flask import session
 
 from cistrat_training import kept_pages
 from tests.people_and_things import NOON_IN_MAY, a_workshop, an_organiser, save
@@ -84,3 +85,16 @@ def test_whether_somebody_may_read_it_is_asked_each_time(call):
     call.workshop.call_opened_at = None
 
     assert BEFORE not in call()
+
+
+def test_a_page_with_a_secret_of_its_visitor_is_not_kept(another_app):
+    app = another_app(KEEP_PAGES_SECONDS=str(A_MINUTE))
+    tokens = iter("ab")
+
+    @app.get("/form")
+    @kept_pages.kept_for_a_moment
+    def form():
+        session["token"] = next(tokens)
+        return session["token"]
+
+    assert [app.test_client().get("/form").text for _ in range(2)] == ["a", "b"]

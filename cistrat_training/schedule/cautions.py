@@ -31,16 +31,27 @@ class LocalHours(NamedTuple):
     ends_at: datetime
     home: Home
 
+    def __str__(self) -> str:
+        """For who does not ask for words in a language."""
+        starts, ends = (at.astimezone(clock_of(self.home.zone)) for at in self[:2])
+        return f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M} ({self.home.zone})"
+
 
 class CountryName(NamedTuple):
     en: str
     zh: str
+
+    def __str__(self) -> str:
+        return self.en
 
 
 class OnTheWall(NamedTuple):
     """What a clock showed or shows, without asking where."""
 
     shown: datetime
+
+    def __str__(self) -> str:
+        return f"{self.shown:%Y-%m-%d %H:%M}"
 
 
 def cautions(
@@ -109,8 +120,8 @@ def _not_free(ours: Iterable[Appointment], facts: PlanFacts) -> Iterator[Clash]:
             False,
             "starts_at",
             N_(
-                "“%(title)s” is at %(local)s for %(person)s, which is not within the hours that"
-                " %(person)s told us. Choose another hour, or ask %(person)s."
+                "“%(title)s” is outside the hours at which %(person)s told us to be free: there"
+                " it is %(local)s. Choose another hour, or ask %(person)s."
             ),
             {
                 "title": one.name,
@@ -129,19 +140,19 @@ def _days_off(ours: Iterable[Appointment], facts: PlanFacts) -> Iterator[Clash]:
                 False,
                 "starts_at",
                 N_(
-                    "“%(title)s” is on a public holiday in %(country)s, where %(person)s works:"
-                    " %(day)s, at %(local)s. Choose another day, or ask %(person)s."
+                    "“%(title)s” is on a public holiday in %(country)s, where %(person)s works"
+                    " (%(day)s): %(local)s. Choose another day, or ask %(person)s."
                 )
                 if off.is_holiday
                 else N_(
-                    "“%(title)s” is on %(day)s, a day of the weekend in %(country)s, where"
-                    " %(person)s works: at %(local)s. Choose another day, or ask %(person)s."
+                    "“%(title)s” is on a weekend in %(country)s, where %(person)s works:"
+                    " %(local)s. Choose another day, or ask %(person)s."
                 ),
                 {
                     "title": one.name,
                     "person": one.people[person],
                     "country": CountryName(home.country_en, home.country_zh),
-                    "day": off,
+                    **({"day": off} if off.is_holiday else {}),
                     "local": LocalHours(one.starts_at, one.ends_at, home),
                 },
                 (one.lecture_id,),

@@ -13,6 +13,7 @@ from cistrat_training.places.models import Country, Organisation
 from cistrat_training.schedule import queries
 from cistrat_training.schedule.appointments import Appointment, Home, PlanFacts, Stood
 from cistrat_training.schedule.availability import Availability, Span
+from cistrat_training.schedule.clashes import Day, by_day, found
 from cistrat_training.schedule.models import Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.orders import LONGEST_BREAK, LectureOrder, Pace
 from cistrat_training.workshops.models import Mode, Workshop
@@ -184,11 +185,25 @@ def others_between(
     return appointments(session, lectures, language, within=workshop)
 
 
+def clashes_in(
+    session: AnySession, workshop: Workshop, lectures: Sequence[Lecture], language: str = "en"
+) -> list[Day]:
+    """All that is wrong with these lectures of a draft, day by day on the workshop's clock."""
+    ours = appointments(session, lectures, language, within=workshop)
+    if not ours:
+        return []
+    first, last = min(one.starts_at for one in ours), max(one.ends_at for one in ours)
+    others = others_between(session, first, last, workshop, lectures, language)
+    clashes = found(ours, others, plan_facts(session, workshop))
+    return by_day(clashes, ours, workshop.zone)
+
+
 def orders_in(workshop: Workshop) -> Select[LectureOrder]:
     return (
         select(LectureOrder)
         .join(Lecture, Lecture.id == LectureOrder.before_id)
         .where(Lecture.workshop_id == workshop.id)
+        .options(joinedload(LectureOrder.before), joinedload(LectureOrder.after))
         .order_by(LectureOrder.id)
     )
 

@@ -1,7 +1,9 @@
 """Whether lectures can stand where they are meant to: what refuses them, and what warns."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.appointments import (
@@ -29,6 +31,35 @@ def found(
     """
     ours = in_order(appointments)
     return [*_hard(ours, others, facts), *cautions(ours, others, facts)]
+
+
+class Entry(NamedTuple):
+    """A clash, and the lecture under which it is listed."""
+
+    appointment: Appointment
+    clash: Clash
+
+
+class Day(NamedTuple):
+    day: date
+    entries: list[Entry]
+
+
+def by_day(clashes: Iterable[Clash], appointments: Iterable[Appointment], zone: str) -> list[Day]:
+    """In the order of the programme, each under its first lecture's day on the clock of `zone`."""
+    place = {one.lecture_id: (n, one) for n, one in enumerate(in_order(appointments))}
+    listed = sorted(
+        (
+            (*min(place[key] for key in clash.lecture_ids if key in place), clash)
+            for clash in clashes
+        ),
+        key=lambda row: (row[0], not row[2].is_hard),
+    )
+    clock = clock_of(zone)
+    return [
+        Day(day, [Entry(one, clash) for _, one, clash in rows])
+        for day, rows in groupby(listed, lambda row: row[1].starts_at.astimezone(clock).date())
+    ]
 
 
 def refuse(

@@ -22,6 +22,9 @@ class DayOff(NamedTuple):
     is_holiday: bool
     """Else it is a day of the weekend, and has no name."""
 
+    def __str__(self) -> str:
+        return self.name("en")
+
     def name(self, language: str) -> str:
         """In the reader's language if the library has it, else in English if it has that."""
         names = _calendar(self.country, self.day.year, language)

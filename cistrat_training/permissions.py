@@ -11,18 +11,23 @@ from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.applications import endorsement_queries as endorsements
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
+from cistrat_training.schedule import lecturing_queries as lecturing
 from cistrat_training.schedule import queries as schedule
 from cistrat_training.schedule import release_queries as releases
+from cistrat_training.schedule import viewing_queries as viewings
+from cistrat_training.schedule.materials import BY_LECTURERS
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import Consent, User
     from cistrat_training.applications.endorsements import Endorsement
     from cistrat_training.applications.models import Application
+    from cistrat_training.arriving import Upload
     from cistrat_training.certificates.models import Certificate
     from cistrat_training.enrolments.invitations import InvitationLetter
     from cistrat_training.enrolments.models import Offer
     from cistrat_training.letter import Letter
-    from cistrat_training.schedule.models import Lecture
+    from cistrat_training.schedule.materials import Material
+    from cistrat_training.schedule.models import Lecture, Lecturer
     from cistrat_training.workshops.models import Enrolment, Workshop
 
 
@@ -205,11 +210,53 @@ def connect_to(user: User, lecture: Lecture) -> bool:
     return is_released and take_part(user, lecture.workshop)
 
 
+def be_counted(user: User, lecture: Lecture) -> bool:
+    """As somebody who watches its recording: those with a place, and nobody else."""
+    return user.is_authenticated and bool(db.session.scalar(viewings.place_of(user, lecture)))
+
+
 def mark(user: User, lecture: Lecture) -> bool:
     """Organisers, and who gives the lecture."""
     return user.is_organiser or bool(
         user.is_authenticated and db.session.scalar(schedule.gives(user, lecture))
     )
+
+
+# Lecturers
+
+
+def speak_for(user: User, lecturer: Lecturer) -> bool:
+    """Themself, and organisers who write down what they were told."""
+    return user.is_organiser or (user.id is not None and lecturer.person_id == user.id)
+
+
+def see_photo(user: User, lecturer: Lecturer) -> bool:
+    """Where the lecturer shows it: who takes part with them, and who reads a public programme."""
+    if speak_for(user, lecturer):
+        return True
+    return lecturer.photo_shown and bool(db.session.scalar(lecturing.may_see_photo(user, lecturer)))
+
+
+# Materials of lectures, and what lecturers agree to
+
+
+def prepare(user: User, lecture: Lecture) -> bool:
+    """Its materials and consents: organisers, and who gives the lecture."""
+    return mark(user, lecture)
+
+
+def mind_material(user: User, material: Material) -> bool:
+    """Publish, withdraw and remove it: organisers, and lecturers what lecturers add."""
+    return user.is_organiser or (material.kind in BY_LECTURERS and prepare(user, material.lecture))
+
+
+def knock_for_material(user: User, material: Material) -> bool:
+    """Whoever sees the lecture; whether it opens is asked of the consents, each time."""
+    return see_lecture(user, material.lecture)
+
+
+def send_on(user: User, upload: Upload) -> bool:
+    return user.id is not None and upload.person_id == user.id
 
 
 # A person's own data

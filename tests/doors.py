@@ -31,6 +31,7 @@ from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.rules import BalanceRule, Whom
+from cistrat_training.formats import MP4
 from cistrat_training.letter import compose
 from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
@@ -58,6 +59,7 @@ from tests.people_and_things import (
     released,
     save,
 )
+from tests.recordings import a_recording, agreed, an_mp4, kept
 
 VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
@@ -115,7 +117,7 @@ def a_world(app, db):
     finished = a_finished_workshop(db)
     workshop, participant, lecturer = finished.workshop, finished.amina, finished.lecturer
     people = _people(db, finished)
-    released(db, workshop)
+    release = released(db, workshop)
     offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
     activity = _an_activity()
     report = _a_report(db, finished.organiser)
@@ -143,6 +145,8 @@ def a_world(app, db):
     invitation = _an_invitation(place, finished.organiser)
     save(db, invitation)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
+    recording = a_recording(finished.lectures[0], kept(app, db, an_mp4(90), MP4))
+    save(db, recording, agreed(finished.lectures[0], speaker))
     return SimpleNamespace(
         people=people,
         workshop_id=workshop.id,
@@ -159,6 +163,8 @@ def a_world(app, db):
         question_id=question.id,
         form_section_id=question.section_id,
         lecture_id=finished.lectures[0].id,
+        programme_release_id=release.id,
+        recording_id=recording.id,
         lecturer_id=speaker.id,
         reviewer_id=reviewer.id,
         assignment_id=assignment.id,

@@ -2,6 +2,12 @@
 
 import struct
 
+from cistrat_training import files
+from cistrat_training.files import StoredFile
+from cistrat_training.schedule.consents import ConsentAnswer, ConsentPurpose, LectureConsent
+from cistrat_training.schedule.materials import Material, MaterialKind
+from tests.people_and_things import NOON_IN_MAY
+
 EBML, SEGMENT, INFO = 0x1A45DFA3, 0x18538067, 0x1549A966
 TIMECODE_SCALE, DURATION = 0x2AD7B1, 0x4489
 UNKNOWN_SIZE = b"\x01" + b"\xff" * 7
@@ -35,4 +41,33 @@ def webm_info(*, duration, scale=1_000_000):
         + SEGMENT.to_bytes(4, "big")
         + UNKNOWN_SIZE
         + an_element(INFO, told)
+    )
+
+
+def kept(app, db, data, content_type):
+    """A file that lies in the store, and its row."""
+    with app.app_context():
+        content = files.put(data, content_type)
+    return StoredFile(**content._asdict(), stored_at=NOON_IN_MAY)
+
+
+def a_recording(lecture, file, kind=MaterialKind.RECORDING, **facts):
+    """Published."""
+    return Material(
+        **{
+            "lecture": lecture,
+            "kind": kind,
+            "file": file,
+            "file_name": "lecture.mp4",
+            "added_at": NOON_IN_MAY,
+            "published_at": NOON_IN_MAY,
+        }
+        | facts
+    )
+
+
+def agreed(lecture, lecturer, answer=ConsentAnswer.PARTICIPANTS, now=NOON_IN_MAY):
+    """To the recording."""
+    return LectureConsent.give(
+        lecture, lecturer, ConsentPurpose.RECORDING, answer, by=lecturer.person, now=now
     )

@@ -1,11 +1,12 @@
 """What we conclude from the evidence about one person at one lecture, and why."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.schedule.viewings import minutes_of
+from cistrat_training.zones import clock_of
 
 
 class Watched(NamedTuple):
@@ -18,6 +19,11 @@ class Watched(NamedTuple):
 
     def minutes(self, lecture_minutes: int) -> int:
         return minutes_of(self.covered, self.length, lecture_minutes)
+
+    def is_on_two_days_running(self, zone: str) -> bool:
+        here = clock_of(zone)
+        first, last = (at.astimezone(here).date() for at in (self.first_at, self.last_at))
+        return last - first == timedelta(days=1)
 
 
 class Presence(NamedTuple):

@@ -82,6 +82,10 @@ class Viewing(Model):
             self.first_at = min(began, self.first_at or began)
             self.last_at = max(ended, self.last_at or ended)
 
+    def counts_for(self, lecture_minutes: int) -> int:
+        """Minutes of the lecture, whose length is that."""
+        return minutes_of(self.covered, self.length, lecture_minutes)
+
     @property
     def missing(self) -> list[Stretch]:
         return gaps([(start, end) for start, end in self.parts], self.length)

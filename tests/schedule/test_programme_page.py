@@ -9,6 +9,7 @@ import time_machine
 
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import LectureKind
+from tests.papers import text_of
 from tests.people_and_things import (
     a_lecture,
     a_lecturer,
@@ -308,3 +309,29 @@ def test_the_call_leads_to_a_public_programme_and_to_no_other(programme, db, bro
 
     released(db, programme.workshop, public=True)
     assert f'href="{address}"' in browser().get(call).text
+
+
+@pytest.mark.parametrize("view", ["days", "list", "print"])
+def test_on_paper_every_day_has_a_page(programme, db, browser, chromium, view):
+    for number in range(24):
+        starts = NINE + timedelta(days=number // 8, minutes=number % 8 * 60)
+        programme.add(programme.lecturer, starts_at=starts, title_en=f"Part {number}")
+    released(db, programme.workshop, public=True)
+    visitor = browser()
+
+    def answer(route):
+        with visitor.get(route.request.url.removeprefix("http://localhost")) as found:
+            route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+
+    sheet = chromium.new_page()
+    sheet.route("**/*", answer)
+    sheet.goto(f"http://localhost/workshops/{programme.workshop.id}/programme?view={view}")
+    paper = sheet.pdf(prefer_css_page_size=True)
+    sheet.close()
+
+    pages = text_of(paper).split("\f")[:-1]
+    assert len(pages) == 3
+    for number, page in enumerate(pages):
+        parts = [int(part) for part in re.findall(r"Part (\d+)", page)]
+        assert parts == list(range(8 * number, 8 * number + 8))
+        assert f"{12 + number} Oct" in page

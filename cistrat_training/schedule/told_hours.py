@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from cistrat_training import clock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.availability import Span, joined
 from cistrat_training.words import N_
+from cistrat_training.zones import clock_of
 
 WEEKDAYS = [
     ("monday", "mon", "星期一", "周一"),
@@ -95,7 +95,7 @@ def span_of(day: date, hours: Hours, zone: str) -> Span:
 
 
 def _instant(day: date, wall: time, zone: str, fold: int) -> datetime:
-    return datetime.combine(day, wall, ZoneInfo(zone)).replace(fold=fold).astimezone(UTC)
+    return datetime.combine(day, wall, clock_of(zone)).replace(fold=fold).astimezone(UTC)
 
 
 def _closing(end: time) -> str:

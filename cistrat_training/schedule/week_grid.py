@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from cistrat_training.schedule.availability import Span, is_free, joined
+from cistrat_training.zones import clock_of
 
 HALF_HOUR = timedelta(minutes=30)
 SLOTS = 48
@@ -53,7 +53,7 @@ def grid(days: Sequence[date], zone: str, free: Sequence[Span]) -> Grid:
 
 def half_hours(day: date, zone: str) -> list[list[Span]]:
     """For each half hour that a clock can show on this day, when it shows it: usually once."""
-    place = ZoneInfo(zone)
+    place = clock_of(zone)
     at = datetime.combine(day, time(0), place).astimezone(UTC) - timedelta(hours=3)
     shown: list[list[Span]] = [[] for _ in range(SLOTS)]
     for _ in range(SLOTS + 12):

@@ -1,0 +1,258 @@
+"""Finding what lecturers were asked for, what they answered, and what they see of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from cistrat_training.accounts.models import Role, User
+from cistrat_training.database import AnySession
+from cistrat_training.places.models import Organisation
+from cistrat_training.schedule import answers
+from cistrat_training.schedule.availability import Availability
+from cistrat_training.schedule.models import Lecture, Lecturer, Reply, Speaker, Talk
+from cistrat_training.schedule.release_queries import LATEST
+from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleasedSpeaker
+from cistrat_training.workshops.models import Enrolment, Place, Workshop
+
+
+class Given(NamedTuple):
+    """A lecture as its lecturer sees it: released, or an invitation to what is still a draft."""
+
+    lecture: Lecture
+    talk: Talk
+    speaker: Speaker | None
+    """None where the organisers gave it to somebody else since the release."""
+    is_released: bool
+
+    @property
+    def workshop(self) -> Workshop:
+        return self.lecture.workshop
+
+    @property
+    def standing(self) -> answers.Standing:
+        return answers.standing(self.speaker) if self.speaker else answers.Standing.NOT_INVITED
+
+    def can_be_answered(self, now: datetime) -> bool:
+        return self.speaker is not None and answers.is_open(self.talk, now=now)
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Not over yet, or without an hour in a workshop that is not over."""
+        if self.talk.ends_at:
+            return self.talk.ends_at > now
+        return self.workshop.last_day >= now.date()
+
+
+def given_by(session: AnySession, lecturer: Lecturer) -> list[Given]:
+    """By their hours; those without an hour last."""
+    speakers = {
+        speaker.lecture_id: speaker for speaker in session.scalars(_speakers_of(lecturer)).unique()
+    }
+    copies = {copy.lecture_id: copy for copy in session.scalars(_released_to(lecturer)).unique()}
+    found = [
+        Given(copy.lecture, copy, speakers.get(number), is_released=True)
+        for number, copy in copies.items()
+    ]
+    found += [
+        Given(speaker.lecture, speaker.lecture, speaker, is_released=False)
+        for number, speaker in speakers.items()
+        if number not in copies and _is_told(speaker)
+    ]
+    return sorted(found, key=_by_hour)
+
+
+def _is_told(speaker: Speaker) -> bool:
+    """Of a draft only what a letter told of, and what was not called off before."""
+    was_told = speaker.invited_at or speaker.answer
+    return bool(was_told) and not speaker.lecture.cancelled_at
+
+
+def _by_hour(given: Given) -> tuple[bool, float, int]:
+    starts = given.talk.starts_at
+    return starts is None, starts.timestamp() if starts else 0, given.lecture.id
+
+
+def _speakers_of(lecturer: Lecturer) -> Select[Speaker]:
+    return (
+        select(Speaker)
+        .where(Speaker.lecturer_id == lecturer.id)
+        .options(
+            joinedload(Speaker.lecture).joinedload(Lecture.workshop).joinedload(Workshop.series)
+        )
+    )
+
+
+def _released_to(lecturer: Lecturer) -> Select[ReleasedLecture]:
+    lecture = joinedload(ReleasedLecture.lecture)
+    return (
+        select(ReleasedLecture)
+        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == ReleasedLecture.id)
+        .where(ReleasedSpeaker.lecturer_id == lecturer.id, ReleasedLecture.release_id.in_(LATEST))
+        .options(lecture.joinedload(Lecture.workshop).joinedload(Workshop.series))
+    )
+
+
+def editions_of(lecturer: Lecturer, lecture_ids: Iterable[int]) -> Select[ReleasedLecture, bool]:
+    """Every released copy of these lectures, in order, and whether it names the lecturer."""
+    names = exists().where(
+        ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
+        ReleasedSpeaker.lecturer_id == lecturer.id,
+    )
+    return (
+        select(ReleasedLecture, names)
+        .where(ReleasedLecture.lecture_id.in_(list(lecture_ids)))
+        .options(joinedload(ReleasedLecture.release))
+        .order_by(ReleasedLecture.lecture_id, ReleasedLecture.release_id)
+    )
+
+
+def availability_of(lecturer: Lecturer, workshop: Workshop) -> Select[Availability]:
+    return select(Availability).where(
+        Availability.lecturer_id == lecturer.id, Availability.workshop_id == workshop.id
+    )
+
+
+def availabilities_in(workshop: Workshop) -> Select[Availability]:
+    return select(Availability).where(Availability.workshop_id == workshop.id)
+
+
+def workshops_of(lecturer: Lecturer) -> Select[Workshop]:
+    """Those in which they were asked to lecture or told their hours; the last one first."""
+    speaks = exists().where(
+        Speaker.lecture_id == Lecture.id,
+        Speaker.lecturer_id == lecturer.id,
+        Lecture.workshop_id == Workshop.id,
+    )
+    told = exists().where(
+        Availability.lecturer_id == lecturer.id, Availability.workshop_id == Workshop.id
+    )
+    return (
+        select(Workshop)
+        .where(or_(speaks, told))
+        .options(joinedload(Workshop.series))
+        .order_by(Workshop.first_day.desc(), Workshop.id)
+    )
+
+
+def speakers_in(workshop: Workshop) -> Select[Speaker]:
+    """Who is to speak in lectures that were not called off, by name and then by hour."""
+    return (
+        select(Speaker)
+        .join(Speaker.lecture)
+        .join(Speaker.lecturer)
+        .join(Lecturer.person)
+        .where(Lecture.workshop_id == workshop.id, Lecture.cancelled_at.is_(None))
+        .options(
+            contains_eager(Speaker.lecture),
+            contains_eager(Speaker.lecturer).contains_eager(Lecturer.person),
+            contains_eager(Speaker.lecturer).joinedload(Lecturer.organisation),
+        )
+        .order_by(User.full_name, Lecturer.id, Lecture.starts_at.is_(None), Lecture.starts_at)
+    )
+
+
+def by_lecturer(speakers: Iterable[Speaker]) -> dict[Lecturer, list[Speaker]]:
+    found: dict[Lecturer, list[Speaker]] = defaultdict(list)
+    for speaker in speakers:
+        found[speaker.lecturer].append(speaker)
+    return found
+
+
+def who_hears_of(session: AnySession, speakers: Sequence[Speaker]) -> list[User]:
+    """The organisers who invited; where they are gone, all whom a letter reaches."""
+    invited = {speaker.invited_by for speaker in speakers}
+    reached = [one for one in invited if one and one.is_organiser and one.is_active and one.email]
+    return reached or list(session.scalars(organisers()))
+
+
+def organisers() -> Select[User]:
+    return (
+        select(User)
+        .where(
+            User.role.in_([Role.ORGANISER, Role.ADMINISTRATOR]),
+            User.email.is_not(None),
+            User.erased_at.is_(None),
+        )
+        .order_by(User.id)
+    )
+
+
+def lecturers_like(words: str) -> Select[Lecturer]:
+    """Whose name or institution has these words in it, in any script."""
+    found = (
+        select(Lecturer)
+        .join(Lecturer.person)
+        .join(Lecturer.organisation)
+        .options(contains_eager(Lecturer.person), contains_eager(Lecturer.organisation))
+        .order_by(User.full_name, Lecturer.id)
+    )
+    places = (
+        *(User.full_name, User.latin_name, User.email, Organisation.name, Organisation.name_zh),
+        *(Lecturer.affiliation_en, Lecturer.affiliation_zh),
+    )
+    for word in words.split():
+        found = found.where(or_(*(place.icontains(word, autoescape=True) for place in places)))
+    return found
+
+
+class Counted(NamedTuple):
+    """Of one lecturer: lectures in all, those with an invitation, and the answers."""
+
+    lectures: int
+    invited: int
+    accepted: int
+    declined: int
+
+
+def counts_of(session: AnySession, lecturers: Iterable[Lecturer]) -> dict[int, Counted]:
+    found = session.execute(
+        select(
+            Speaker.lecturer_id,
+            func.count(),
+            func.count(Speaker.invited_at),
+            func.count().filter(Speaker.answer == Reply.ACCEPTED),
+            func.count().filter(Speaker.answer == Reply.DECLINED),
+        )
+        .join(Speaker.lecture)
+        .where(
+            Speaker.lecturer_id.in_([one.id for one in lecturers]), Lecture.cancelled_at.is_(None)
+        )
+        .group_by(Speaker.lecturer_id)
+    )
+    return defaultdict(
+        lambda: Counted(0, 0, 0, 0), {number: Counted(*counts) for number, *counts in found}
+    )
+
+
+def may_see_photo(person: User, lecturer: Lecturer) -> Select[bool]:
+    """Whether they take part in a workshop whose last release names the lecturer, or whether
+    anybody may read one that does."""
+    named = (
+        select(Release.workshop_id, Release.is_public)
+        .join(ReleasedLecture, ReleasedLecture.release_id == Release.id)
+        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == ReleasedLecture.id)
+        .where(ReleasedSpeaker.lecturer_id == lecturer.id, Release.id.in_(LATEST))
+        .subquery()
+    )
+    has_a_place = exists().where(
+        Enrolment.workshop_id == named.c.workshop_id,
+        Enrolment.person_id == person.id,
+        Enrolment.status == Place.CONFIRMED,
+    )
+    colleague = (
+        exists()
+        .where(
+            Release.workshop_id == named.c.workshop_id,
+            Release.id.in_(LATEST),
+            ReleasedLecture.release_id == Release.id,
+            ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
+            ReleasedSpeaker.lecturer_id == Lecturer.id,
+            Lecturer.person_id == person.id,
+        )
+        .correlate(named)
+    )
+    sees = or_(named.c.is_public, has_a_place, colleague)
+    return select(exists(select(named.c.workshop_id).where(sees)))

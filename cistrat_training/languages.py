@@ -179,7 +179,9 @@ def zone_name(zone: str | None = None, at: datetime | None = None) -> str:
     name = zone or reader_zone()
     offset = _offset(clock_of(name), at)
     if zones.known(name) is None:
-        return _("%(offset)s, as nobody here knows “%(zone)s”", offset=offset, zone=name)
+        return _(
+            "%(offset)s, as the time zone “%(zone)s” is not known here", offset=offset, zone=name
+        )
     return offset if name == "UTC" else f"{_city(name, language())}{_comma()}{offset}"
 
 

@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from cistrat_training import clock, languages
+from cistrat_training import calendars, clock, files, languages
 from cistrat_training.database import Model
 from cistrat_training.errors import RuleBroken
-from cistrat_training.files import StoredFile
+from cistrat_training.files import Content, StoredFile
 from cistrat_training.words import N_
 
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 8 * 60, 24 * 60)]
@@ -28,6 +28,14 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 8 * 60, 24 * 60)]
 
 AFTER_A_MARK = re.compile(r"(?<=[，。：；！？）]) +")
 """Chinese marks bring their own blank, so none stands between two sentences."""
+
+EMPTY_LINES = re.compile(r"\n\s*\n")
+"""A template leaves several where it has nothing to say."""
+
+ADDRESSED = {
+    calendars.type_of(calendars.Method.REQUEST),
+    calendars.type_of(calendars.Method.CANCEL),
+}
 
 LONGEST_SUBJECT = 300  # a browser, a phone and a mail client all cut long before
 
@@ -124,6 +132,14 @@ class Letter(Model):
         """The mail server of the person refused it; else it is our own line that failed."""
         return self.status == Delivery.FAILED and (self.error or "").startswith("5")
 
+    def enclosed(self, number: int) -> bytes:
+        """The file, and where it is an event for its reader with the reader's name in it."""
+        entry = self.attachments[number]
+        content = files.read(entry["sha256"])
+        if "attendee" in entry:
+            return calendars.addressed(content, self.to_address, entry["attendee"])
+        return content
+
     @property
     def paragraphs(self) -> list[str]:
         return paragraphs(self.text)
@@ -157,18 +173,20 @@ def compose(
     about: str,
     recipient_id: int | None = None,
     zone: str | None = None,
-    attachments: Iterable[tuple[StoredFile, str]] = (),
+    attachments: Iterable[tuple[StoredFile | Content, str]] = (),
+    attendee: str = "",
     **facts: Any,
 ) -> Letter:
     """The letter `template` ("enrolments/offer.txt") in the words and the hours of its reader.
 
-    The first line of the template is the subject, the rest is the text.
+    The first line of the template is the subject, the rest is the text. `attendee` is the name
+    that enclosed events carry when the letter goes: thousands share the stored file.
     """
     with _as_read_in(language, zone):
         written = _render(template, zone=zone, **facts)
         first, _, rest = written.strip().partition("\n")
         subject = " ".join(first.split())[:LONGEST_SUBJECT]
-        body = AFTER_A_MARK.sub("", rest.strip()) + "\n"
+        body = EMPTY_LINES.sub("\n\n", AFTER_A_MARK.sub("", rest.strip())) + "\n"
         html = _render(
             "letter.html",
             subject=subject,
@@ -185,10 +203,7 @@ def compose(
         subject=subject,
         text=body,
         html=html,
-        attachments=[
-            {"sha256": file.sha256, "name": name, "type": file.content_type}
-            for file, name in attachments
-        ],
+        attachments=[_entry(file, name, attendee) for file, name in attachments],
         created_at=now,
         next_try_at=now,
         message_id=make_msgid(domain=urlsplit(current_app.config["SITE_URL"]).hostname),
@@ -228,6 +243,13 @@ def _pieces(line: str) -> Iterator[Markup]:
         yield Markup('<a href="{0}">{0}</a>').format(found.group())
         end = found.end()
     yield escape(line[end:])
+
+
+def _entry(file: StoredFile | Content, name: str, attendee: str) -> dict[str, str]:
+    entry = {"sha256": file.sha256, "name": name, "type": file.content_type}
+    if file.content_type in ADDRESSED:
+        entry["attendee"] = attendee
+    return entry
 
 
 def _render(template: str, **facts: Any) -> str:

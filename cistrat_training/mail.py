@@ -13,8 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from flask import Flask, current_app
 from flask_mail import Attachment, Connection, Mail, Message
 
-from cistrat_training import files
-from cistrat_training.letter import Letter
+from cistrat_training.letter import ADDRESSED, Letter
 
 SECONDS_TO_WAIT = 20  # for each answer of the mail server; a claim lasts many times as long
 NEVER = 500  # SMTP: from here on the server means that another try is of no use
@@ -148,11 +147,15 @@ class SmtpPost:
 
 def message_of(letter: Letter) -> Message:
     """Text first, HTML second; the same letter has the same Message-ID each time it goes."""
+    enclosed = [
+        (entry["name"], entry["type"], letter.enclosed(number))
+        for number, entry in enumerate(letter.attachments)
+    ]
     message = Message(
         letter.subject,
         recipients=[letter.to_address],
         body=letter.text,
-        html=letter.html,
+        alts={"html": letter.html, **_event_of(enclosed)},
         sender=current_app.config["MAIL_SENDER"],
         reply_to=current_app.config["CONTACT_EMAIL"],
         date=letter.created_at.timestamp(),
@@ -161,13 +164,18 @@ def message_of(letter: Letter) -> Message:
             "Auto-Submitted": "auto-generated",
             "Content-Language": letter.language.replace("_", "-"),
         },
-        attachments=[
-            Attachment(enclosed["name"], enclosed["type"], files.read(enclosed["sha256"]))
-            for enclosed in letter.attachments
-        ],
+        attachments=[Attachment(*one) for one in enclosed],
     )
     message.msgId = letter.message_id
     return message
+
+
+def _event_of(enclosed: list[tuple[str, str, bytes]]) -> dict[str, str]:
+    """The one event of a letter is also another way to read it: Outlook takes it only there."""
+    events = {kind: content for _name, kind, content in enclosed if kind in ADDRESSED}
+    if len(enclosed) != 1:
+        return {}
+    return {kind.removeprefix("text/"): content.decode() for kind, content in events.items()}
 
 
 def _answer(code: int, words: bytes | str) -> Refused | LineDown:

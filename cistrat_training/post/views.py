@@ -43,8 +43,11 @@ def letter(letter: Letter) -> ResponseReturnValue:
 def enclosure(letter: Letter, number: int) -> ResponseReturnValue:
     if number >= len(letter.attachments):
         abort(404)
+    entry = letter.attachments[number]
+    if "attendee" in entry:
+        return files.to_save(letter.enclosed(number), entry["type"], entry["name"])
     file = db.session.scalars(queries.enclosed_as(letter, number)).one()
-    return files.send(file, letter.attachments[number]["name"])
+    return files.send(file, entry["name"])
 
 
 @views.get("/letters/failed")

@@ -33,7 +33,12 @@ class Standing(NamedTuple):
         """Who gives it or moderates it; nobody any more, once it is called off."""
         if self.talk.cancelled_at:
             return set()
-        return {who.person_id for who in (*self.lecturers, *filter(None, [self.moderator]))}
+        moderator = {self.moderator.person_id} if self.moderator else set()
+        return self.lecturing | moderator
+
+    @property
+    def lecturing(self) -> set[int]:
+        return {who.person_id for who in self.lecturers}
 
 
 class What(StrEnum):
@@ -85,6 +90,10 @@ class Change(NamedTuple):
 
     def was_held_by(self, person_id: int) -> bool:
         return self.before is not None and person_id in self.before.people
+
+    def moderates(self, person_id: int) -> bool:
+        moderator = self.after.moderator
+        return moderator is not None and moderator.person_id == person_id
 
     def as_seen_by(self, person_id: int) -> "Change":
         """For who comes in it is a new lecture, and for who goes out nothing else matters."""
@@ -182,7 +191,7 @@ SHOWN: dict[What, Callable[[Standing], object]] = {
     What.KIND: lambda standing: standing.talk.kind,
     What.ROOM: lambda standing: standing.talk.channel,
     What.ADDRESS: lambda standing: standing.talk.livestream_url,
-    What.LECTURERS: lambda standing: {who.person_id for who in standing.lecturers},
+    What.LECTURERS: lambda standing: standing.lecturing,
     What.MODERATOR: lambda standing: standing.moderator and standing.moderator.person_id,
     What.LANGUAGE: lambda standing: standing.talk.language,
     What.INTERPRETATION: lambda standing: standing.talk.interpretation,

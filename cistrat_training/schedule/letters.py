@@ -1,10 +1,29 @@
-"""What we write to lecturers."""
+"""What we write to lecturers, and to all whom a release of the programme concerns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from cistrat_training.letter import Letter, compose
-from cistrat_training.schedule.models import Lecture, Lecturer
+from flask_babel import gettext as _
+
+from cistrat_training import languages
+from cistrat_training.accounts.models import User
+from cistrat_training.files import Content
+from cistrat_training.letter import ADDRESSED, Letter, compose
+from cistrat_training.schedule.differences import Change, Standing, Told, What
+from cistrat_training.schedule.models import LECTURE_KINDS, Lecture, Lecturer
+from cistrat_training.schedule.releases import Release
+from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
+
+MOST_LISTED = 30
+"""Nobody reads on in a letter; the programme shows the rest."""
+
+
+class Summary(NamedTuple):
+    """Of a programme that a participant reads of for the first time."""
+
+    lectures: int
+    first: Standing | None
 
 
 def invitation(
@@ -42,3 +61,218 @@ def _to(lecturer: Lecturer, template: str, *, about: str, **facts: object) -> Le
         lecturer=lecturer,
         **facts,  # type: ignore[arg-type]
     )
+
+
+class Entry(NamedTuple):
+    """What a release tells of one lecture: its title, and a line for each thing."""
+
+    title: str
+    lines: list[str]
+
+
+def released(
+    person: User,
+    release: Release,
+    told: Told,
+    *,
+    summary: Summary | None,
+    enclosed: Sequence[tuple[Content, str]],
+) -> Letter:
+    """`summary` of the programme stands for `told.others` where these are too many to list."""
+    workshop = release.workshop
+    zone = person.zone or workshop.zone
+    clocks = [zone] if zone == workshop.zone else [zone, workshop.zone]
+    with languages.in_language(person.language, zone):
+        own = [entry(change, clocks, person.id) for change in told.own]
+        others = [] if summary else [entry(change, clocks) for change in told.others]
+        first = _when(summary.first, clocks) if summary and summary.first else []
+    return compose(
+        "schedule/released.txt",
+        to=person.email or "",
+        recipient_id=person.id,
+        language=person.language,
+        zone=zone,
+        about=f"release:{release.id}:{person.id}",
+        attachments=enclosed,
+        attendee=person.full_name,
+        person=person,
+        release=release,
+        workshop=workshop,
+        own=own,
+        others=others[:MOST_LISTED],
+        further=max(0, len(others) - MOST_LISTED),
+        summary=summary,
+        first=first,
+        comes_in=all(What.NEW in change.what for change in told.own),
+        gives=any(person.id in change.after.lecturing for change in told.own),
+        events=sum(file.content_type in ADDRESSED for file, _name in enclosed),
+        programme_enclosed=any(file.content_type not in ADDRESSED for file, _name in enclosed),
+    )
+
+
+def entry(change: Change, clocks: Sequence[str], reader_id: int | None = None) -> Entry:
+    """In the language of this moment; the first of the clocks is the reader's own."""
+    found = [line for what in change.what for line in LINES[what](change, clocks)]
+    if reader_id and change.moderates(reader_id) and What.NEW in change.what:
+        found.append(_("You moderate it."))
+    return Entry(change.after.talk.title(languages.language()), found)
+
+
+def sentences(change: Change, zone: str) -> Entry:
+    """For organisers, who think in the hours of the workshop."""
+    if What.MOVED not in change.what:
+        return entry(change, [zone])
+    others = entry(
+        change._replace(what=tuple(each for each in change.what if each is not What.MOVED)), [zone]
+    )
+    return others._replace(lines=[_move(change, zone), *others.lines])
+
+
+def _move(change: Change, zone: str) -> str:
+    before = change.before or change.after
+    (was,), (now,) = _when(before, [zone]), _when(change.after, [zone])
+    if not before.talk.starts_at:
+        return _("Its hour is fixed: %(now)s.", now=now)
+    if not change.after.talk.starts_at:
+        return _("Its hour is open again; it was %(was)s.", was=was)
+    return _("Moved from %(was)s to %(now)s.", was=was, now=now)
+
+
+def _new(change: Change, clocks: Sequence[str]) -> list[str]:
+    talk = change.after.talk
+    return [
+        *_when(change.after, clocks),
+        *([_("Channel or room: %(channel)s", channel=talk.channel)] if talk.channel else []),
+        *([_("Livestream: %(address)s", address=talk.livestream_url)] * bool(talk.livestream_url)),
+        *_with_names(change.after),
+    ]
+
+
+def _with_names(standing: Standing) -> list[str]:
+    names = [who.name for who in standing.lecturers]
+    found = [_("Lecturers: %(names)s", names=languages.name_list(names))] if names else []
+    if standing.moderator:
+        found.append(_("Moderator: %(name)s", name=standing.moderator.name))
+    return found
+
+
+def _restored(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("It takes place after all."), *_new(change, clocks)]
+
+
+def _cancelled(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("Called off. It was to be:"), *_when(change.before or change.after, clocks)]
+
+
+def _taken_out(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("It takes place without you. It was:"), *_when(change.before or change.after, clocks)]
+
+
+def _moved(change: Change, clocks: Sequence[str]) -> list[str]:
+    before = change.before or change.after
+    return [
+        *_when(change.after, clocks),
+        *(_("Before: %(when)s", when=when) for when in _when(before, clocks[:1])),
+    ]
+
+
+def _length(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("It takes %(minutes)s minutes now.", minutes=change.after.talk.length)]
+
+
+def _title(change: Change, clocks: Sequence[str]) -> list[str]:
+    before = change.before or change.after
+    return [_("Title before: “%(title)s”", title=before.talk.title(languages.language()))]
+
+
+def _kind(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("It is now: %(kind)s", kind=_(LECTURE_KINDS[change.after.talk.kind]))]
+
+
+def _room(change: Change, clocks: Sequence[str]) -> list[str]:
+    now, before = (
+        each.talk.channel or _("none") for each in (change.after, change.before or change.after)
+    )
+    return [_("Channel or room: %(now)s; before: %(before)s", now=now, before=before)]
+
+
+def _livestream(change: Change, clocks: Sequence[str]) -> list[str]:
+    address = change.after.talk.livestream_url
+    if not address:
+        return [_("The address of the livestream was taken away.")]
+    return [_("New address of the livestream: %(address)s", address=address)]
+
+
+def _lecturers(change: Change, clocks: Sequence[str]) -> list[str]:
+    now, before = (
+        languages.name_list([who.name for who in each.lecturers]) or _("none")
+        for each in (change.after, change.before or change.after)
+    )
+    return [_("Lecturers: %(now)s; before: %(before)s", now=now, before=before)]
+
+
+def _moderator(change: Change, clocks: Sequence[str]) -> list[str]:
+    now, before = (
+        each.moderator.name if each.moderator else _("none")
+        for each in (change.after, change.before or change.after)
+    )
+    return [_("Moderator: %(now)s; before: %(before)s", now=now, before=before)]
+
+
+def _spoken(change: Change, clocks: Sequence[str]) -> list[str]:
+    code = change.after.talk.language
+    name = languages.language_name(code) if code else _("that of the workshop")
+    return [_("Language: %(language)s", language=name)]
+
+
+def _interpretation(change: Change, clocks: Sequence[str]) -> list[str]:
+    line = change.after.talk.interpretation
+    return [_("Interpretation: %(line)s", line=line or _("none"))]
+
+
+def _about(change: Change, clocks: Sequence[str]) -> list[str]:
+    return [_("Its description is new.")]
+
+
+LINES: dict[What, Callable[[Change, Sequence[str]], list[str]]] = {
+    What.NEW: _new,
+    What.CANCELLED: _cancelled,
+    What.RESTORED: _restored,
+    What.TAKEN_OUT: _taken_out,
+    What.MOVED: _moved,
+    What.LENGTH: _length,
+    What.TITLE: _title,
+    What.KIND: _kind,
+    What.ROOM: _room,
+    What.ADDRESS: _livestream,
+    What.LECTURERS: _lecturers,
+    What.MODERATOR: _moderator,
+    What.LANGUAGE: _spoken,
+    What.INTERPRETATION: _interpretation,
+    What.ABOUT: _about,
+}
+
+
+HEADLINES = {
+    **dict.fromkeys(What, N_("Changed")),
+    What.NEW: N_("New"),
+    What.CANCELLED: N_("Called off"),
+    What.RESTORED: N_("Takes place again"),
+    What.MOVED: N_("Moved"),
+}
+
+
+def _when(standing: Standing, clocks: Sequence[str]) -> list[str]:
+    """12 October 2026, 02:00 to 03:30 (Lagos, UTC+1): a line for each clock."""
+    starts_at, ends_at = standing.talk.starts_at, standing.talk.ends_at
+    if not starts_at:
+        return [_("The hour is not fixed yet.")]
+    return [
+        _(
+            "%(start)s to %(end)s (%(zone)s)",
+            start=languages.moment(starts_at, zone),
+            end=languages.clock_time(ends_at, zone),
+            zone=languages.zone_name(zone, starts_at),
+        )
+        for zone in clocks
+    ]

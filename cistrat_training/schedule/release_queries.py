@@ -57,7 +57,11 @@ def release_before(release: Release) -> Select[Release]:
 
 def lectures_in(release: Release) -> Select[ReleasedLecture]:
     """In the order of the programme; those without a time last, in print order."""
-    return _in_order(select(ReleasedLecture).where(ReleasedLecture.release_id == release.id))
+    return lectures_in_each([release.id])
+
+
+def lectures_in_each(releases: Iterable[int]) -> Select[ReleasedLecture]:
+    return _in_order(select(ReleasedLecture).where(ReleasedLecture.release_id.in_(list(releases))))
 
 
 def standing_of(lecture_ids: Iterable[int]) -> Select[ReleasedLecture]:
@@ -107,20 +111,26 @@ def speakers_of(
     session: AnySession, lectures: Iterable[ReleasedLecture]
 ) -> dict[int, list[Lecturer]]:
     """By the id of the lecture (not of its copy), each with person and organisation."""
-    by_copy = {copy.id: copy.lecture_id for copy in lectures}
+    lecture_of = {copy.id: copy.lecture_id for copy in lectures}
+    by_copy = speakers_by_copy(session, lecture_of)
+    by_lecture: dict[int, list[Lecturer]] = defaultdict(list)
+    return by_lecture | {lecture_of[copy_id]: those for copy_id, those in by_copy.items()}
+
+
+def speakers_by_copy(session: AnySession, copies: Iterable[int]) -> dict[int, list[Lecturer]]:
     found = session.execute(
         select(ReleasedSpeaker.released_lecture_id, Lecturer)
         .join(Lecturer, Lecturer.id == ReleasedSpeaker.lecturer_id)
         .join(User, User.id == Lecturer.person_id)
         .join(Organisation, Organisation.id == Lecturer.organisation_id)
-        .where(ReleasedSpeaker.released_lecture_id.in_(by_copy))
+        .where(ReleasedSpeaker.released_lecture_id.in_(list(copies)))
         .options(contains_eager(Lecturer.person), contains_eager(Lecturer.organisation))
         .order_by(ReleasedSpeaker.id)
     )
-    by_lecture: dict[int, list[Lecturer]] = defaultdict(list)
+    by_copy: dict[int, list[Lecturer]] = defaultdict(list)
     for copy_id, lecturer in found:
-        by_lecture[by_copy[copy_id]].append(lecturer)
-    return by_lecture
+        by_copy[copy_id].append(lecturer)
+    return by_copy
 
 
 def is_part_of(person: User, workshop: Workshop) -> Select[bool]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -133,21 +134,37 @@ def release(
 
 def changes_in(session: AnySession, release: Release) -> list[Change]:
     """What it changed of the one before it."""
-    before = session.scalar(release_queries.release_before(release))
-    return differences.changes(
-        released(session, before) if before else [], released(session, release)
-    )
+    return changes_in_each(session, [release])[release.id]
+
+
+def changes_in_each(session: AnySession, releases: Sequence[Release]) -> dict[int, list[Change]]:
+    """By the id of the release; these are of one workshop, the newest first, without a gap."""
+    oldest = releases[-1]
+    earlier = session.scalar(release_queries.release_before(oldest))
+    every = [*releases, earlier] if earlier else [*releases, None]
+    stood = released_in(session, [one.id for one in every if one])
+    return {
+        after.id: differences.changes(stood[before.id] if before else [], stood[after.id])
+        for after, before in pairwise(every)
+        if after
+    }
 
 
 def released(session: AnySession, release: Release) -> list[Standing]:
-    lectures = session.scalars(
-        release_queries.lectures_in(release).options(joinedload(ReleasedLecture.moderator))
+    """In the order of the programme."""
+    return released_in(session, [release.id])[release.id]
+
+
+def released_in(session: AnySession, releases: Sequence[int]) -> dict[int, list[Standing]]:
+    copies = session.scalars(
+        release_queries.lectures_in_each(releases).options(joinedload(ReleasedLecture.moderator))
     ).all()
-    speakers = release_queries.speakers_of(session, lectures)
-    return [
-        Standing(copy.lecture_id, copy, *_people(copy.moderator, speakers.get(copy.lecture_id, ())))
-        for copy in lectures
-    ]
+    speakers = release_queries.speakers_by_copy(session, [copy.id for copy in copies])
+    stood: dict[int, list[Standing]] = {release: [] for release in releases}
+    for copy in copies:
+        people = _people(copy.moderator, speakers.get(copy.id, ()))
+        stood[copy.release_id].append(Standing(copy.lecture_id, copy, *people))
+    return stood
 
 
 def is_released(session: AnySession, lecture: Lecture) -> bool:

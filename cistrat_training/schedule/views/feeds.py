@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,41 +12,63 @@ from cistrat_training import clock, files, languages
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
-from cistrat_training.schedule import calendar, queries
+from cistrat_training.schedule import feed_queries, queries, release_queries
+from cistrat_training.schedule.calendar import ASKED_AGAIN_AFTER, TYPE, WRITTEN_SINCE
 from cistrat_training.schedule.models import Feed, Lecture
+from cistrat_training.schedule.releases import Release
+from cistrat_training.schedule.tasks import calendars
 from cistrat_training.schedule.views.blueprint import views
+from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
-MINUTES_A_CLIENT_MAY_WAIT = 15
+NOT_MODIFIED = 304
 
 
 @views.get("/lectures/<int:lecture_id>/lecture.ics")
 @permit(may.connect_to, Lecture)
 def lecture_file(lecture: Lecture) -> ResponseReturnValue:
-    return _calendar([lecture], lecture.title(languages.language()), f"lecture-{lecture.id}.ics")
+    """As it was released; there is none of a draft."""
+    copy = db.session.scalar(release_queries.standing_of([lecture.id]))
+    if copy is None:
+        abort(404)
+    response = _answer(f"lecture-{lecture.id}.ics", _tag(copy.release), copy.release.released_at)
+    if response.status_code != NOT_MODIFIED:
+        speakers = release_queries.speakers_of(db.session, [copy])
+        response.set_data(calendars(languages.language()).file([copy], speakers))
+    return response
 
 
 @views.get("/workshops/<int:workshop_id>/programme.ics")
 @permit(may.take_part, Workshop)
 def programme_file(workshop: Workshop) -> ResponseReturnValue:
-    found = db.session.scalars(queries.lectures_of(workshop)).all()
-    title = workshop.title(languages.language())
-    return _calendar(found, title, f"{workshop.code}.ics")
+    release = db.session.scalar(release_queries.latest_release(workshop))
+    if release is None:
+        abort(404)
+    response = _answer(f"{workshop.code}.ics", _tag(release), release.released_at)
+    if response.status_code != NOT_MODIFIED:
+        found = db.session.scalars(release_queries.lectures_in(release)).all()
+        speakers = release_queries.speakers_of(db.session, found)
+        response.set_data(calendars(languages.language()).file(found, speakers))
+    return response
 
 
 @views.get("/calendar/<secret>.ics")
 @permit(may.anyone)
 def feed(secret: str) -> ResponseReturnValue:
     """For a calendar program, which cannot sign in: who has the address sees the lectures."""
-    owner = db.session.scalar(queries.feed_with(secret))
+    owner = db.session.scalar(feed_queries.feed_with(secret))
     if owner is None or not owner.person.is_active:
         abort(404)
-    held = db.session.scalars(queries.held_by(owner.person)).all()
-    attended = db.session.scalars(queries.attended_by(owner.person)).all()
-    with languages.in_language(owner.person.language):
-        title = _("CISTRAT Training")
-    both = {lecture.id: lecture for lecture in (*held, *attended)}.values()
-    return _calendar(list(both), title, "cistrat-training.ics", owner.person.language)
+    language = owner.person.language
+    stand = feed_queries.standing(db.session, owner)
+    tag = stand.digest(WRITTEN_SINCE, current_app.config["SITE_URL"], language)
+    response = _answer("cistrat-training.ics", tag, stand.changed_at)
+    if response.status_code != NOT_MODIFIED:
+        found = feed_queries.lectures_of(db.session, stand)
+        speakers = release_queries.speakers_of(db.session, found)
+        name = languages.said_in(N_("CISTRAT Training"), language)
+        response.set_data(calendars(language).feed(found, speakers, name=name))
+    return response
 
 
 @views.post("/calendar")
@@ -63,22 +85,17 @@ def new_feed() -> ResponseReturnValue:
     return redirect(url_for(f".{place}", _anchor="calendar"))
 
 
-def _calendar(
-    found: Sequence[Lecture], title: str, name: str, language: str | None = None
-) -> Response:
-    content = calendar.calendar(
-        found,
-        queries.speakers_of(db.session, found),
-        title=title,
-        language=language or languages.language(),
-        site=current_app.config["SITE_URL"],
-    )
-    response = files.to_save(content, calendar.TYPE, name)
-    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    changes = [lecture.changed_at for lecture in found]
-    if changes:
-        response.last_modified = max(changes)
+def _tag(release: Release) -> str:
+    written = WRITTEN_SINCE, current_app.config["SITE_URL"], languages.language(), release.id
+    return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
+
+
+def _answer(name: str, tag: str, changed_at: datetime) -> Response:
+    """Either that nothing has changed, or an answer whose content is still to be written."""
+    response = files.to_save(b"", TYPE, name)
+    response.set_etag(tag)
+    response.last_modified = changed_at
     response.cache_control.private = True
-    response.cache_control.max_age = MINUTES_A_CLIENT_MAY_WAIT * 60
+    response.cache_control.max_age = int(ASKED_AGAIN_AFTER.total_seconds())
     response.make_conditional(request)
     return response

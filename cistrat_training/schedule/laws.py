@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from cistrat_training import clock
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.arranging import Planner, deed
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.moves import Placement
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
-from cistrat_training.zones import wall_text
+from cistrat_training.zones import instant, wall_text
 
 
 def stands_elsewhere(lecture: Lecture) -> bool:
@@ -52,7 +51,7 @@ def _by_the_new_law(lecture: Lecture) -> Placement | None:
     if not (lecture.starts_at and lecture.ends_at and stands_elsewhere(lecture)):
         return None
     wall = datetime.fromisoformat(lecture.stood_at).replace(tzinfo=None)
-    starts = clock.instant(wall, lecture.stood_in)
+    starts = instant(wall, lecture.stood_in)
     return Placement(starts, starts + (lecture.ends_at - lecture.starts_at), lecture.channel)
 
 

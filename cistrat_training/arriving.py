@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    and_,
     func,
     select,
 )
@@ -44,6 +45,7 @@ class Arrival(StrEnum):
 
 
 OPEN = (Arrival.ARRIVING, Arrival.WAITING, Arrival.MAKING)
+CLAIM_LASTS = timedelta(minutes=30)  # many times what the largest recording takes
 LIFE = timedelta(days=14)  # since the last chunk came; then nobody goes on with it
 SMALL_CHUNK = 1024 * 1024  # what a broken line costs: some seconds of a thin one
 LARGE_CHUNK = 8 * 1024 * 1024  # for recordings, which come from better lines
@@ -105,6 +107,13 @@ class Upload(Model):
 
     def end(self) -> None:
         self.state = Arrival.DONE
+
+    def drop(self, *, now: datetime) -> None:
+        """Whoever sent it does not want it any more."""
+        if self.state is Arrival.MAKING:
+            raise RuleBroken(N_("This file has arrived and is being looked into. Wait a moment."))
+        self.touched_at = now
+        self.end()
 
 
 class Chunk(Model):
@@ -208,6 +217,17 @@ def open_uploads(person_id: int, about: str) -> Select[Upload]:
             Upload.state != Arrival.DONE,
         )
         .order_by(Upload.id)
+    )
+
+
+def waiting(now: datetime) -> Select[Upload]:
+    """All of it is there, and nobody joins it; or who began to must have died."""
+    dropped = and_(Upload.state == Arrival.MAKING, Upload.claimed_at < now - CLAIM_LASTS)
+    return (
+        select(Upload)
+        .where((Upload.state == Arrival.WAITING) | dropped)
+        .order_by(Upload.id)
+        .with_for_update(skip_locked=True)
     )
 
 

@@ -10,12 +10,12 @@ from typing import ClassVar, NamedTuple
 
 import fsspec
 from flask import Response, current_app, send_file
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cistrat_training import clock
-from cistrat_training.database import Model, db
+from cistrat_training.database import AnySession, Model, db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 
@@ -28,6 +28,7 @@ CSV = "text/csv"
 KB = 1000
 MB = 1000 * KB
 GB = 1000 * MB
+LONGEST_NAME = 150
 MOST_PIXELS = 40_000_000  # a page scanned at 600 dpi
 LARGEST_UNPACKED = 100 * MB  # a workbook is a zip; a small one can unpack to fill the memory
 
@@ -131,6 +132,20 @@ def remove(sha256: str) -> None:
         store.rm_file(path)
 
 
+def let_go(session: AnySession, file: StoredFile) -> bool:
+    """Delete the row of a file to which nothing refers any more; `remove` its bytes afterwards."""
+    references = (
+        key.parent
+        for table in Model.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname == "stored_file.id"
+    )
+    if any(session.scalar(select(exists().where(column == file.id))) for column in references):
+        return False
+    session.delete(file)
+    return True
+
+
 def remove_orphans(*, now: datetime) -> int:
     """What was kept for a form that nobody finished: bytes as old, and still without a row."""
     store, root = fsspec.core.url_to_fs(current_app.config["FILES_URL"])
@@ -172,7 +187,7 @@ def to_save(content: bytes | Iterable[str], content_type: str, name: str) -> Res
 def plain_name(name: str) -> str:
     """The last part of a path that a browser sent, without control characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable()).strip(" .")[:150] or "file"
+    return "".join(c for c in last if c.isprintable()).strip(" .")[:LONGEST_NAME] or "file"
 
 
 def sniff(data: bytes, kind: Kind) -> str:

@@ -1,27 +1,45 @@
 """What every page needs: the addresses of its assets, and its own in another language."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import Flask, abort, request, url_for
+from flask import Flask, abort, current_app, request, url_for
 from flask_wtf import CSRFProtect
+
+from cistrat_training import files
 
 STATIC = Path(__file__).parent / "static"
 
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 LAST_PAGE = 1_000_000  # of a table; behind it databases lose count
 
+V = TypeVar("V", bound=Callable[..., Any])
+
 csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_take_the_whole_request)
     app.before_request(_refuse_what_no_page_of_ours_sends)
     csrf.init_app(app)
     app.jinja_env.globals |= {"asset": asset, "in_language_url": in_language_url}
+    app.jinja_env.filters["size"] = files.in_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def takes(most: int) -> Callable[[V], V]:
+    """For a view that takes larger requests than the others: a file in one piece."""
+
+    def note(view: V) -> V:
+        view.most = most  # type: ignore[attr-defined]
+        return view
+
+    return note
 
 
 def asset(name: str) -> str:
@@ -32,6 +50,15 @@ def asset(name: str) -> str:
 def in_language_url(code: str) -> str:
     query = {**request.args.to_dict(flat=False), "language": [code]}
     return f"/{quote(request.path.lstrip('/'))}?{urlencode(query, doseq=True)}"
+
+
+def _take_the_whole_request() -> None:
+    """Before the database is asked anything: on a thin line it takes minutes, and on SQLite others
+    would wait for them."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "most", request.max_content_length)
+    if request.method == "PUT":
+        request.get_data()
 
 
 def _refuse_what_no_page_of_ours_sends() -> None:

@@ -14,6 +14,7 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -26,7 +27,8 @@ from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.limits import LEAVING_FILES, once_more
 
-EXPLAINED = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500}
+EXPLAINED = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500}
+HEADERS_KEPT = {"retry-after", "content-range"}
 HOURS_KEPT = 12
 LARGEST_KEPT = 1024 * 1024
 LARGEST_LEFT_BY_VISITORS = 2 * 1024 * 1024  # a CV, a list of trainees
@@ -115,6 +117,10 @@ def _page(name: str, **facts: Any) -> str:
 
 
 def _rule_broken(no: RuleBroken) -> ResponseReturnValue:
+    """A script that asks for JSON reads the sentence, and shows it itself."""
+    if request.accept_mimetypes.best == "application/json":
+        db.session.rollback()
+        return {"says": gettext(no.message, **no.facts)}, 409
     return _page("rule_broken", no=no), 409
 
 
@@ -136,7 +142,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or code < 400:
         return error.get_response()
     page = code if code in EXPLAINED else 400
-    headers = [(k, v) for k, v in error.get_headers() if k.lower() == "retry-after"]
+    headers = [(k, v) for k, v in error.get_headers() if k.lower() in HEADERS_KEPT]
     return _page(str(page)), code, headers
 
 

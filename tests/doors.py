@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cistrat_training import files
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import Consent, Purpose
@@ -24,7 +25,7 @@ from cistrat_training.applications.endorsements import (
 )
 from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.applications.rules import EligibilityRule, Exemption, RuleKind
-from cistrat_training.certificates import tasks
+from cistrat_training.certificates import tasks, thanking
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.balance import Sense
@@ -37,6 +38,7 @@ from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Activity, Precision, Report, Section
+from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.workshops.models import Enrolment
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
@@ -60,6 +62,8 @@ from tests.people_and_things import (
     save,
 )
 from tests.recordings import a_recording, agreed, an_mp4, kept
+from tests.schedule.uploads import an_upload
+from tests.test_files import a_pdf
 
 VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
@@ -143,10 +147,13 @@ def a_world(app, db):
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     invitation = _an_invitation(place, finished.organiser)
-    save(db, invitation)
+    thanks = thanking.thank(db, workshop, by=finished.organiser, now=NOW)
+    save(db, invitation, *thanks)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
     recording = a_recording(finished.lectures[0], kept(app, db, an_mp4(90), MP4))
     save(db, recording, agreed(finished.lectures[0], speaker))
+    slides = _some_slides(app, db, finished.lectures[0])
+    arriving = an_upload(db, lecturer, finished.lectures[0])
     return SimpleNamespace(
         people=people,
         workshop_id=workshop.id,
@@ -156,9 +163,12 @@ def a_world(app, db):
         decision_id=offer.decision_id,
         enrolment_id=place.id,
         invitation_letter_id=invitation.id,
+        thanks_letter_id=thanks[0].id,
         balance_rule_id=rule.id,
         eligibility_rule_id=eligible.id,
         exemption_id=exemption.id,
+        material_id=slides.id,
+        upload_id=arriving.id,
         kind="category",
         question_id=question.id,
         form_section_id=question.section_id,
@@ -231,6 +241,13 @@ def a_nominated_person(db, workshop):
     nominee = a_nominee(coordinator)
     save(db, nominee, CoordinatorLink(coordinator=coordinator, digest=digest, made_at=NOW))
     return nominee, secret
+
+
+def _some_slides(app, db, lecture):
+    """Published."""
+    slides = a_recording(lecture, kept(app, db, a_pdf(), files.PDF), MaterialKind.SLIDES)
+    save(db, slides)
+    return slides
 
 
 def a_rule_for_the_list(workshop):

@@ -77,9 +77,7 @@ class Material(Model):
     replaces_id: Mapped[int | None] = mapped_column(
         ForeignKey("material.id", ondelete="SET NULL"), index=True, init=False
     )
-    replaces: Mapped["Material | None"] = relationship(
-        remote_side="Material.id", default=None
-    )
+    replaces: Mapped["Material | None"] = relationship(remote_side="Material.id", default=None)
     """The one that is shown until this one is published."""
 
     @property
@@ -95,6 +93,14 @@ class Material(Model):
         if not self.is_published:
             raise RuleBroken(N_("“%(name)s” is not published."), name=self.file_name)
         self.withdrawn_at = now
+
+    def refuse_removal(self) -> None:
+        """A slip of the finger must not take away what others read just now."""
+        if self.is_published:
+            raise RuleBroken(
+                N_("“%(name)s” is published. Withdraw it before you delete it."),
+                name=self.file_name,
+            )
 
     def takes_the_place_of(self, other: "Material") -> bool:
         """Whether the other one goes when this one is published."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.schedule import release_queries
-from cistrat_training.schedule.consent_queries import consents_of
+from cistrat_training.schedule.consent_queries import consents_of, speaker_who_is
 from cistrat_training.schedule.consents import ConsentPurpose, Consents
 from cistrat_training.schedule.materials import (
     OF_THE_RECORDING,
@@ -125,6 +125,30 @@ def may_be_shown(material: Material, consents: Consents, *, outside: bool = Fals
         return material.kind is MaterialKind.SLIDES and consents.licence() is not None
     purpose = NEEDS.get(material.kind)
     return purpose is None or consents.allow(purpose)
+
+
+def may_open(
+    session: AnySession,
+    material: Material,
+    reader: User | None,
+    now: datetime,
+    consents: Consents | None = None,
+) -> bool:
+    """Whether this person gets its bytes now. Who prepares the lecture opens what is not published,
+    but nobody opens what a lecturer refused, except lecturers their own slides."""
+    lecture = material.lecture
+    consents = consents or consents_of(session, [lecture])[lecture.id]
+    gives = reader is not None and speaker_who_is(reader, consents) is not None
+    purpose = NEEDS.get(material.kind)
+    if purpose is not None and consents.refusing(purpose):
+        return gives and purpose is ConsentPurpose.SLIDES
+    if gives or (reader is not None and reader.is_organiser):
+        return True
+    if material.kind in OF_THE_RECORDING and not is_open(lecture, now):
+        return False
+    if is_inside(session, lecture, reader):
+        return may_be_shown(material, consents)
+    return is_public(session, lecture) and may_be_shown(material, consents, outside=True)
 
 
 def closed_livestreams(session: AnySession, lectures: Iterable[Lecture]) -> set[int]:

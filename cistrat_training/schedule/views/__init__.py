@@ -1,29 +1,45 @@
 """The programme: arranged by organisers, seen by lecturers and participants."""
 
 from cistrat_training.schedule.views import (
+    availability,
     clash_words,
     clashes,
+    consents,
+    fairness,
     feeds,
     lecture_page,
+    lecturer_profile,
     lecturers,
     lectures,
+    lecturing,
+    materials,
     planning,
     programme,
     releases,
+    suggestion,
+    uploads,
     watching,
 )
 from cistrat_training.schedule.views.blueprint import views
 
 __all__ = [
+    "availability",
     "clash_words",
     "clashes",
+    "consents",
+    "fairness",
     "feeds",
     "lecture_page",
+    "lecturer_profile",
     "lecturers",
     "lectures",
+    "lecturing",
+    "materials",
     "planning",
     "programme",
     "releases",
+    "suggestion",
+    "uploads",
     "views",
     "watching",
 ]

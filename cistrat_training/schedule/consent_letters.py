@@ -1,0 +1,45 @@
+"""What we write about consents: a question to lecturers, and a no to organisers."""
+
+from collections.abc import Sequence
+
+from cistrat_training.accounts.models import User
+from cistrat_training.letter import Letter, compose
+from cistrat_training.schedule.consents import CONSENT_PURPOSES, LectureConsent
+from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.workshops.models import Workshop
+
+
+def asked(lecturer: Lecturer, workshop: Workshop, lectures: Sequence[Lecture], link: str) -> Letter:
+    """Once for these lectures: `about` names them."""
+    person = lecturer.person
+    return compose(
+        "schedule/consents_asked.txt",
+        to=person.email or "",
+        recipient_id=person.id,
+        language=person.language,
+        zone=person.zone or None,
+        about=about(lecturer, lectures),
+        lecturer=lecturer,
+        workshop=workshop,
+        lectures=lectures,
+        link=link,
+    )
+
+
+def about(lecturer: Lecturer, lectures: Sequence[Lecture]) -> str:
+    return f"consents-asked:{lecturer.id}:{'-'.join(str(one.id) for one in lectures)}"
+
+
+def refused(organiser: User, no: LectureConsent, address: str) -> Letter:
+    return compose(
+        "schedule/consent_refused.txt",
+        to=organiser.email or "",
+        recipient_id=organiser.id,
+        language=organiser.language,
+        zone=organiser.zone or None,
+        about=f"consent-refused:{no.id}:{organiser.id}",
+        person=organiser,
+        no=no,
+        purpose=CONSENT_PURPOSES[no.purpose],
+        address=address,
+    )

@@ -120,30 +120,6 @@ def wall(at: datetime, zone: str) -> datetime:
     return at.astimezone(clock_of(zone)).replace(tzinfo=None)
 
 
-def instant(wall: datetime, zone: str, *, field: str | None = None) -> datetime:
-    """When a clock on the wall in this zone shows `wall`, which has no zone of its own.
-
-    Where summer time makes an hour happen twice, the first is meant (PEP 495). Raises RuleBroken
-    for an hour that it leaves out, and for a year in which nobody alive looks at a clock.
-    """
-    if wall.year not in YEARS:
-        raise RuleBroken(N_("Check the year."), field=field)
-    local = wall.replace(tzinfo=clock_of(zone), fold=0)
-    at = local.astimezone(UTC)
-    if at.astimezone(local.tzinfo).replace(tzinfo=None) != wall:
-        raise RuleBroken(
-            N_("On that day the clocks in %(zone)s skip this hour. Choose another."),
-            field=field,
-            zone=zone,
-        )
-    return at
-
-
-def wall(at: datetime, zone: str) -> datetime:
-    """What a clock on the wall in this zone shows at an instant; without a zone, for a form."""
-    return at.astimezone(clock_of(zone)).replace(tzinfo=None)
-
-
 def wall_text(at: datetime, name: str) -> str:
     """What a clock on the wall shows there at an instant, with its distance from UTC, as it can be
     kept: `2026-10-12T09:00+08:00`."""

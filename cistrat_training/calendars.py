@@ -114,11 +114,16 @@ def _event(event: Event, method: Method, organiser: Organiser) -> Iterator[str]:
 
 
 def _on_its_clock(at: datetime, zone: ZoneInfo) -> str:
-    """The second of two equal hours has no name on the clock of a zone, so UTC tells it."""
+    """An hour that happens twice is told in UTC: RFC 5545 takes it for the first, where some
+    programs take it for the second."""
     local = at.astimezone(zone)
-    if zone.key == "UTC" or local.fold:
+    if zone.key == "UTC" or _happens_twice(local):
         return f":{_in_utc(at)}"
     return f";TZID={zone.key}:{_wall(local)}"
+
+
+def _happens_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _in_utc(at: datetime) -> str:

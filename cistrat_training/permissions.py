@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cistrat_training.applications.models import Application
     from cistrat_training.arriving import Upload
     from cistrat_training.certificates.models import Certificate
+    from cistrat_training.certificates.thanks import ThanksLetter
     from cistrat_training.enrolments.invitations import InvitationLetter
     from cistrat_training.enrolments.models import Offer
     from cistrat_training.letter import Letter
@@ -287,3 +288,8 @@ def erase(user: User, person: User) -> bool:
 
 def read_certificate(user: User, certificate: Certificate) -> bool:
     return user.is_organiser or (user.is_authenticated and certificate.person_id == user.id)
+
+
+def read_thanks(user: User, letter: ThanksLetter) -> bool:
+    """The lecturer who is thanked, and organisers."""
+    return user.is_organiser or (user.is_authenticated and letter.person_id == user.id)

@@ -2,6 +2,9 @@
 
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import KINDS, Certificate
+from cistrat_training.certificates.thanks import ThanksLetter
+from cistrat_training.certificates.thanks_facts import ThanksFacts
+from cistrat_training.certificates.thanks_paper import spoken
 from cistrat_training.letter import Letter, compose
 
 
@@ -12,6 +15,25 @@ def issued(certificate: Certificate) -> Letter | None:
 
 def revoked(certificate: Certificate) -> Letter | None:
     return _about(certificate, "revoked")
+
+
+def thanks(letter: ThanksLetter) -> Letter | None:
+    """With the paper in it. None for somebody whose address we do not have."""
+    person = letter.person
+    if not (person.email and letter.pdf):
+        return None
+    return compose(
+        "certificates/thanks.txt",
+        to=person.email,
+        recipient_id=person.id,
+        language=letter.language,
+        zone=person.zone or None,
+        about=f"thanks:{letter.id}",
+        attachments=[(letter.pdf, f"{letter.workshop.code} thanks.pdf")],
+        said=spoken(ThanksFacts.from_dict(letter.facts), letter.language),
+        workshop=letter.workshop,
+        certificate=letter.facts["certificate"],
+    )
 
 
 def _about(certificate: Certificate, deed: str) -> Letter | None:

@@ -18,7 +18,7 @@ from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
 from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
-from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer
+from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.queries import lectures_of, speakers_of
 from cistrat_training.workshops.models import CertificateRule, Workshop
 
@@ -183,13 +183,26 @@ def _lecturers(session: AnySession, workshop: Workshop, *, now: datetime) -> lis
     lines = _lines(session, held)
     theirs = _by_person(session, workshop, Kind.LECTURING)
     given: dict[User, list[LectureLine]] = {}
-    for lecture_id, lecturers in speakers_of(session, held).items():
+    for lecture_id, lecturers in given_by(session, held).items():
         for lecturer in lecturers:
             given.setdefault(lecturer.person, []).append(lines[lecture_id])
     return [
         Candidate(person, _given(lectures), (), certificate=theirs.get(person.id))
         for person, lectures in given.items()
     ]
+
+
+def given_by(session: AnySession, lectures: Sequence[Lecture]) -> dict[int, list[Lecturer]]:
+    """By the lecture's id, without those who declined to give it."""
+    declined = select(Speaker.lecture_id, Speaker.lecturer_id).where(
+        Speaker.lecture_id.in_([lecture.id for lecture in lectures]),
+        Speaker.answer == Reply.DECLINED,
+    )
+    said_no = {tuple(pair) for pair in session.execute(declined)}
+    return {
+        lecture_id: [one for one in lecturers if (lecture_id, one.id) not in said_no]
+        for lecture_id, lecturers in speakers_of(session, lectures).items()
+    }
 
 
 def _given(lectures: list[LectureLine]) -> Part:
@@ -210,7 +223,7 @@ def held_before(workshop: Workshop, *, now: datetime) -> Select[Lecture]:
 
 def _lines(session: AnySession, lectures: Sequence[Lecture]) -> dict[int, LectureLine]:
     """As they are printed, by the lecture's id, in the order of the programme."""
-    speakers = speakers_of(session, lectures)
+    speakers = given_by(session, lectures)
     return {lecture.id: _line(lecture, speakers.get(lecture.id, [])) for lecture in lectures}
 
 

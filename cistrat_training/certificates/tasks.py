@@ -1,12 +1,14 @@
-"""Makes the certificates that wait."""
+"""Makes the certificates and the letters of thanks that wait."""
 
 import logging
 from collections.abc import Sequence
 
 from cistrat_training import claims, clock, files, fonts, press, queue, trail
-from cistrat_training.certificates import letters, paper, queries
+from cistrat_training.certificates import letters, paper, queries, thanks, thanks_paper
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import NO_LETTERS, NOT_MADE, Certificate
+from cistrat_training.certificates.thanks import ThanksLetter
+from cistrat_training.certificates.thanks_facts import ThanksFacts
 from cistrat_training.database import db
 
 log = logging.getLogger(__name__)
@@ -61,4 +63,42 @@ def _settle(claimed: Sequence[Certificate], made: dict[int, Made]) -> None:
         certificate.issue(papers[content.sha256], now=now)
         if letter := letters.issued(certificate):
             db.session.add(letter)
+    db.session.commit()
+
+
+@queue.bell("thanks")
+def thank() -> int:
+    """As certificates are made: what a worker that dies had claimed is made by another."""
+    trail.acting(db.session, "job:thanks")
+    claimed = claims.claim(db.session, ThanksLetter, now=clock.now())
+    db.session.commit()
+    if claimed:
+        _settle_thanks(claimed, {letter.id: _printed(letter) for letter in claimed})
+        queue.ring("letters")
+    return len(claimed)
+
+
+def _printed(letter: ThanksLetter) -> Made:
+    facts = ThanksFacts.from_dict(letter.facts)
+    try:
+        return files.put(thanks_paper.pdf(facts, letter.language), files.PDF), ""
+    except press.CannotPrint as no:
+        log.warning("Letter of thanks %s could not be made: %s", letter.id, no)
+        return None, thanks.NO_LETTERS
+    except Exception:
+        log.exception("Letter of thanks %s could not be made.", letter.id)
+        return None, thanks.NOT_MADE
+
+
+def _settle_thanks(claimed: Sequence[ThanksLetter], printed: dict[int, Made]) -> None:
+    """With the letter that brings it, which is written here and nowhere else."""
+    now = clock.now()
+    for letter in db.session.scalars(claims.still_ours(claimed)):
+        content, error = printed[letter.id]
+        if content is None:
+            letter.fail(error)
+            continue
+        letter.write(files.record(content), now=now)
+        if mail := letters.thanks(letter):
+            db.session.add(mail)
     db.session.commit()

@@ -3,7 +3,6 @@
 import hashlib
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
@@ -21,7 +20,7 @@ from flask_babel import ngettext
 from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.certificates import issuing, letters, queries
+from cistrat_training.certificates import issuing, letters, queries, thanking
 from cistrat_training.certificates.entitlement import nearest_first
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.forms import PaperForm, ReplacementForm, RevocationForm
@@ -29,14 +28,13 @@ from cistrat_training.certificates.issuing import Names, Press
 from cistrat_training.certificates.models import KINDS, Certificate, Kind
 from cistrat_training.certificates.serial import printed_numbers
 from cistrat_training.certificates.verification import answer
+from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.database import db, lock
 from cistrat_training.enrolments import invitations
 from cistrat_training.errors import RuleBroken
 from cistrat_training.limits import VERIFYING, limiter
 from cistrat_training.workshops.codes import LONGEST_TYPED
 from cistrat_training.workshops.models import MODES, Workshop
-
-views = Blueprint("certificates", __name__)
 
 NOT_FOUND = 404
 
@@ -196,8 +194,12 @@ def _names(certificate: Certificate) -> dict[str, str]:
 @views.get("/certificates")
 @permit(may.have_an_account)
 def mine() -> ResponseReturnValue:
-    held = db.session.scalars(queries.held_by(me())).all()
-    return render_template("certificates/mine.html", certificates=held, KINDS=KINDS)
+    return render_template(
+        "certificates/mine.html",
+        certificates=db.session.scalars(queries.held_by(me())).all(),
+        thanks=db.session.scalars(thanking.written_to(me())).all(),
+        KINDS=KINDS,
+    )
 
 
 @views.get("/certificates/<int:certificate_id>.pdf", endpoint="paper")

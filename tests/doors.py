@@ -40,6 +40,7 @@ from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Activity, Precision, Report, Section
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
+from cistrat_training.schedule.orders import LectureOrder
 from cistrat_training.workshops.models import Enrolment
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import (
@@ -148,7 +149,8 @@ def a_world(app, db):
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     invitation = _an_invitation(place, finished.organiser)
     thanks = thanking.thank(db, workshop, by=finished.organiser, now=NOW)
-    save(db, invitation, *thanks)
+    order = LectureOrder(before=finished.lectures[0], after=finished.lectures[1])
+    save(db, invitation, *thanks, order)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
     recording = a_recording(finished.lectures[0], kept(app, db, an_mp4(90), MP4))
     save(db, recording, agreed(finished.lectures[0], speaker))
@@ -173,6 +175,7 @@ def a_world(app, db):
         question_id=question.id,
         form_section_id=question.section_id,
         lecture_id=finished.lectures[0].id,
+        lecture_order_id=order.id,
         programme_release_id=release.id,
         recording_id=recording.id,
         lecturer_id=speaker.id,

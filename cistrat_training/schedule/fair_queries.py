@@ -31,6 +31,7 @@ class Speaking(NamedTuple):
     person_id: int
     name: str
     group: Group
+    lecture_ids: tuple[int, ...]
     spans: tuple[Span, ...]
 
 
@@ -100,9 +101,13 @@ def night_places(session: AnySession, workshop: Workshop, talk: Talk) -> list[El
 
 def span_of(talk: Talk) -> Span | None:
     """When people sit in it; None for a break, and for what has no hour or was called off."""
-    if talk.kind is LectureKind.BREAK or talk.cancelled_at:
-        return None
-    return Span(talk.starts_at, talk.ends_at) if talk.starts_at and talk.ends_at else None
+    if is_sat_in(talk) and talk.starts_at and talk.ends_at:
+        return Span(talk.starts_at, talk.ends_at)
+    return None
+
+
+def is_sat_in(talk: Talk) -> bool:
+    return talk.kind is not LectureKind.BREAK and talk.cancelled_at is None
 
 
 def countries(session: AnySession, codes: Iterable[str]) -> dict[str, Country]:
@@ -118,10 +123,16 @@ def speaking(
     session: AnySession, workshop: Workshop, lectures: Sequence[Lecture]
 ) -> list[Speaking]:
     """Each lecturer and moderator of these lectures, with their hours in them."""
-    people, spans = _needed(session, lectures)
+    people, needed = _needed(session, lectures)
     clocks = clocks_of(session, workshop, people.values())
     found = [
-        Speaking(key, person.full_name, clocks[key], tuple(spans[key]))
+        Speaking(
+            key,
+            person.full_name,
+            clocks[key],
+            tuple(lecture.id for lecture in needed[key]),
+            tuple(span for lecture in needed[key] if (span := span_of(lecture))),
+        )
         for key, person in people.items()
     ]
     return sorted(found, key=lambda one: (one.name, one.person_id))
@@ -129,9 +140,9 @@ def speaking(
 
 def _needed(
     session: AnySession, lectures: Sequence[Lecture]
-) -> tuple[dict[int, User], dict[int, list[Span]]]:
+) -> tuple[dict[int, User], dict[int, list[Lecture]]]:
     people: dict[int, User] = {}
-    spans: dict[int, list[Span]] = defaultdict(list)
+    needed: dict[int, list[Lecture]] = defaultdict(list)
     speakers = queries.speakers_of(session, lectures)
     moderators = [one.moderator_id for one in lectures if one.moderator_id]
     session.scalars(select(User).where(User.id.in_(moderators))).all()  # one question for all
@@ -140,10 +151,9 @@ def _needed(
         if lecture.moderator:
             there[lecture.moderator.id] = lecture.moderator
         people |= there
-        if span := span_of(lecture):
-            for key in there:
-                spans[key].append(span)
-    return people, spans
+        for key in there:
+            needed[key].append(lecture)
+    return people, needed
 
 
 def clocks_of(session: AnySession, workshop: Workshop, people: Iterable[User]) -> dict[int, Group]:

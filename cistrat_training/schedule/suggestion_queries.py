@@ -38,7 +38,7 @@ def problem_of(session: AnySession, wish: SuggestedProgramme, *, now: datetime) 
         facts=clash_queries.plan_facts(session, workshop),
         crowd=fair_queries.crowd_of(session, workshop),
         fixed=clash_queries.appointments(session, fixed),
-        others=_elsewhere(session, workshop, lectures),
+        others=elsewhere(session, workshop, lectures),
         free=_told(session, workshop),
         zones={key: group.zone for key, group in clocks.items() if group.zone},
         weights=Weights(wish.weight_participant, wish.weight_lecturer),
@@ -86,7 +86,7 @@ def _hours_they_have(tasks: Iterable[Task]) -> list[Opening]:
     return [Opening(-one.id, one.now, one.channel) for one in tasks if one.now]
 
 
-def _elsewhere(
+def elsewhere(
     session: AnySession, workshop: Workshop, lectures: Sequence[Lecture]
 ) -> list[Appointment]:
     """What other workshops do on the days of this one."""

@@ -44,9 +44,11 @@ def standing(session: AnySession, feed: Feed) -> Standing:
         releases=tuple(release.id for release in releases),
         attended=frozenset(r.id for r in releases if r.workshop_id in attends),
         changed_at=max(
-            feed.created_at,
-            *(release.released_at for release in releases),
-            *(place.withdrawn_at or place.confirmed_at for place in places),
+            [
+                feed.created_at,
+                *(release.released_at for release in releases),
+                *(place.withdrawn_at or place.confirmed_at for place in places),
+            ]
         ),
     )
 

@@ -46,8 +46,9 @@ class Given(NamedTuple):
         return self.workshop.last_day >= now.date()
 
 
-def given_by(session: AnySession, lecturer: Lecturer) -> list[Given]:
-    """By their hours; those without an hour last."""
+def given_by(session: AnySession, lecturer: Lecturer, *, untold: bool = False) -> list[Given]:
+    """By their hours; those without an hour last. `untold`: also drafts of which no letter told,
+    for organisers who asked by telephone."""
     speakers = {
         speaker.lecture_id: speaker for speaker in session.scalars(_speakers_of(lecturer)).unique()
     }
@@ -59,15 +60,18 @@ def given_by(session: AnySession, lecturer: Lecturer) -> list[Given]:
     found += [
         Given(speaker.lecture, speaker.lecture, speaker, is_released=False)
         for number, speaker in speakers.items()
-        if number not in copies and _is_told(speaker)
+        if number not in copies and (untold or _is_told(speaker)) and _stands(speaker)
     ]
     return sorted(found, key=_by_hour)
 
 
 def _is_told(speaker: Speaker) -> bool:
-    """Of a draft only what a letter told of, and what was not called off before."""
-    was_told = speaker.invited_at or speaker.answer
-    return bool(was_told) and not speaker.lecture.cancelled_at
+    return bool(speaker.invited_at or speaker.answer)
+
+
+def _stands(speaker: Speaker) -> bool:
+    """What was called off before it was released never was."""
+    return speaker.lecture.cancelled_at is None
 
 
 def _by_hour(given: Given) -> tuple[bool, float, int]:

@@ -13,9 +13,9 @@ from cistrat_training.zones import clock_of
 
 WEEKDAYS = [
     ("monday", "mon", "星期一", "周一"),
-    ("tuesday", "tue", "星期二", "周二"),
-    ("wednesday", "wed", "星期三", "周三"),
-    ("thursday", "thu", "星期四", "周四"),
+    ("tuesday", "tues", "tue", "星期二", "周二"),
+    ("wednesday", "weds", "wed", "星期三", "周三"),
+    ("thursday", "thurs", "thu", "星期四", "周四"),
     ("friday", "fri", "星期五", "周五"),
     ("saturday", "sat", "星期六", "周六"),
     ("sunday", "sun", "星期日", "周日"),
@@ -27,7 +27,11 @@ ALL_DAY = ("all day", "any time", "anytime", "全天", "整天")
 _ENDS = r"(?![\w/])"
 ISO = re.compile(rf"(\d{{4}})\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})(?:\s*日|{_ENDS})")
 CHINESE = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
-_NUMBER, _MONTH, _YEAR = r"(\d{1,2})(?:\.|st|nd|rd|th)?", r"([a-z]{3,9})\.?", r"(?:,?\s+\d{4})?"
+_NUMBER, _MONTH, _YEAR = (
+    r"(\d{1,2})(?:\.|st|nd|rd|th)?",
+    rf"((?:{'|'.join(MONTHS)})[a-z]*)\.?",
+    r"(?:,?\s+\d{4})?",
+)
 DAY_FIRST = re.compile(rf"{_NUMBER}\s+{_MONTH}{_YEAR}{_ENDS}")
 MONTH_FIRST = re.compile(rf"{_MONTH}\s+{_NUMBER}{_YEAR}{_ENDS}")
 FIGURES = re.compile(rf"(\d{{1,2}})[./](\d{{1,2}})(?:[./]\d{{4}})?\.?{_ENDS}")
@@ -174,7 +178,7 @@ def _by_figures(found: re.Match[str], days: Sequence[date]) -> list[date]:
 
 
 def _month(name: str) -> int:
-    return MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else 0
+    return MONTHS.index(name[:3]) + 1
 
 
 FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Sequence[date]], list[date]]]] = [

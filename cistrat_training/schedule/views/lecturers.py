@@ -13,20 +13,44 @@ from cistrat_training.accounts.access import permit
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.forms import LONGEST_LINE
 from cistrat_training.places.models import Category, Country, Organisation
 from cistrat_training.places.queries import country_choices, organisation_named
-from cistrat_training.schedule import queries
+from cistrat_training.schedule import lecturing_queries, queries
 from cistrat_training.schedule.forms import LecturerForm
 from cistrat_training.schedule.models import Lecturer, LecturerRole
 from cistrat_training.schedule.views.blueprint import views
 from cistrat_training.words import N_
 
+ROWS_ON_A_PAGE = 50
+
 
 @views.get("/lecturers")
 @permit(may.organise)
 def lecturers() -> ResponseReturnValue:
-    found = db.session.scalars(queries.all_lecturers()).all()
-    return render_template("schedule/lecturers.html", lecturers=found)
+    wanted = request.args.get("find", "").strip()[:LONGEST_LINE]
+    page = db.paginate(
+        lecturing_queries.lecturers_like(wanted), per_page=ROWS_ON_A_PAGE, error_out=False
+    )
+    return render_template(
+        "schedule/lecturers.html",
+        page=page,
+        wanted=wanted,
+        counts=lecturing_queries.counts_of(db.session, page.items),
+        missing=_missing,
+        url=lambda number: url_for(".lecturers", find=wanted or None, page=number),
+    )
+
+
+def _missing(lecturer: Lecturer) -> list[str]:
+    """What participants would look for beside the name."""
+    parts = {
+        _("biography in English"): lecturer.bio_en,
+        _("biography in Chinese"): lecturer.bio_zh,
+        _("photo"): lecturer.photo_id,
+        _("post"): lecturer.post_en or lecturer.post_zh,
+    }
+    return [name for name, is_there in parts.items() if not is_there]
 
 
 @views.route("/lecturers/new", methods=["GET", "POST"])

@@ -88,26 +88,6 @@ def my_programme() -> ResponseReturnValue:
     )
 
 
-@views.get("/my-lectures")
-@permit(may.have_an_account)
-def my_lectures() -> ResponseReturnValue:
-    found = db.session.scalars(queries.held_by(me())).all()
-    now = clock.now()
-    coming = [lecture for lecture in found if lecture.ends_at and lecture.ends_at > now]
-    listeners = (
-        db.session.execute(queries.audience_counts(coming[0].workshop)).all() if coming else []
-    )
-    return render_template(
-        "schedule/my_lectures.html",
-        lectures=found,
-        coming=coming,
-        minutes=sum(lecture.length for lecture in found),
-        listeners=listeners,
-        feed=db.session.scalar(queries.feed_of(me())),
-        form=DeedForm(),
-    )
-
-
 def unless_known(page: str) -> Response:
     """Nothing but a word, for a browser that has these very bytes already."""
     response = make_response(page)

@@ -41,6 +41,7 @@ from cistrat_training.reports.models import Activity, Precision, Report, Section
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.schedule.orders import LectureOrder
+from cistrat_training.schedule.suggestions import SuggestedProgramme
 from cistrat_training.workshops.models import Enrolment
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import (
@@ -141,9 +142,11 @@ def a_world(app, db):
     endorsement, secret = an_endorsement(db, offer.decision.application, letter)
     nominee, coordinators_secret = a_nominated_person(db, workshop)
     rule = a_rule_for_the_list(workshop)
+    suggested = a_suggested_programme(workshop, finished.organiser)
     question = a_question_of(db, workshop)
     eligible = a_rule_of_eligibility(workshop)
     exemption = an_exemption(eligible, offer.decision.application, finished.organiser)
+    save(db, suggested)
     save(db, letter, link, rule, question, exemption)
     certificate = db.scalars(select(Certificate)).one()
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
@@ -167,6 +170,7 @@ def a_world(app, db):
         invitation_letter_id=invitation.id,
         thanks_letter_id=thanks[0].id,
         balance_rule_id=rule.id,
+        suggested_programme_id=suggested.id,
         eligibility_rule_id=eligible.id,
         exemption_id=exemption.id,
         material_id=slides.id,
@@ -251,6 +255,17 @@ def _some_slides(app, db, lecture):
     slides = a_recording(lecture, kept(app, db, a_pdf(), files.PDF), MaterialKind.SLIDES)
     save(db, slides)
     return slides
+
+
+def a_suggested_programme(workshop, organiser):
+    """Made from a draft that has changed since."""
+    wish = SuggestedProgramme(workshop=workshop, asked_by=organiser, asked_at=NOON_IN_MAY)
+    wish.claim(now=NOON_IN_MAY)
+    none = {"left": [], "stuck": [], "hindrances": []}
+    cost = {"participants": 0, "lecturers": 0, "days": 0, "moves": 0}
+    told = {"placements": {}, "cost": cost, "at_least": 0, "gap": 0, "seconds": 0}
+    wish.make(none | told, "another draft", now=NOON_IN_MAY)
+    return wish
 
 
 def a_rule_for_the_list(workshop):

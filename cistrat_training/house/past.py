@@ -30,6 +30,7 @@ from cistrat_training.places.models import (
     PrintedAs,
     key_of,
 )
+from cistrat_training.schedule import releasing
 from cistrat_training.schedule.models import Lecture, Lecturer, LecturerRole, Speaker
 from cistrat_training.tables import Line, Problem
 from cistrat_training.words import N_
@@ -38,6 +39,7 @@ from cistrat_training.workshops.models import (
     Enrolment,
     Place,
     Series,
+    Stage,
     Workshop,
 )
 
@@ -92,6 +94,7 @@ def bring_in(
         past.set_seats()
     if not past.outcome.problems:
         session.flush()
+        past.release()
     return past.outcome
 
 
@@ -114,6 +117,8 @@ class Past:
         self.enrolments: dict[tuple[Workshop, User], Enrolment] = {}
         self.stated_seats: dict[tuple[Workshop, Audience], Line] = {}
         self.touched: set[Workshop] = set()
+        self.taught: set[Workshop] = set()
+        """Of which it has lectures."""
         self.seen: dict[tuple[Any, ...], int] = {}
         self.named: set[tuple[Any, ...]] = set()
         """What has a row, if a wrong one: that row says so, not the ones that refer to it."""
@@ -282,6 +287,7 @@ class Past:
                 facts,
             )
             self._let_speak(lecture, [lecturer for lecturer in lecturers if lecturer])
+            self.taught.add(workshop)
 
     def enrolment(self, line: Line) -> None:
         workshop = self._workshop(line)
@@ -317,6 +323,12 @@ class Past:
         sheets.LECTURES.name: lecture,
         sheets.ENROLMENTS.name: enrolment,
     }
+
+    def release(self) -> None:
+        """What took place was seen by those who were there, so it is no draft; nobody is told."""
+        for workshop in sorted(self.taught, key=lambda workshop: workshop.id):
+            if workshop.stage(self.now) is Stage.OVER and releasing.differs(self.session, workshop):
+                releasing.release(self.session, workshop, by=None, public=False, now=self.now)
 
     def set_seats(self) -> None:
         """A workshop has at least as many seats as people; its own number must not be less."""

@@ -63,6 +63,13 @@ class Preview(NamedTuple):
         return bool(self.changes) or (self.before is not None and self.before.is_public != public)
 
 
+def differs(session: AnySession, workshop: Workshop) -> bool:
+    """Whether the draft has something that the last release has not."""
+    before = session.scalar(release_queries.latest_release(workshop))
+    _lectures, draft = _draft(session, workshop)
+    return bool(differences.changes(released(session, before) if before else [], draft))
+
+
 def preview(
     session: AnySession, workshop: Workshop, *, now: datetime, language: str = "en"
 ) -> Preview:

@@ -10,6 +10,7 @@ from cistrat_training.database import db as the_database
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import past
 from cistrat_training.house.past_sheets import SHEETS
+from cistrat_training.letter import Letter
 from cistrat_training.places.models import (
     Category,
     Collective,
@@ -18,6 +19,7 @@ from cistrat_training.places.models import (
     OrganisationMembership,
 )
 from cistrat_training.schedule.models import Lecture, Lecturer, LecturerRole, Speaker
+from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleaseLetters
 from cistrat_training.tables import Sheet
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Series, Workshop
@@ -170,6 +172,29 @@ def test_lectures_come_in_with_their_order_their_times_and_their_lecturers(db):
     assert {s.lecturer.person.full_name for s in speakers} == {"陈晓明", "Ana Peña"}
     chen = only(db, User, full_name="陈晓明")
     assert only(db, Lecturer, person_id=chen.id).role is LecturerRole.PROFESSOR
+
+
+def test_what_took_place_is_a_released_programme_of_which_nobody_is_told(db):
+    bring_in(db, A_PAST)
+    bring_in(db, A_PAST)
+
+    release = only(db, Release)
+    assert (release.number, release.released_by, release.is_public) == (1, None, False)
+    copies = db.scalars(select(ReleasedLecture).order_by(ReleasedLecture.place)).all()
+    assert [copy.length for copy in copies] == [150, 90]
+    assert db.scalars(select(Letter)).all() == db.scalars(select(ReleaseLetters)).all() == []
+
+
+def test_a_correction_of_the_past_is_another_release(db):
+    bring_in(db, A_PAST)
+    corrected = a_past()
+    corrected["lectures"][0]["title_en"] = "Better Statistics"
+
+    bring_in(db, corrected)
+
+    found = db.scalars(select(ReleasedLecture.title_en).order_by(ReleasedLecture.id)).all()
+    assert len(found) == 4
+    assert found[2] == "Better Statistics"
 
 
 def test_people_come_in_with_their_institution_as_it_is_known(db):

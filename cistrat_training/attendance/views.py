@@ -9,17 +9,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock
+from cistrat_training import clock, languages
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.attendance import queries, sheet
 from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence
+from cistrat_training.attendance.results import FEWEST, results
 from cistrat_training.attendance.sheet import Line
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import UNPROCESSABLE
+from cistrat_training.places.queries import country_names
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.queries import speakers_of
 from cistrat_training.workshops.models import Enrolment, Workshop
@@ -59,6 +61,21 @@ def mark_sheet(lecture: Lecture) -> ResponseReturnValue:
         marks=list(Mark),
     )
     return page, UNPROCESSABLE if wrong else 200
+
+
+@views.get("/lectures/<int:lecture_id>/results", endpoint="results")
+@permit(may.mark, Lecture)
+def show_results(lecture: Lecture) -> ResponseReturnValue:
+    enrolled = db.session.scalars(queries.participants(lecture.workshop)).all()
+    return render_template(
+        "attendance/results.html",
+        lecture=lecture,
+        lecturers=speakers_of(db.session, [lecture])[lecture.id],
+        results=results(enrolled, queries.presences(db.session, lecture), lecture.length),
+        names=country_names(db.session, languages.language()),
+        marks=list(Mark),
+        fewest=FEWEST,
+    )
 
 
 @views.get("/workshops/<int:workshop_id>/attendance")

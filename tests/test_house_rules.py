@@ -199,6 +199,13 @@ def test_no_bulk_statement_passes_by_the_trail(path):
     assert [t for t in texts if isinstance(t, str) and re.match(r"(UPDATE|DELETE FROM) ", t)] == []
 
 
+@each([path for path in PYTHON_FILES if name_of(path) != "zones.py"])
+def test_clocks_come_from_the_one_place_that_knows_renamed_zones(path):
+    called = {ast.unparse(call.func) for call in calls_in(tree_of(path))}
+
+    assert called.isdisjoint({"ZoneInfo", "zoneinfo.ZoneInfo"})
+
+
 @each(PYTHON_FILES)
 def test_names_say_what_a_thing_is(path):
     defined = {path.stem} | {

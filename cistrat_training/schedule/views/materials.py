@@ -1,5 +1,6 @@
 """Slides, readings and recordings: added, published, withdrawn, removed, and opened."""
 
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -49,10 +50,10 @@ def add_material(lecture: Lecture) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             told = form.told()
-            sent = form.file.data
             kind = receiving.what_is_taken(told.kind, largest_recording())
             db.session.rollback()  # nobody waits for us while it is looked into
-            content = streams.keep(streams.pieces_of(sent.stream), kind)
+            with closing(form.file.data) as sent:
+                content = streams.keep(streams.pieces_of(sent.stream), kind)
             name = files.plain_name(sent.filename or "")
             material = receiving.add(
                 db.session, lecture, content, told, file_name=name, by=me(), now=clock.now()

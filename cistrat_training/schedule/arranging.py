@@ -53,6 +53,8 @@ class Draft:
         slots = planning_queries.fresh(session, planning_queries.slots_of(workshop))
         self.lectures: dict[int, Lecture] = {one.id: one for one in lectures}
         self.slots: dict[int, Slot] = {one.id: one for one in slots}
+        self.facts: dict[str, Any] = {}
+        """What a deed learned of while it was done, for the journal."""
         self.step: Step | None = None
         """What the journal tells of the deed once it is done; none where nothing changed."""
 
@@ -64,6 +66,9 @@ class Draft:
         if lecture_id not in self.lectures:
             raise RuleBroken(N_("Somebody has deleted this lecture. The page shows what is left."))
         return self.lectures[lecture_id]
+
+    def next_place(self) -> int:
+        return max((one.place for one in self.lectures.values()), default=0) + 1
 
     def standing(self, apart_from: Collection[int] = ()) -> dict[int, Placement]:
         """The hours of all that have one and are not called off."""
@@ -78,7 +83,8 @@ class Draft:
         """Without a placement it waits for an hour again, and keeps its length."""
         lecture = self.lecture(lecture_id)
         if placement is None:
-            lecture.minutes = lecture.length or None
+            if lecture.starts_at:
+                lecture.minutes = lecture.length
             lecture.unplace(now=self.now)
             return
         lecture.place_at(placement.starts_at, placement.ends_at, now=self.now)
@@ -172,7 +178,7 @@ def deed(
         workshop=workshop,
         number=planning_queries.latest_number(session, workshop) + 1,
         what=what,
-        facts=dict(facts or {}),
+        facts=dict(facts or {}) | draft.facts,
         before=old,
         after=new,
         by=planner.by,
@@ -249,6 +255,10 @@ def titles(lecture: Lecture) -> list[str]:
 
 def name_of(person: User | None) -> str:
     return person.full_name if person else "CISTRAT Training"
+
+
+def may_delete(session: AnySession, lecture: Lecture) -> bool:
+    return not planning_queries.keeps(session, lecture)
 
 
 def refuse_deleting(session: AnySession, lecture: Lecture) -> None:

@@ -38,43 +38,6 @@ def address_field(label: Any, hint: Any) -> URLField:
     )
 
 
-class LectureForm(Form):
-    title_en = StringField(_l("Title in English"), line(_l("Write the title in English.")))
-    title_zh = StringField(_l("Title in Chinese"), line(), render_kw={"lang": "zh"})
-    topic_en = StringField(
-        _l("Topic in English"), line(), description=_l("As a report lists it, in small letters.")
-    )
-    topic_zh = StringField(_l("Topic in Chinese"), line(), render_kw={"lang": "zh"})
-    lecturers = CheckboxListField(_l("Lecturers"), coerce=int)
-    starts_at = DateTimeLocalField(
-        _l("Starts at"),
-        [Optional()],
-        description=_l("On the workshop's clock. Leave it empty to place the lecture later."),
-    )
-    minutes = IntegerField(
-        _l("Length in minutes"),
-        [
-            InputRequired(_l("Write how many minutes the lecture takes.")),
-            NumberRange(
-                5, LONGEST_LECTURE, _l("Write a number of minutes between %(min)s and %(max)s.")
-            ),
-        ],
-        default=USUAL_MINUTES,
-        render_kw={"size": 5},
-    )
-    channel = StringField(
-        _l("Channel or room"),
-        line(),
-        description=_l("One lecture at a time: the meeting room of the platform, or the hall."),
-    )
-    livestream_url = address_field(
-        _l("Address of the livestream"), _l("Shown to participants and lecturers.")
-    )
-    recording_url = address_field(
-        _l("Address of the recording"), _l("Shown to participants and lecturers.")
-    )
-
-
 class LecturerForm(Form):
     full_name = StringField(_l("Name"), line(_l("Write the lecturer's name.")))
     latin_name = StringField(

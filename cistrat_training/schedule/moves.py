@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
-from cistrat_training.zones import clock_of, instant
+from cistrat_training.zones import clock_of, instant, wall
 
 WEEK = 7
 
@@ -34,11 +34,19 @@ Placements: TypeAlias = Mapping[int, Placement]
 """By the id of the lecture."""
 
 
-def swapped(one: Placement, other: Placement) -> tuple[Placement, Placement]:
-    """Each begins where the other began, in the other's channel, and takes as long as before."""
+def swapped(
+    one: Placement, other: Placement, others: Iterable[Placement]
+) -> tuple[Placement, Placement]:
+    """Each begins where the other began, in its channel, and takes as long as before. Neighbours
+    in one channel, with none of `others` between them, together take the same time as before."""
+    first, second = sorted((one, other))
+    between = Placement(first.starts_at, second.ends_at, first.channel)
+    starts = {first: second.starts_at, second: first.starts_at}
+    if first.channel == second.channel and not any(between.takes(each) for each in others):
+        starts[first] = second.ends_at - first.length
     return (
-        Placement(other.starts_at, other.starts_at + one.length, other.channel),
-        Placement(one.starts_at, one.starts_at + other.length, one.channel),
+        Placement(starts[one], starts[one] + one.length, other.channel),
+        Placement(starts[other], starts[other] + other.length, one.channel),
     )
 
 
@@ -69,6 +77,21 @@ def shifted(placements: Placements, minutes: int, zone: str) -> dict[int, Placem
             field="minutes",
         )
     return after
+
+
+def moved_together(placements: Placements, starts_at: datetime, zone: str) -> dict[int, Placement]:
+    """The earliest begins at `starts_at`, and the others as far after it on the wall as before."""
+    first = wall(min(one.starts_at for one in placements.values()), zone)
+    new_first = wall(starts_at, zone)
+    after = {}
+    for key, one in placements.items():
+        starts = instant(new_first + (wall(one.starts_at, zone) - first), zone)
+        after[key] = Placement(starts, starts + one.length, one.channel)
+    return after
+
+
+def with_minutes(placement: Placement, minutes: int) -> Placement:
+    return placement._replace(ends_at=placement.starts_at + timedelta(minutes=minutes))
 
 
 def on_day(placement: Placement, day: date, zone: str) -> Placement:

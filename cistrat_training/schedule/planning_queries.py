@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, scoped_session
 
+from cistrat_training.accounts.models import Role, User
 from cistrat_training.database import AnySession, Model
-from cistrat_training.schedule.models import Lecture, Speaker
+from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.schedule.slots import Slot
 from cistrat_training.schedule.steps import Step
@@ -93,6 +94,20 @@ def keeps(session: Session | scoped_session[Any], lecture: Lecture) -> list[str]
         for name, column in naming
         if session.execute(select(column).where(column == lecture.id).limit(1)).first()
     ]
+
+
+def who_may_moderate(lecture: Lecture | None) -> Select[User]:
+    """Organisers and lecturers, and whoever moderates it now."""
+    lectures = select(Lecturer.id).where(Lecturer.person_id == User.id).exists()
+    now = lecture.moderator_id if lecture else None
+    return (
+        select(User)
+        .where(
+            or_(User.role.in_([Role.ORGANISER, Role.ADMINISTRATOR]), lectures, User.id == now),
+            User.full_name != "",
+        )
+        .order_by(User.full_name, User.id)
+    )
 
 
 def earlier_workshops(workshop: Workshop) -> Select[Workshop]:

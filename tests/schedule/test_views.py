@@ -1,4 +1,4 @@
-"""Arranging lectures, inviting lecturers, and what each of them sees."""
+"""Arranging lectures, and what each of them sees."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,10 +6,10 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
-from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import Feed, Lecture, Lecturer, Speaker
 from tests.people_and_things import (
+    A_DAY,
     NOON_IN_MAY,
     a_lecture,
     a_lecturer,
@@ -18,6 +18,7 @@ from tests.people_and_things import (
     an_enrolment,
     an_organisation,
     an_organiser,
+    released,
     save,
 )
 
@@ -122,56 +123,6 @@ def test_a_slip_gets_words_and_no_lecture(desk, db, facts, says):
     assert db.scalars(select(Lecture)).all() == []
 
 
-def test_an_invitation_tells_hours_on_the_clock_of_the_lecturer_and_signs_in(desk, browser, db):
-    desk.lecturer.person.zone = "Africa/Lagos"
-    save(db, desk.lecturer)
-    desk.add()
-
-    desk.browser.post(f"/workshops/{desk.workshop.id}/invitations")
-    desk.browser.post(f"/workshops/{desk.workshop.id}/invitations")
-
-    letter = db.scalars(select(Letter)).one()
-    assert "12 October 2026, 02:00 (Lagos, UTC+1)" in letter.text
-    assert "12 October 2026, 09:00 (Beijing, UTC+8)" in letter.text
-    path = letter.text.split("http://localhost", 1)[1].split()[0]
-    lecturer = browser()
-    assert "Sign in" in lecturer.get(path).text
-    assert lecturer.get("/my-lectures").status_code == 302
-    assert lecturer.post(path).headers["Location"] == "/my-lectures"
-    mine = lecturer.get("/my-lectures").text
-    assert "Counting what nobody counts" in mine
-    assert "02:00 – 03:30" in mine
-    assert "09:00 – 10:30" in mine
-
-
-def test_who_was_invited_hears_of_a_move_and_nobody_else(desk, db):
-    desk.add()
-    lecture = db.scalars(select(Lecture)).one()
-    desk.browser.post(f"/lectures/{lecture.id}/edit", data=a_typed_lecture(desk, channel="Room 3"))
-    assert db.scalars(select(Letter)).all() == []
-    desk.browser.post(f"/workshops/{desk.workshop.id}/invitations")
-
-    desk.browser.post(
-        f"/lectures/{lecture.id}/edit", data=a_typed_lecture(desk, starts_at="2026-10-13T09:00")
-    )
-
-    _invitation, moved = db.scalars(select(Letter).order_by(Letter.id))
-    assert "13 October 2026, 09:00" in moved.text
-
-
-def test_a_lecture_called_off_tells_its_lecturer_once(desk, db):
-    desk.add()
-    lecture = db.scalars(select(Lecture)).one()
-    desk.browser.post(f"/workshops/{desk.workshop.id}/invitations")
-
-    desk.browser.post(f"/lectures/{lecture.id}/cancellation")
-    desk.browser.post(f"/lectures/{lecture.id}/cancellation")
-
-    assert len(db.scalars(select(Letter)).all()) == 2
-    db.refresh(lecture)
-    assert lecture.cancelled_at
-
-
 def test_a_new_lecturer_is_one_person_and_one_institution(desk, db):
     typed = {
         "full_name": "Adaeze Example",
@@ -200,6 +151,7 @@ def test_a_private_feed_costs_nothing_until_something_changes(browser, db):
     place = an_enrolment(workshop=workshop)
     lecture, *_ = a_lecture(workshop)
     save(db, lecture, place)
+    released(db, workshop)
     browser(place.person).post("/calendar")
     address = f"/calendar/{db.scalars(select(Feed.secret)).one()}.ics"
     program = browser()
@@ -209,7 +161,7 @@ def test_a_private_feed_costs_nothing_until_something_changes(browser, db):
     lecture.place_at(
         lecture.starts_at + timedelta(days=1), lecture.ends_at + timedelta(days=1), now=NOON_IN_MAY
     )
-    save(db, lecture)
+    released(db, workshop, now=NOON_IN_MAY + A_DAY)
     later = program.get(address, headers={"If-None-Match": first.headers["ETag"]})
 
     assert len(icalendar.Calendar.from_ical(first.data).walk("VEVENT")) == 1

@@ -7,6 +7,8 @@ from hashlib import sha256
 import pytest
 import time_machine
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from cistrat_training import arriving, clock, files, formats
 from cistrat_training.arriving import Upload
@@ -243,10 +245,13 @@ def test_a_player_has_one_recording_at_a_time_and_captions_in_each_language(talk
 
 
 def send(browser, talk, data, kind="slides", name="Slides 1.pdf", **told):
+    told = {"kind": kind, "language": "", "replaces": "0"} | told
+    file = FileStorage(io.BytesIO(data), name)
+    boundary, body = encode_multipart(told | {"file": file})  # the client would leave a file open
     return browser.post(
         f"/lectures/{talk.lecture.id}/materials",
-        data={"kind": kind, "language": "", "replaces": 0, "file": (io.BytesIO(data), name)} | told,
-        content_type="multipart/form-data",
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
     )
 
 

@@ -103,13 +103,13 @@ def _page(workshop: Workshop, order_form: OrderForm, pace_form: PaceForm) -> str
 
 
 def _order_form(workshop: Workshop) -> OrderForm:
-    form = OrderForm()
     language = languages.language()
     offered = [
         (one.id, one.title(language))
         for one in db.session.scalars(queries.lectures_of(workshop))
         if not one.cancelled_at
     ]
+    form = OrderForm(after=offered[1][0] if offered[1:] else None)
     form.after.choices = form.before.choices = choices(offered)
     return form
 

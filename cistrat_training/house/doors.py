@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_, select
 
 from cistrat_training.applications.models import Application
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import db
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.models import Reviewer
@@ -76,7 +77,10 @@ def _question() -> Select[Any]:
         exists().where(Reviewer.person_id == person).label("judges"),
         exists().where(Enrolment.person_id == person).label("enrolled"),
         exists().where(Lecturer.person_id == person).label("lectures"),
-        exists().where(Certificate.person_id == person).label("certified"),
+        or_(
+            exists().where(Certificate.person_id == person),
+            exists().where(ThanksLetter.person_id == person, ThanksLetter.written_at.is_not(None)),
+        ).label("certified"),
         unread.scalar_subquery().label("unread"),
     )
 

@@ -171,10 +171,12 @@ def test_the_lecturer_finds_the_letter_and_the_certificate_again(desk, db, brows
     lecturer, letter = browser(desk.lecturer), desk.letters()[0]
 
     page = lecturer.get("/certificates").text
+    mine = lecturer.get("/my-lectures").text
     paper = lecturer.get(f"/thanks-letters/{letter.id}.pdf")
 
-    assert "Certificate of Lecturing" in page
-    assert f'href="/thanks-letters/{letter.id}.pdf"' in page
+    for shown in (page, mine):
+        assert "Certificate of Lecturing" in shown
+        assert f'href="/thanks-letters/{letter.id}.pdf"' in shown
     assert paper.data.startswith(b"%PDF")
     assert browser(desk.amina).get(f"/thanks-letters/{letter.id}.pdf").status_code == 403
 

@@ -205,7 +205,7 @@ def test_breaks_ceremonies_and_what_is_called_off_do_not_look_like_lectures(prog
     assert '<span class="kind">Ceremony</span> <b><bdi>Opening</bdi></b>' in page
     assert '<li class="pause">' in page
     assert "<b><bdi>Tea</bdi></b>" not in page
-    assert '<s><bdi>Gone</bdi></s> <span class="status off">Called off</span>' in page
+    assert '<bdi>Gone</bdi></a></s> <span class="status off">Called off</span>' in page
 
 
 def test_language_and_interpretation_are_said(programme, db):

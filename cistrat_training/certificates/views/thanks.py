@@ -1,6 +1,10 @@
 """Lecturers are thanked: what the letters would say, the button, and the letters themselves."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,7 +13,8 @@ from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
-from cistrat_training.certificates import thanking
+from cistrat_training.certificates import queries, thanking
+from cistrat_training.certificates.models import Certificate, Kind, State
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.certificates.thanks_facts import ThanksFacts
 from cistrat_training.certificates.thanks_paper import spoken
@@ -21,6 +26,27 @@ from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
 NOT_FOUND = 404
+
+
+@views.record_once
+def _lend_the_papers(state: BlueprintSetupState) -> None:
+    """For “My lectures”, in an earlier chapter."""
+    state.app.jinja_env.globals["papers_of_lecturer"] = papers_of_lecturer
+
+
+class Papers(NamedTuple):
+    thanks: Sequence[ThanksLetter]
+    certificates: Sequence[Certificate]
+    """Of lecturing, those that stand."""
+
+
+def papers_of_lecturer() -> Papers:
+    of_lecturing = queries.held_by(me()).where(
+        Certificate.kind == Kind.LECTURING, Certificate.state == State.VALID
+    )
+    return Papers(
+        db.session.scalars(thanking.written_to(me())).all(), db.session.scalars(of_lecturing).all()
+    )
 
 
 @views.get("/workshops/<int:workshop_id>/thanks")

@@ -32,8 +32,9 @@ from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.rules import BalanceRule, Whom
-from cistrat_training.formats import MP4
+from cistrat_training.files import JPEG
 from cistrat_training.letter import compose
+from cistrat_training.pictures import portrait
 from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.facts import Period
@@ -63,7 +64,8 @@ from tests.people_and_things import (
     released,
     save,
 )
-from tests.recordings import a_recording, agreed, an_mp4, kept
+from tests.pictures import a_photo
+from tests.recordings import a_recording, kept
 from tests.schedule.uploads import an_upload
 from tests.test_files import a_pdf
 
@@ -155,8 +157,7 @@ def a_world(app, db):
     order = LectureOrder(before=finished.lectures[0], after=finished.lectures[1])
     save(db, invitation, *thanks, order)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
-    recording = a_recording(finished.lectures[0], kept(app, db, an_mp4(90), MP4))
-    save(db, recording, agreed(finished.lectures[0], speaker))
+    speaker.photo, speaker.photo_shown = kept(app, db, portrait(a_photo()), JPEG), True
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
     return SimpleNamespace(
@@ -181,7 +182,6 @@ def a_world(app, db):
         lecture_id=finished.lectures[0].id,
         lecture_order_id=order.id,
         programme_release_id=release.id,
-        recording_id=recording.id,
         lecturer_id=speaker.id,
         reviewer_id=reviewer.id,
         assignment_id=assignment.id,

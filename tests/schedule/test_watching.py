@@ -49,7 +49,7 @@ def recorded(app, db, browser):
             return browser(by).get(f"/lectures/{self.lecture.id}{query}", headers=headers)
 
         def part(self, by, video=None, **headers):
-            address = f"/lectures/{self.lecture.id}/recording/{(video or self.video).id}"
+            address = f"/materials/{(video or self.video).id}/file"
             return browser(by).get(address, headers=headers)
 
         def open(self, by=None, lecture=None):
@@ -103,7 +103,7 @@ def test_parts_of_a_recording_go_to_those_who_take_part_and_to_nobody_else(recor
 def test_outside_of_its_window_nobody_watches_but_who_answers_for_it(recorded):
     recorded.clock.move_to(CLOSES)
 
-    assert recorded.part(recorded.place.person).status_code == 403
+    assert recorded.part(recorded.place.person, Range="bytes=4-7").status_code == 410
     assert recorded.part(recorded.lecturer.person).status_code == 200
     assert "cannot be watched now" in recorded.page(recorded.place.person).text
     assert recorded.open() is None
@@ -113,8 +113,8 @@ def test_a_consent_taken_back_stops_the_recording_at_once(recorded, db):
     ticket = recorded.open()
     save(db, agreed(recorded.lecture, recorded.lecturer, ConsentAnswer.NO, now=OVER))
 
-    assert recorded.part(recorded.place.person, Range="bytes=4-7").status_code == 404
-    assert recorded.part(recorded.organiser).status_code == 404
+    assert recorded.part(recorded.place.person, Range="bytes=4-7").status_code == 410
+    assert recorded.part(recorded.organiser).status_code == 410
     assert "not everybody who lectures has agreed" in recorded.page(recorded.place.person).text
     assert recorded.tell(ticket, played(1, 0, A_MINUTE)).status_code == 410
 
@@ -258,7 +258,7 @@ def test_the_small_picture_is_given_to_those_who_chose_it_or_save_data(app, reco
 
     def plays(video, *how, **headers):
         return (
-            f'src="/lectures/{recorded.lecture.id}/recording/{video.id}"'
+            f'src="/materials/{video.id}/file"'
             in recorded.page(person, *how, **headers).text.split("<track")[0].split("data-src")[0]
         )
 

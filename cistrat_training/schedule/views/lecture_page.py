@@ -21,7 +21,7 @@ from cistrat_training.schedule import (
     viewing_queries,
     watching,
 )
-from cistrat_training.schedule.materials import Material
+from cistrat_training.schedule.materials import MATERIAL_KINDS, Material
 from cistrat_training.schedule.models import LECTURE_KINDS, Lecture, LectureKind, Lecturer, Talk
 from cistrat_training.schedule.publishing import Recording
 from cistrat_training.schedule.releases import ReleasedLecture
@@ -70,6 +70,7 @@ def lecture_page(lecture: Lecture) -> ResponseReturnValue:
             to_watch=_to_watch(lecture, now) if inside else None,
             neighbours=_neighbours(copy),
             kinds=LECTURE_KINDS,
+            MATERIAL_KINDS=MATERIAL_KINDS,
             **_shown(lecture, inside),
         )
     )

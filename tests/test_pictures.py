@@ -9,25 +9,7 @@ from PIL import Image, ImageCms
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.pictures import LONGEST_SIDE, is_portrait, portrait
-
-ORIENTATION, GPS, ARTIST = 0x0112, 0x8825, 0x013B
-RED, BLUE = (200, 30, 30), (30, 30, 200)
-
-
-def a_photo(size=(1200, 800), form="JPEG", mode="RGB", **facts):
-    """Its left half is red and its right half blue."""
-    picture = Image.new(mode, size, BLUE)
-    picture.paste(Image.new(mode, (size[0] // 2, size[1]), RED))
-    written = io.BytesIO()
-    picture.save(written, form, **facts)
-    return written.getvalue()
-
-
-def from_a_telephone(orientation=6):
-    exif = Image.Exif()
-    exif[ORIENTATION], exif[ARTIST] = orientation, "Somebody Else"
-    exif.get_ifd(GPS).update({1: "N", 2: (39.0, 54.0, 20.0), 3: "E", 4: (116.0, 23.0, 30.0)})
-    return a_photo(exif=exif, comment=b"in my garden")
+from tests.pictures import BLUE, GPS, RED, a_photo, from_a_telephone
 
 
 def opened(data):

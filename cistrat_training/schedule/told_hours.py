@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from cistrat_training import clock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.availability import Span, joined
 from cistrat_training.words import N_
-from cistrat_training.zones import clock_of
+from cistrat_training.zones import clock_of, wall
 
 WEEKDAYS = [
     ("monday", "mon", "星期一", "周一"),
@@ -83,7 +82,7 @@ def written(spans: Iterable[Span], zone: str) -> str:
 def cut_at_midnight(spans: Iterable[Span], zone: str) -> Iterator[tuple[date, time, time]]:
     """Each span on the clock of the wall, day by day; an end of 00:00 means 24:00."""
     for first, last in spans:
-        start, end = clock.wall(first, zone), clock.wall(last, zone)
+        start, end = wall(first, zone), wall(last, zone)
         while start.date() < end.date():
             yield start.date(), start.time(), time(0)
             start = datetime.combine(start.date() + timedelta(days=1), time(0))
@@ -98,8 +97,8 @@ def span_of(day: date, hours: Hours, zone: str) -> Span:
     return _instant(day, start, zone, fold=0), _instant(last, end, zone, fold=1)
 
 
-def _instant(day: date, wall: time, zone: str, fold: int) -> datetime:
-    return datetime.combine(day, wall, clock_of(zone)).replace(fold=fold).astimezone(UTC)
+def _instant(day: date, hour: time, zone: str, fold: int) -> datetime:
+    return datetime.combine(day, hour, clock_of(zone)).replace(fold=fold).astimezone(UTC)
 
 
 def _closing(end: time) -> str:

@@ -1,5 +1,7 @@
 """What a lecturer tells of themself, and the photo that shows it."""
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,8 +22,7 @@ TEXTS = ("affiliation_en", "affiliation_zh", "post_en", "post_zh", "bio_en", "bi
 @views.route("/lecturers/<int:lecturer_id>/profile", methods=["GET", "POST"])
 @permit(may.speak_for, Lecturer)
 def lecturer_profile(lecturer: Lecturer) -> ResponseReturnValue:
-    kept = KeptFile.of(lecturer.photo, PHOTO_NAME) if lecturer.photo else None
-    form = LecturerProfileForm(obj=lecturer, data={"photo": kept})
+    form = LecturerProfileForm(data=_told(lecturer))
     if form.validate_on_submit():
         _describe(lecturer, form)
         db.session.commit()
@@ -50,6 +51,12 @@ def lecturer_photo(lecturer: Lecturer) -> ResponseReturnValue:
     photo.headers["Cache-Control"] = "private, no-cache"
     photo.set_etag(lecturer.photo.sha256)
     return photo
+
+
+def _told(lecturer: Lecturer) -> dict[str, Any]:
+    photo = KeptFile.of(lecturer.photo, PHOTO_NAME) if lecturer.photo else None
+    texts = {name: getattr(lecturer, name) for name in TEXTS}
+    return {**texts, "photo": photo, "photo_shown": lecturer.photo_shown}
 
 
 def _describe(lecturer: Lecturer, form: LecturerProfileForm) -> None:

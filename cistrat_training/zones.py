@@ -161,11 +161,25 @@ def _prefer_the_newest() -> None:
     """
     if "PYTHONTZPATH" in os.environ:
         return
-    systems = max((version_in(Path(folder)) for folder in zoneinfo.TZPATH), default="")
-    with resources.as_file(resources.files("tzdata") / "zoneinfo") as ours:
-        if systems <= version_in(ours):
-            zoneinfo.reset_tzpath(to=())
-            ZoneInfo.clear_cache()
+    if _systems() <= _ours():
+        zoneinfo.reset_tzpath(to=())
+        ZoneInfo.clear_cache()
+
+
+@lru_cache(maxsize=1)
+def edition() -> str:
+    """Of the laws of time that are read here, `2026f`. With another one the same instant may show
+    another hour, so what was written on a clock before is no longer up to date."""
+    return _systems() or _ours()
+
+
+def _systems() -> str:
+    return max((version_in(Path(folder)) for folder in zoneinfo.TZPATH), default="")
+
+
+def _ours() -> str:
+    with resources.as_file(resources.files("tzdata") / "zoneinfo") as folder:
+        return version_in(folder)
 
 
 def version_in(folder: Path) -> str:

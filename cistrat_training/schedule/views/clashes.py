@@ -78,7 +78,7 @@ def settle_law(workshop: Workshop) -> ResponseReturnValue:
         flash(_("The hours on the clock are kept. The next release tells those concerned."))
     elif lectures:
         laws.keep_the_instant(lectures)
-        flash(_("The instants are kept. Nothing changes in anybody's calendar."))
+        flash(_("The instants are kept. For people elsewhere nothing changes."))
     db.session.commit()
     return redirect(url_for(".clashes", workshop_id=workshop.id))
 

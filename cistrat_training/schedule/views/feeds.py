@@ -8,7 +8,7 @@ from flask import Response, abort, current_app, flash, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, files, languages
+from cistrat_training import clock, files, languages, zones
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
@@ -61,7 +61,7 @@ def feed(secret: str) -> ResponseReturnValue:
         abort(404)
     language = owner.person.language
     stand = feed_queries.standing(db.session, owner)
-    tag = stand.digest(WRITTEN_SINCE, current_app.config["SITE_URL"], language)
+    tag = stand.digest(WRITTEN_SINCE, zones.edition(), current_app.config["SITE_URL"], language)
     response = _answer("cistrat-training.ics", tag, stand.changed_at)
     if response.status_code != NOT_MODIFIED:
         found = feed_queries.lectures_of(db.session, stand)
@@ -86,7 +86,8 @@ def new_feed() -> ResponseReturnValue:
 
 
 def _tag(release: Release) -> str:
-    written = WRITTEN_SINCE, current_app.config["SITE_URL"], languages.language(), release.id
+    site, language = current_app.config["SITE_URL"], languages.language()
+    written = WRITTEN_SINCE, zones.edition(), site, language, release.id
     return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 

@@ -91,10 +91,6 @@ class Change(NamedTuple):
     def was_held_by(self, person_id: int) -> bool:
         return self.before is not None and person_id in self.before.people
 
-    def moderates(self, person_id: int) -> bool:
-        moderator = self.after.moderator
-        return moderator is not None and moderator.person_id == person_id
-
     def as_seen_by(self, person_id: int) -> "Change":
         """For who comes in it is a new lecture, and for who goes out nothing else matters."""
         is_there, was_there = self.is_held_by(person_id), self.was_held_by(person_id)

@@ -1,19 +1,19 @@
-"""What we write to lecturers, and to all whom a release of the programme concerns."""
+"""What we write to all whom a release of the programme concerns."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from cistrat_training import languages
 from cistrat_training.accounts.models import User
 from cistrat_training.files import Content
 from cistrat_training.letter import ADDRESSED, Letter, compose
 from cistrat_training.schedule.differences import Change, Standing, Told, What
-from cistrat_training.schedule.models import LECTURE_KINDS, Lecture, Lecturer
+from cistrat_training.schedule.models import LECTURE_KINDS
 from cistrat_training.schedule.releases import Release
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Workshop
 
 MOST_LISTED = 30
 """Nobody reads on in a letter; the programme shows the rest."""
@@ -26,41 +26,12 @@ class Summary(NamedTuple):
     first: Standing | None
 
 
-def invitation(
-    lecturer: Lecturer, workshop: Workshop, lectures: Sequence[Lecture], link: str, *, about: str
-) -> Letter:
-    return _to(
-        lecturer,
-        "schedule/invitation.txt",
-        about=about,
-        workshop=workshop,
-        lectures=lectures,
-        link=link,
-    )
-
-
-def moved(lecturer: Lecturer, lecture: Lecture) -> Letter:
-    about = f"lecture-moved:{lecture.id}:{lecture.sequence}:{lecturer.id}"
-    return _to(lecturer, "schedule/moved.txt", about=about, lecture=lecture)
-
-
-def cancelled(lecturer: Lecturer, lecture: Lecture) -> Letter:
-    about = f"lecture-cancelled:{lecture.id}:{lecture.sequence}:{lecturer.id}"
-    return _to(lecturer, "schedule/cancelled.txt", about=about, lecture=lecture)
-
-
-def _to(lecturer: Lecturer, template: str, *, about: str, **facts: object) -> Letter:
-    person = lecturer.person
-    return compose(
-        template,
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or None,
-        about=about,
-        lecturer=lecturer,
-        **facts,  # type: ignore[arg-type]
-    )
+class Reader(NamedTuple):
+    clocks: Sequence[str]
+    """Zones, the reader's own first."""
+    person_id: int = 0
+    has_read: bool = False
+    """An earlier release, so that what is new has to be called new."""
 
 
 class Entry(NamedTuple):
@@ -81,11 +52,12 @@ def released(
     """`summary` of the programme stands for `told.others` where these are too many to list."""
     workshop = release.workshop
     zone = person.zone or workshop.zone
-    clocks = [zone] if zone == workshop.zone else [zone, workshop.zone]
+    clocks = list(dict.fromkeys([zone, workshop.zone]))
+    reader = Reader(clocks, person.id, has_read=release.number > 1)
     with languages.in_language(person.language, zone):
-        own = [entry(change, clocks, person.id) for change in told.own]
-        others = [] if summary else [entry(change, clocks) for change in told.others]
-        first = _when(summary.first, clocks) if summary and summary.first else []
+        own = [entry(change, reader) for change in told.own]
+        others = [] if summary else [entry(change, reader) for change in told.others]
+        first = _when(summary.first, reader) if summary and summary.first else []
     return compose(
         "schedule/released.txt",
         to=person.email or "",
@@ -104,33 +76,33 @@ def released(
         summary=summary,
         first=first,
         comes_in=all(What.NEW in change.what for change in told.own),
+        goes_out=own and all(GOES_OUT & set(change.what) for change in told.own),
         gives=any(person.id in change.after.lecturing for change in told.own),
         events=sum(file.content_type in ADDRESSED for file, _name in enclosed),
         programme_enclosed=any(file.content_type not in ADDRESSED for file, _name in enclosed),
     )
 
 
-def entry(change: Change, clocks: Sequence[str], reader_id: int | None = None) -> Entry:
-    """In the language of this moment; the first of the clocks is the reader's own."""
-    found = [line for what in change.what for line in LINES[what](change, clocks)]
-    if reader_id and change.moderates(reader_id) and What.NEW in change.what:
-        found.append(_("You moderate it."))
-    return Entry(change.after.talk.title(languages.language()), found)
+def entry(change: Change, reader: Reader) -> Entry:
+    """In the language of this moment."""
+    hour = [] if TELL_THE_HOUR & set(change.what) else _when(change.after, reader)
+    told = [line for what in change.what for line in LINES[what](change, reader)]
+    return Entry(change.after.talk.title(languages.language()), [*hour, *told])
 
 
 def sentences(change: Change, zone: str) -> Entry:
     """For organisers, who think in the hours of the workshop."""
+    reader = Reader([zone])
     if What.MOVED not in change.what:
-        return entry(change, [zone])
-    others = entry(
-        change._replace(what=tuple(each for each in change.what if each is not What.MOVED)), [zone]
-    )
-    return others._replace(lines=[_move(change, zone), *others.lines])
+        return entry(change, reader)
+    what = [each for each in change.what if each is not What.MOVED]
+    told = [line for each in what for line in LINES[each](change, reader)]
+    return Entry(change.after.talk.title(languages.language()), [_move(change, reader), *told])
 
 
-def _move(change: Change, zone: str) -> str:
+def _move(change: Change, reader: Reader) -> str:
     before = change.before or change.after
-    (was,), (now,) = _when(before, [zone]), _when(change.after, [zone])
+    (was,), (now,) = _when(before, reader), _when(change.after, reader)
     if not before.talk.starts_at:
         return _("Its hour is fixed: %(now)s.", now=now)
     if not change.after.talk.starts_at:
@@ -138,72 +110,82 @@ def _move(change: Change, zone: str) -> str:
     return _("Moved from %(was)s to %(now)s.", was=was, now=now)
 
 
-def _new(change: Change, clocks: Sequence[str]) -> list[str]:
+def _new(change: Change, reader: Reader) -> list[str]:
     talk = change.after.talk
     return [
-        *_when(change.after, clocks),
+        *([_("New in the programme:")] if reader.has_read and not change.before else []),
+        *_when(change.after, reader),
         *([_("Channel or room: %(channel)s", channel=talk.channel)] if talk.channel else []),
         *([_("Livestream: %(address)s", address=talk.livestream_url)] * bool(talk.livestream_url)),
-        *_with_names(change.after),
+        *_with_names(change.after, reader.person_id),
     ]
 
 
-def _with_names(standing: Standing) -> list[str]:
-    names = [who.name for who in standing.lecturers]
-    found = [_("Lecturers: %(names)s", names=languages.name_list(names))] if names else []
+def _with_names(standing: Standing, reader_id: int) -> list[str]:
+    names = [who.name for who in standing.lecturers if who.person_id != reader_id]
+    said = languages.name_list(names)
+    found = []
+    if names and reader_id in standing.lecturing:
+        found.append(_("Together with: %(names)s", names=said))
+    elif names:
+        found.append(
+            ngettext("Lecturer: %(names)s", "Lecturers: %(names)s", len(names), names=said)
+        )
     if standing.moderator:
-        found.append(_("Moderator: %(name)s", name=standing.moderator.name))
+        mine = standing.moderator.person_id == reader_id
+        name = standing.moderator.name
+        found.append(_("You moderate it.") if mine else _("Moderator: %(name)s", name=name))
     return found
 
 
-def _restored(change: Change, clocks: Sequence[str]) -> list[str]:
-    return [_("It takes place after all."), *_new(change, clocks)]
+def _restored(change: Change, reader: Reader) -> list[str]:
+    return [_("It takes place after all."), *_new(change, reader)]
 
 
-def _cancelled(change: Change, clocks: Sequence[str]) -> list[str]:
-    return [_("Called off. It was to be:"), *_when(change.before or change.after, clocks)]
+def _cancelled(change: Change, reader: Reader) -> list[str]:
+    return [_("Called off. It was to be:"), *_when(change.before or change.after, reader)]
 
 
-def _taken_out(change: Change, clocks: Sequence[str]) -> list[str]:
-    return [_("It takes place without you. It was:"), *_when(change.before or change.after, clocks)]
+def _taken_out(change: Change, reader: Reader) -> list[str]:
+    return [_("It takes place without you. It was:"), *_when(change.before or change.after, reader)]
 
 
-def _moved(change: Change, clocks: Sequence[str]) -> list[str]:
+def _moved(change: Change, reader: Reader) -> list[str]:
     before = change.before or change.after
     return [
-        *_when(change.after, clocks),
-        *(_("Before: %(when)s", when=when) for when in _when(before, clocks[:1])),
+        *_when(change.after, reader),
+        _("Before: %(when)s", when=_when(before, reader)[0]),
     ]
 
 
-def _length(change: Change, clocks: Sequence[str]) -> list[str]:
+def _length(change: Change, reader: Reader) -> list[str]:
     return [_("It takes %(minutes)s minutes now.", minutes=change.after.talk.length)]
 
 
-def _title(change: Change, clocks: Sequence[str]) -> list[str]:
+def _title(change: Change, reader: Reader) -> list[str]:
     before = change.before or change.after
     return [_("Title before: “%(title)s”", title=before.talk.title(languages.language()))]
 
 
-def _kind(change: Change, clocks: Sequence[str]) -> list[str]:
+def _kind(change: Change, reader: Reader) -> list[str]:
     return [_("It is now: %(kind)s", kind=_(LECTURE_KINDS[change.after.talk.kind]))]
 
 
-def _room(change: Change, clocks: Sequence[str]) -> list[str]:
+def _room(change: Change, reader: Reader) -> list[str]:
     now, before = (
         each.talk.channel or _("none") for each in (change.after, change.before or change.after)
     )
     return [_("Channel or room: %(now)s; before: %(before)s", now=now, before=before)]
 
 
-def _livestream(change: Change, clocks: Sequence[str]) -> list[str]:
+def _livestream(change: Change, reader: Reader) -> list[str]:
     address = change.after.talk.livestream_url
     if not address:
         return [_("The address of the livestream was taken away.")]
     return [_("New address of the livestream: %(address)s", address=address)]
 
 
-def _lecturers(change: Change, clocks: Sequence[str]) -> list[str]:
+def _lecturers(change: Change, reader: Reader) -> list[str]:
     now, before = (
         languages.name_list([who.name for who in each.lecturers]) or _("none")
         for each in (change.after, change.before or change.after)
@@ -211,7 +193,7 @@ def _lecturers(change: Change, clocks: Sequence[str]) -> list[str]:
     return [_("Lecturers: %(now)s; before: %(before)s", now=now, before=before)]
 
 
-def _moderator(change: Change, clocks: Sequence[str]) -> list[str]:
+def _moderator(change: Change, reader: Reader) -> list[str]:
     now, before = (
         each.moderator.name if each.moderator else _("none")
         for each in (change.after, change.before or change.after)
@@ -219,22 +201,22 @@ def _moderator(change: Change, clocks: Sequence[str]) -> list[str]:
     return [_("Moderator: %(now)s; before: %(before)s", now=now, before=before)]
 
 
-def _spoken(change: Change, clocks: Sequence[str]) -> list[str]:
+def _spoken(change: Change, reader: Reader) -> list[str]:
     code = change.after.talk.language
     name = languages.language_name(code) if code else _("that of the workshop")
     return [_("Language: %(language)s", language=name)]
 
 
-def _interpretation(change: Change, clocks: Sequence[str]) -> list[str]:
+def _interpretation(change: Change, reader: Reader) -> list[str]:
     line = change.after.talk.interpretation
     return [_("Interpretation: %(line)s", line=line or _("none"))]
 
 
-def _about(change: Change, clocks: Sequence[str]) -> list[str]:
+def _about(change: Change, reader: Reader) -> list[str]:
     return [_("Its description is new.")]
 
 
-LINES: dict[What, Callable[[Change, Sequence[str]], list[str]]] = {
+LINES: dict[What, Callable[[Change, Reader], list[str]]] = {
     What.NEW: _new,
     What.CANCELLED: _cancelled,
     What.RESTORED: _restored,
@@ -253,6 +235,8 @@ LINES: dict[What, Callable[[Change, Sequence[str]], list[str]]] = {
 }
 
 
+TELL_THE_HOUR = {What.NEW, What.CANCELLED, What.RESTORED, What.TAKEN_OUT, What.MOVED}
+GOES_OUT = {What.CANCELLED, What.TAKEN_OUT}
 HEADLINES = {
     **dict.fromkeys(What, N_("Changed")),
     What.NEW: N_("New"),
@@ -262,7 +246,7 @@ HEADLINES = {
 }
 
 
-def _when(standing: Standing, clocks: Sequence[str]) -> list[str]:
+def _when(standing: Standing, reader: Reader) -> list[str]:
     """12 October 2026, 02:00 to 03:30 (Lagos, UTC+1): a line for each clock."""
     starts_at, ends_at = standing.talk.starts_at, standing.talk.ends_at
     if not starts_at:
@@ -274,5 +258,5 @@ def _when(standing: Standing, clocks: Sequence[str]) -> list[str]:
             end=languages.clock_time(ends_at, zone),
             zone=languages.zone_name(zone, starts_at),
         )
-        for zone in clocks
+        for zone in reader.clocks
     ]

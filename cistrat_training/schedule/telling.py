@@ -19,7 +19,7 @@ from cistrat_training.schedule import (
     releasing,
 )
 from cistrat_training.schedule.calendar import Calendars
-from cistrat_training.schedule.differences import Change, Standing, What
+from cistrat_training.schedule.differences import Change, Standing
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.schedule.releases import Release, ReleasedLecture
 
@@ -74,12 +74,12 @@ class Telling:
         if not (told.own or told.others):
             return None
         too_many = len(told.others) > HANDFUL
-        is_all_new = all(What.NEW in change.what for change in told.others)
+        is_first = too_many and self.release.number == 1
         return letters.released(
             person,
             self.release,
             told,
-            summary=self._summary if too_many and is_all_new else None,
+            summary=self._summary if is_first else None,
             enclosed=[
                 *self._events(told.own, person, attends=attends),
                 *(

@@ -26,6 +26,7 @@ from tests.people_and_things import (
     released,
     save,
 )
+from tests.questions import counted
 from tests.recordings import a_recording, agreed, an_mp4, kept
 
 OVER = datetime(2026, 10, 12, 3, tzinfo=UTC)  # the lecture was from 01:00 to 02:30
@@ -290,3 +291,37 @@ def test_a_recording_elsewhere_is_a_link_that_does_not_count(recorded, db):
 
     assert 'href="https://video.example/1"' in page
     assert "What you watch there is not counted" in page
+
+
+def test_my_programme_lists_what_can_be_watched_and_how_far_one_is(recorded, browser):
+    def listed():
+        page = browser(recorded.place.person).get("/programme").text
+        return page.partition('id="recordings"')[2].partition("</section>")[0]
+
+    assert "Nothing yet" in listed()
+    ticket = recorded.open()
+    recorded.clock.shift(45 * MINUTE)
+    recorded.tell(ticket, played(1, 0, 45 * A_MINUTE))
+    assert "45 of 90 minutes" in listed()
+    assert "26 October 2026" in listed()
+    recorded.clock.move_to(CLOSES)
+    assert listed() == ""
+
+
+def test_a_list_of_recordings_asks_the_database_no_more_when_it_grows(recorded, db, app, browser):
+    reader = browser(recorded.place.person)
+    with counted() as few:
+        reader.get("/programme")
+    for n in range(1, 4):
+        starts = OVER - timedelta(days=n)
+        other, *speakers = a_lecture(recorded.workshop, recorded.lecturer, starts_at=starts)
+        video = a_recording(other, kept(app, db, an_mp4(60 * n), MP4))
+        save(db, other, *speakers, video, agreed(other, recorded.lecturer))
+    recorded.workshop.first_day -= timedelta(days=9)
+    released(db, recorded.workshop)
+
+    with counted() as many:
+        page = reader.get("/programme").text
+
+    assert page.count("Nothing yet") == 4
+    assert len(many) == len(few)

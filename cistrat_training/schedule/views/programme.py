@@ -14,7 +14,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.database import db
-from cistrat_training.schedule import queries, release_queries
+from cistrat_training.schedule import queries, release_queries, to_watch
 from cistrat_training.schedule.models import LECTURE_KINDS
 from cistrat_training.schedule.programme import (
     MOST_ALIGNED,
@@ -82,6 +82,7 @@ def my_programme() -> ResponseReturnValue:
         programmes=_by_workshop(found, now),
         speakers=release_queries.speakers_of(db.session, found),
         days_later=days_later,
+        to_watch=to_watch.recordings(db.session, me(), found, now=now),
         KINDS=LECTURE_KINDS,
         feed=db.session.scalar(queries.feed_of(me())),
         form=DeedForm(),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,17 @@ from cistrat_training.errors import RuleBroken
 from tests.time_laws import law
 
 HOUSE = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def app_context():
+    """Words and names alone: no page, no database."""
+    app = Flask(__name__)
+    languages.init_app(app)
+    with app.test_request_context():
+        yield
+
+
 every_zone = st.sampled_from(zones.names())
 every_instant = st.datetimes(
     datetime(1970, 1, 2),  # noqa: DTZ001 (the zone is given beside it)
@@ -61,6 +73,39 @@ def test_what_is_kept_of_a_wall_names_the_instant_too(at, zone):
     kept = zones.wall_text(at.replace(second=0, microsecond=0), zone)
 
     assert datetime.fromisoformat(kept) == at.replace(second=0, microsecond=0)
+
+
+@given(every_instant, every_zone)
+def test_pages_and_letters_show_the_day_and_the_hour_of_that_very_instant(app_context, at, zone):
+    """Read back from what is shown: day, hour and distance from UTC."""
+    shown = languages.moment(at, zone)
+
+    there = at.astimezone(zones.clock_of(zone))
+    assert datetime.strptime(shown, "%d %B %Y, %H:%M") == there.replace(  # noqa: DTZ007 (a wall)
+        second=0, microsecond=0, tzinfo=None
+    )
+    assert languages.clock_time(at, zone) == there.strftime("%H:%M")
+    assert languages.zone_name(zone, at).endswith(as_said(there.utcoffset()))
+
+
+def as_said(offset):
+    minutes = int(offset.total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "Asia/Tehran", "US/Pacific-New", "Mars/Olympus"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_letter_tells_the_hours_of_its_reader(app_context, zone, language):
+    at = utc("2026-07-01T12:00")
+
+    with languages.in_language(language, zone):
+        hour, where = languages.clock_time(at), languages.zone_name(at=at)
+
+    assert hour == clock.wall(at, zone).strftime("%H:%M")
+    assert "UTC" in where
 
 
 # Four laws
@@ -184,17 +229,16 @@ def test_a_name_that_nobody_knows_breaks_nothing(name):
     assert clock.wall(utc("2026-07-01T12:00"), name) == wall("2026-07-01T12:00")
 
 
-def test_a_name_that_nobody_knows_is_said_to_be_unknown(app):
-    with app.test_request_context():
-        assert languages.zone_name("Mars/Olympus") == (
-            "UTC, as the time zone “Mars/Olympus” is not known here"
-        )
-        assert languages.city("Mars/Olympus") == "Mars/Olympus"
+def test_a_name_that_nobody_knows_is_said_to_be_unknown(app_context):
+    said = "UTC, as the time zone “Mars/Olympus” is not known here"
+
+    assert languages.zone_name("Mars/Olympus") == said
+    assert languages.city("Mars/Olympus") == "Mars/Olympus"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_zone_that_can_be_chosen_has_a_name(app, language):
-    with app.test_request_context(), languages.in_language(language):
+def test_every_zone_that_can_be_chosen_has_a_name(app_context, language):
+    with languages.in_language(language):
         told = {zone: languages.zone_name(zone) for zone in zones.names()}
 
     assert all("UTC" in name for name in told.values())
@@ -264,6 +308,12 @@ def _asked_on_a_machine_with(folder, given_by):
         check=True,
     )
     return told.stdout.split()
+
+
+def test_a_calendar_is_another_one_under_another_edition_of_the_laws():
+    assert zones.edition() == max(
+        zones.version_in(_ours()), *(zones.version_in(Path(f)) for f in zoneinfo.TZPATH), ""
+    )
 
 
 def _ours():

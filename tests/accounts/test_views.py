@@ -451,6 +451,21 @@ def test_language_and_clock_follow_the_profile_on_any_device(browser, db, amina)
     assert (amina.language, amina.zone) == ("zh", "Africa/Lagos")
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Etc/GMT-8", "Asia/Calcutta"])
+def test_a_zone_that_is_in_no_list_stays_until_another_is_chosen(browser, db, amina, zone):
+    """Some browsers tell such names, and names are withdrawn."""
+    amina.zone = zone
+    db.commit()
+    hers = browser(amina)
+
+    page = hers.get("/me")
+    hers.post("/me", data={"full_name": "Amina", "language": "en", "zone": zone})
+
+    assert f'<option selected value="{zone}">' in page.text
+    assert amina.zone == zone
+    assert hers.get("/").status_code == hers.get("/zone").status_code == 200
+
+
 def test_a_name_to_be_printed_is_looked_at_when_it_is_typed(browser, db, amina):
     typed = {"full_name": "ᏣᎳᎩ", "latin_name": "ᏣᎳᎩ", "language": "en", "zone": ""}
 

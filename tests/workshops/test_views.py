@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cistrat_training.workshops.models import CertificateRule, Series, Workshop
 from tests.people_and_things import (
@@ -205,6 +205,26 @@ def test_the_desk_shows_the_times_of_the_call_on_the_workshops_clock(organiser, 
     page = organiser.get(f"/workshops/{workshop.id}/edit").text
 
     assert re.search(r'name="call_closes_at"[^>]* value="2026-05-31T16:59:59"', page)
+
+
+def test_a_workshop_keeps_a_zone_that_nobody_knows_any_more(organiser, db):
+    """Its call is then shown in UTC, and every page says why."""
+    workshop = a_workshop()
+    save(db, workshop)
+    db.execute(text("UPDATE workshop SET zone = 'Mars/Olympus'"))  # as it once was known
+    db.commit()
+
+    form = organiser.get(f"/workshops/{workshop.id}/edit").text
+    answer = organiser.post(
+        f"/workshops/{workshop.id}/edit", data=TYPED | {"zone": "Mars/Olympus", "number": "12"}
+    )
+
+    assert '<option selected value="Mars/Olympus">' in form
+    assert answer.status_code == 302
+    assert workshop.zone == "Mars/Olympus"
+    assert workshop.call_closes_at == datetime(2026, 5, 31, 23, 59, tzinfo=UTC)
+    page = organiser.get(f"/workshops/{workshop.id}").text
+    assert "UTC, as the time zone “Mars/Olympus” is not known here" in page
 
 
 def test_opening_the_call_shows_it_to_everybody(organiser, browser, db):

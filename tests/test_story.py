@@ -3,11 +3,9 @@
 Time passes by moving what is written in the database back by some days.
 """
 
-import io
 import re
 from datetime import date, datetime, timedelta
 
-import openpyxl
 import sqlalchemy as sa
 
 from tests.live import wait_until
@@ -16,6 +14,7 @@ from tests.story import (
     BEIJING,
     LINK,
     PASSWORD,
+    a_nominated_list,
     applies,
     calls,
     looks_where_it_is,
@@ -156,18 +155,15 @@ def confirms(story, bao, address):
 def nominates(organiser, workshop):
     """A bad row is named and nothing is imported; the mended file is, and once only."""
     organiser.goes(f"/workshops/{workshop}/nominations")
-    template = openpyxl.load_workbook(io.BytesIO(organiser.downloads("XLSX")))
-    sheet = template.worksheets[0]
-    header = [cell.value for cell in sheet[1]]
     rows = [
         ["李雪", "Li Xue", "li@example.org", "Academy of Examples", "research", "Researcher"],
         ["王强", "Wang Qiang", "wang.example.org", "Academy of Examples", "research", ""],
     ]
-    organiser.page.locator("[name='file']").set_input_files(a_workbook(header, rows))
+    organiser.page.locator("[name='file']").set_input_files(a_nominated_list(organiser, rows))
     organiser.clicks("Look at the list first")
     organiser.sees("This list cannot be imported yet. Nothing was changed.", "Line 3")
     rows[1][2] = "wang@example.org"
-    mended = a_workbook(header, rows)
+    mended = a_nominated_list(organiser, rows)
     organiser.page.locator("[name='file']").set_input_files(mended)
     organiser.clicks("Look at the list first")
     organiser.clicks("Enrol 2 trainees")
@@ -177,32 +173,6 @@ def nominates(organiser, workshop):
     organiser.sees("This very file was imported before. Importing it again changes nothing.")
     organiser.goes(f"/workshops/{workshop}/participants")
     organiser.sees("李雪", "王强", "Nguyễn Bảo")
-
-
-def a_workbook(header, rows):
-    order = ("name", "latin", "mail", "institution", "category", "position")
-    book = openpyxl.Workbook()
-    book.active.append(header)
-    for row in rows:
-        known = dict(zip(order, row, strict=True))
-        book.active.append([next((v for k, v in known.items() if fits(k, h)), "") for h in header])
-    held = io.BytesIO()
-    book.save(held)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return {"name": "list.xlsx", "mimeType": kind, "buffer": held.getvalue()}
-
-
-def fits(key, heading):
-    heading = heading.lower()
-    kind = "kind" in heading or "category" in heading
-    return {
-        "name": heading in {"name", "full name"},
-        "latin": "latin" in heading,
-        "mail": "mail" in heading,
-        "institution": "institution" in heading and not kind,
-        "category": kind,
-        "position": heading == "position",
-    }[key]
 
 
 def arranges(organiser, workshop):
@@ -236,11 +206,19 @@ def arranges(organiser, workshop):
 
 
 def is_invited(story, organiser, workshop, address):
-    organiser.goes(f"/workshops/{workshop}/lectures")
+    """The lecturer accepts what is still a draft; released, it can be put into a calendar."""
+    organiser.goes(f"/workshops/{workshop}/invitations")
     organiser.clicks("Invite 1 lecturer")
     lecturer = story.someone("Africa/Lagos")
     lecturer.opens_link_in(story.letter_to(address, "Your lectures"), "Sign in")
-    lecturer.sees("My lectures", "02:00", "Lagos")
+    lecturer.sees("Can you give these lectures?", "02:00", "Lagos", "the hour may still change")
+    for answer in lecturer.page.get_by_label("I accept").all():
+        answer.check()
+    lecturer.clicks("Send these answers")
+    organiser.goes(f"/workshops/{workshop}/release")
+    organiser.clicks("Release it as number 1")
+    lecturer.goes("/my-lectures")
+    lecturer.sees("My lectures", "02:00", "Lagos", "Accepted")
     assert b"BEGIN:VEVENT" in lecturer.downloads("Add to my calendar")
     lecturer.clicks("Make a calendar address")
     assert b"BEGIN:VEVENT" in lecturer.downloads(lecturer.page.locator("p.code a").inner_text())

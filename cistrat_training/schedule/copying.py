@@ -52,8 +52,8 @@ def copy_day(
     same lecturers."""
     if day == other:
         raise RuleBroken(N_("Choose two different days."), field="to_day")
-    facts = {"day": day.isoformat(), "other": other.isoformat()}
-    what = N_("Copied %(day)s to %(other)s")
+    facts = {"day": day.isoformat(), "to_day": other.isoformat()}
+    what = N_("Copied %(day)s to %(to_day)s")
     with deed(session, workshop, planner, what, facts) as draft:
         there = [
             one

@@ -28,6 +28,7 @@ MOST_CHANNELS = 12
 
 
 LONGEST_ABOUT = 3000  # about one printed page
+ON_THE_WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 SPOKEN = ("en", "zh", "fr", "es", "ar", "ru")  # those of the United Nations
 
 
@@ -75,6 +76,7 @@ class LectureForm(Form):
     starts_at = DateTimeLocalField(
         _l("Starts at"),
         [Optional()],
+        format=ON_THE_WALL,
         description=_l("On the workshop's clock. Leave it empty to place the lecture later."),
     )
     minutes = IntegerField(
@@ -102,11 +104,13 @@ class LectureForm(Form):
     recording_from = DateTimeLocalField(
         _l("The recording can be watched from"),
         [Optional()],
+        format=ON_THE_WALL,
         description=_l("On the workshop's clock. Leave it empty: from the end of the lecture on."),
     )
     recording_until = DateTimeLocalField(
         _l("The recording can be watched until"),
         [Optional()],
+        format=ON_THE_WALL,
         description=_l("On the workshop's clock. Leave it empty: without end."),
     )
 

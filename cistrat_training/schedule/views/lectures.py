@@ -88,7 +88,7 @@ def _free_slots(workshop: Workshop, apart_from: Lecture | None = None) -> Mappin
 def _lecture_form(
     workshop: Workshop, free: Mapping[int, Slot], lecture: Lecture | None = None
 ) -> LectureForm:
-    form = LectureForm(obj=lecture, data=_of_lecture(lecture) if lecture else None)
+    form = LectureForm(data=_of_lecture(lecture) if lecture else None)
     lecturers = db.session.scalars(queries.all_lecturers()).all()
     form.lecturers.choices = choices((one.id, one.person.full_name) for one in lecturers)
     moderators = db.session.scalars(planning_queries.who_may_moderate(lecture)).all()
@@ -130,13 +130,18 @@ def _of_lecture(lecture: Lecture) -> dict[str, Any]:
         name: clock.wall(at, zone) if (at := getattr(lecture, name)) else None
         for name in ("starts_at", "recording_from", "recording_until")
     }
-    return walls | {
-        "kind": lecture.kind.value,
-        "moderator": lecture.moderator_id,
-        "slot": None,
-        "minutes": lecture.length or None,
-        "lecturers": [one.id for one in queries.speakers_of(db.session, [lecture])[lecture.id]],
-    }
+    texts = {name: getattr(lecture, name) for name in TEXTS}
+    return (
+        texts
+        | walls
+        | {
+            "kind": lecture.kind.value,
+            "moderator": lecture.moderator_id,
+            "slot": None,
+            "minutes": lecture.length or None,
+            "lecturers": [one.id for one in queries.speakers_of(db.session, [lecture])[lecture.id]],
+        }
+    )
 
 
 def _lecture_page(form: LectureForm, workshop: Workshop, lecture: Lecture | None = None) -> str:

@@ -198,5 +198,7 @@ def story(request, database):
     javascript = request.param == "with_javascript"
     if not javascript and "postgresql" in database.url:
         pytest.skip("once without JavaScript is enough, and that is on SQLite")
+    if javascript and "sqlite" in database.url and request.node.get_closest_marker("told_twice"):
+        pytest.skip("with JavaScript on PostgreSQL, without it on SQLite: each of them once")
     site = request.getfixturevalue("site")  # only now: it takes seconds to start
     return Story(request.getfixturevalue("visitor"), site, database, javascript)

@@ -6,10 +6,12 @@ passes by moving what is written in the database back by some days.
 
 import email
 import email.policy
+import io
 import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import sqlalchemy as sa
 
 from tests.live import barriers_on, wait_until
@@ -40,18 +42,28 @@ class Story:
         return wait_until(lambda: self._letter(address, about), 30)
 
     def _letter(self, address, about):
+        found = self.letters_to(address, about)
+        return found[0].get_body(("plain",)).get_content() if found else None
+
+    def letters_to(self, address, about=""):
+        """All of them that are here by now, as they went out, the newest first."""
         files = sorted(self.site.mail.glob("*.eml"), key=lambda file: file.stat().st_mtime)
-        for file in reversed(files):
-            message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if address in str(message["To"]) and about in str(message["Subject"]):
-                return message.get_body(("plain",)).get_content()
-        return None
+        messages = [
+            email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            for file in reversed(files)
+        ]
+        return [
+            message
+            for message in messages
+            if address in str(message["To"]) and about in str(message["Subject"])
+        ]
 
     def days_pass(self, days):
         """Everything that was to come comes nearer."""
         moved = {
             "workshop": ("first_day", "last_day", "call_opens_at", "call_closes_at"),
             "lecture": ("starts_at", "ends_at"),
+            "released_lecture": ("starts_at", "ends_at"),
             "offer": ("deadline",),
         }
         with self.engine.begin() as connection:
@@ -233,3 +245,35 @@ def ascii_of(name):
 def looks_where_it_is(applicant):
     applicant.goes("/applications")
     applicant.follows("Innovation policy when data are few")
+
+
+def a_nominated_list(organiser, rows):
+    """On the page of nominations: the template that it offers, filled in."""
+    template = openpyxl.load_workbook(io.BytesIO(organiser.downloads("XLSX")))
+    return a_workbook([cell.value for cell in template.worksheets[0][1]], rows)
+
+
+def a_workbook(header, rows):
+    order = ("name", "latin", "mail", "institution", "category", "position")
+    book = openpyxl.Workbook()
+    book.active.append(header)
+    for row in rows:
+        known = dict(zip(order, row, strict=True))
+        book.active.append([next((v for k, v in known.items() if fits(k, h)), "") for h in header])
+    held = io.BytesIO()
+    book.save(held)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "list.xlsx", "mimeType": kind, "buffer": held.getvalue()}
+
+
+def fits(key, heading):
+    heading = heading.lower()
+    kind = "kind" in heading or "category" in heading
+    return {
+        "name": heading in {"name", "full name"},
+        "latin": "latin" in heading,
+        "mail": "mail" in heading,
+        "institution": "institution" in heading and not kind,
+        "category": kind,
+        "position": heading == "position",
+    }[key]

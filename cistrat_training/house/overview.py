@@ -1,11 +1,16 @@
 """What earlier chapters show of later ones: templates ask for it, no chapter imports it."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Select, func, select
 
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.database import AnySession
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.schedule import clash_queries
 from cistrat_training.schedule.models import TAUGHT, Lecture
+from cistrat_training.schedule.queries import lectures_of
 from cistrat_training.workshops.models import Audience, Enrolment, Place, Workshop
 
 
@@ -37,3 +42,16 @@ def counts_of(workshop: Workshop) -> Select[int, int, int, int, int, int, int]:
         lectures.scalar_subquery().label("lectures"),
         certificates.scalar_subquery().label("certificates"),
     )
+
+
+class Clashes(NamedTuple):
+    hard: int
+    soft: int
+
+
+def clashes_of(session: AnySession, workshop: Workshop) -> Clashes:
+    """How much of the draft cannot be, and how much an organiser should weigh."""
+    lectures = session.scalars(lectures_of(workshop)).all()
+    days = clash_queries.clashes_in(session, workshop, lectures)
+    hard = [entry.clash.is_hard for day in days for entry in day.entries]
+    return Clashes(hard.count(True), hard.count(False))

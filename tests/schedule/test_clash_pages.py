@@ -145,6 +145,18 @@ def test_a_lecture_that_was_called_off_clashes_with_nothing(desk, db):
     assert "Nothing clashes." in desk.page()
 
 
+def test_the_page_of_the_workshop_leads_to_what_clashes(desk, db):
+    assert "Draft of the programme" not in desk.browser.get(desk.at).text
+    desk.lecture("Friday prayers", NINE + 4 * DAY, desk.nour)
+
+    assert (
+        f'<a class="door" href="{desk.at}/clashes">1 warning</a>' in desk.browser.get(desk.at).text
+    )
+
+    desk.lecture("At once", NINE, desk.nour)
+    assert "2 clashes, 1 warning</a>" in desk.browser.get(desk.at).text  # lecturer and channel
+
+
 # Order
 
 

@@ -14,7 +14,7 @@ from cistrat_training.house.forms import SampleForm
 from cistrat_training.house.views.blueprint import views
 from cistrat_training.house.waiting import Waiting
 from cistrat_training.workshops import queries as workshop_queries
-from cistrat_training.workshops.models import MODES, STAGES
+from cistrat_training.workshops.models import MODES, STAGES, Workshop
 
 
 @views.record_once
@@ -23,7 +23,15 @@ def _lend_doors(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals |= {
         "main_doors": doors.main_doors,
         "counts_of": lambda workshop: db.session.execute(overview.counts_of(workshop)).one(),
+        "clashes_of": _clashes_of,
     }
+
+
+def _clashes_of(workshop: Workshop) -> overview.Clashes:
+    """Of what is over nobody has to hear any more."""
+    if workshop.last_day < clock.now().astimezone(workshop.tz).date():
+        return overview.Clashes(0, 0)
+    return overview.clashes_of(db.session, workshop)
 
 
 @views.get("/")

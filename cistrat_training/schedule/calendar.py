@@ -25,6 +25,8 @@ class Calendars(NamedTuple):
     site: str
     organiser: Organiser
     language: str
+    closed: frozenset[int] = frozenset()
+    """The ids of lectures that a lecturer does not want to be streamed."""
 
     def feed(self, lectures: Iterable[ReleasedLecture], speakers: Speakers, *, name: str) -> bytes:
         """All of them, for a program that asks again."""
@@ -68,7 +70,7 @@ class Calendars(NamedTuple):
             title=lecture.title(self.language),
             about="\n".join(self._lines(lecture, lecturers)),
             place=lecture.channel,
-            address=lecture.livestream_url,
+            address=self._address(lecture),
             is_cancelled=lecture.cancelled_at is not None,
         )
 
@@ -82,11 +84,14 @@ class Calendars(NamedTuple):
             text
             for text in (
                 lecture.interpretation,
-                lecture.livestream_url,
+                self._address(lecture),
                 lecture.about(self.language),
             )
             if text
         )
+
+    def _address(self, lecture: ReleasedLecture) -> str:
+        return "" if lecture.lecture_id in self.closed else lecture.livestream_url
 
     def _said(self, text: str) -> str:
         return languages.said_in(text, self.language)

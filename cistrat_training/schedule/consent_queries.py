@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.schedule import queries, release_queries
-from cistrat_training.schedule.consents import ConsentPurpose, Consents, LectureConsent
-from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.consents import (
+    ConsentAnswer,
+    ConsentPurpose,
+    Consents,
+    LectureConsent,
+)
+from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
+from cistrat_training.schedule.releases import ReleasedLecture, ReleasedSpeaker
 
 
 def consents_of(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, Consents]:
@@ -36,6 +42,34 @@ def latest_answers(lecture_ids: Iterable[int]) -> Select[LectureConsent]:
         .group_by(LectureConsent.lecture_id, LectureConsent.lecturer_id, LectureConsent.purpose)
     )
     return select(LectureConsent).where(LectureConsent.id.in_(last))
+
+
+def refused_livestreams(lecture_ids: Iterable[int] | Select[int]) -> Select[int]:
+    """Of these, those that somebody who gives them does not want to be streamed."""
+    ids = lecture_ids if isinstance(lecture_ids, Select) else list(lecture_ids)
+    last = (
+        select(func.max(LectureConsent.id))
+        .where(
+            LectureConsent.lecture_id.in_(ids),
+            LectureConsent.purpose == ConsentPurpose.LIVESTREAM,
+        )
+        .group_by(LectureConsent.lecture_id, LectureConsent.lecturer_id)
+    )
+    gives = exists().where(
+        Speaker.lecture_id == LectureConsent.lecture_id,
+        Speaker.lecturer_id == LectureConsent.lecturer_id,
+    )
+    gave = exists().where(
+        ReleasedLecture.lecture_id == LectureConsent.lecture_id,
+        ReleasedLecture.release_id.in_(release_queries.LATEST),
+        ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
+        ReleasedSpeaker.lecturer_id == LectureConsent.lecturer_id,
+    )
+    return (
+        select(LectureConsent.lecture_id)
+        .where(LectureConsent.id.in_(last), LectureConsent.answer == ConsentAnswer.NO, gives | gave)
+        .distinct()
+    )
 
 
 def answers_about(lecture: Lecture) -> Select[LectureConsent]:

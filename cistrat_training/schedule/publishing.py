@@ -11,7 +11,11 @@ from sqlalchemy.orm import joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
 from cistrat_training.schedule import release_queries
-from cistrat_training.schedule.consent_queries import consents_of, speaker_who_is
+from cistrat_training.schedule.consent_queries import (
+    consents_of,
+    refused_livestreams,
+    speaker_who_is,
+)
 from cistrat_training.schedule.consents import ConsentPurpose, Consents
 from cistrat_training.schedule.materials import (
     OF_THE_RECORDING,
@@ -19,6 +23,7 @@ from cistrat_training.schedule.materials import (
     MaterialKind,
 )
 from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.releases import ReleasedLecture
 
 NEEDS = dict.fromkeys(OF_THE_RECORDING, ConsentPurpose.RECORDING) | {
     MaterialKind.SLIDES: ConsentPurpose.SLIDES
@@ -151,13 +156,12 @@ def may_open(
     return is_public(session, lecture) and may_be_shown(material, consents, outside=True)
 
 
-def closed_livestreams(session: AnySession, lectures: Iterable[Lecture]) -> set[int]:
+def closed_livestreams(
+    session: AnySession, lectures: Iterable[Lecture | ReleasedLecture]
+) -> set[int]:
     """The ids of those whose livestream a lecturer refused: nobody is told its address."""
-    return {
-        number
-        for number, consents in consents_of(session, lectures).items()
-        if consents.refusing(ConsentPurpose.LIVESTREAM)
-    }
+    ids = [one.id if isinstance(one, Lecture) else one.lecture_id for one in lectures]
+    return set(session.scalars(refused_livestreams(ids)))
 
 
 def photos_shown(

@@ -35,10 +35,12 @@ def write() -> int:
     return LETTERS_AT_ONCE
 
 
-def calendars(language: str) -> Calendars:
+def calendars(language: str, closed: frozenset[int] = frozenset()) -> Calendars:
     """The organiser of an event is who sends its letter, or mail programs would not believe it."""
     name, email = parseaddr(current_app.config["MAIL_SENDER"])
-    return Calendars(current_app.config["SITE_URL"], Organiser(name or email, email), language)
+    return Calendars(
+        current_app.config["SITE_URL"], Organiser(name or email, email), language, closed
+    )
 
 
 def _keep(waiting: ReleaseLetters, batch: Batch) -> None:

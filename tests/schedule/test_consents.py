@@ -16,7 +16,7 @@ from cistrat_training.schedule.consents import (
     LectureConsent,
     Licence,
 )
-from cistrat_training.schedule.models import Lecturer, Speaker
+from cistrat_training.schedule.models import Feed, Lecturer, Speaker
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
@@ -24,6 +24,7 @@ from tests.people_and_things import (
     a_lecturer,
     a_person,
     a_workshop,
+    an_enrolment,
     an_organisation,
     an_organiser,
     save,
@@ -345,3 +346,31 @@ def test_the_overview_asks_as_much_for_many_lectures_as_for_one(talk, browser, d
     with counted() as many:
         desk.get(address)
     assert len(many) == len(few)
+
+
+def test_a_refused_livestream_is_told_in_no_programme_and_no_calendar(talk, browser, db):
+    talk.lecture.livestream_url = "https://live.example.org/1"
+    listener = an_enrolment(workshop=talk.workshop)
+    feed = Feed(person=listener.person, secret="a-secret-feed", created_at=NOON_IN_MAY)
+    save(db, listener, feed)
+    releasing.release(db, talk.workshop, by=None, public=False, now=NOON_IN_MAY)
+    db.commit()
+    theirs = browser(listener.person)
+    places = (
+        f"/workshops/{talk.workshop.id}/programme",
+        "/programme",
+        f"/workshops/{talk.workshop.id}/programme.ics",
+        f"/lectures/{talk.lecture.id}/lecture.ics",
+        "/calendar/a-secret-feed.ics",
+    )
+    before = [theirs.get(place) for place in places]
+    assert all("live.example.org" in answer.text for answer in before)
+
+    talk.answer(talk.bo, LIVESTREAM, NO)
+
+    for place, was in zip(places, before, strict=True):
+        now = theirs.get(
+            place, headers={"If-None-Match": was.headers["ETag"]} if "ics" in place else {}
+        )
+        assert now.status_code == 200
+        assert "live.example.org" not in now.text

@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from cistrat_training import clock, files, languages, zones
 from cistrat_training import permissions as may
@@ -14,8 +16,9 @@ from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
 from cistrat_training.schedule import feed_queries, queries, release_queries
 from cistrat_training.schedule.calendar import ASKED_AGAIN_AFTER, TYPE, WRITTEN_SINCE
+from cistrat_training.schedule.consent_queries import refused_livestreams
 from cistrat_training.schedule.models import Feed, Lecture
-from cistrat_training.schedule.releases import Release
+from cistrat_training.schedule.releases import Release, ReleasedLecture
 from cistrat_training.schedule.tasks import calendars
 from cistrat_training.schedule.views.blueprint import views
 from cistrat_training.words import N_
@@ -31,10 +34,12 @@ def lecture_file(lecture: Lecture) -> ResponseReturnValue:
     copy = db.session.scalar(release_queries.standing_of([lecture.id]))
     if copy is None:
         abort(404)
-    response = _answer(f"lecture-{lecture.id}.ics", _tag(copy.release), copy.release.released_at)
+    closed = _closed([copy.release_id])
+    tag = _tag(copy.release, closed)
+    response = _answer(f"lecture-{lecture.id}.ics", tag, copy.release.released_at)
     if response.status_code != NOT_MODIFIED:
         speakers = release_queries.speakers_of(db.session, [copy])
-        response.set_data(calendars(languages.language()).file([copy], speakers))
+        response.set_data(calendars(languages.language(), closed).file([copy], speakers))
     return response
 
 
@@ -44,11 +49,12 @@ def programme_file(workshop: Workshop) -> ResponseReturnValue:
     release = db.session.scalar(release_queries.latest_release(workshop))
     if release is None:
         abort(404)
-    response = _answer(f"{workshop.code}.ics", _tag(release), release.released_at)
+    closed = _closed([release.id])
+    response = _answer(f"{workshop.code}.ics", _tag(release, closed), release.released_at)
     if response.status_code != NOT_MODIFIED:
         found = db.session.scalars(release_queries.lectures_in(release)).all()
         speakers = release_queries.speakers_of(db.session, found)
-        response.set_data(calendars(languages.language()).file(found, speakers))
+        response.set_data(calendars(languages.language(), closed).file(found, speakers))
     return response
 
 
@@ -61,13 +67,15 @@ def feed(secret: str) -> ResponseReturnValue:
         abort(404)
     language = owner.person.language
     stand = feed_queries.standing(db.session, owner)
-    tag = stand.digest(WRITTEN_SINCE, zones.edition(), current_app.config["SITE_URL"], language)
+    closed = _closed(stand.releases)
+    here = zones.edition(), current_app.config["SITE_URL"], language
+    tag = stand.digest(WRITTEN_SINCE, *here, *map(str, sorted(closed)))
     response = _answer("cistrat-training.ics", tag, stand.changed_at)
     if response.status_code != NOT_MODIFIED:
         found = feed_queries.lectures_of(db.session, stand)
         speakers = release_queries.speakers_of(db.session, found)
         name = languages.said_in(N_("CISTRAT Training"), language)
-        response.set_data(calendars(language).feed(found, speakers, name=name))
+        response.set_data(calendars(language, closed).feed(found, speakers, name=name))
     return response
 
 
@@ -85,9 +93,17 @@ def new_feed() -> ResponseReturnValue:
     return redirect(url_for(f".{place}", _anchor="calendar"))
 
 
-def _tag(release: Release) -> str:
+def _closed(releases: Iterable[int]) -> frozenset[int]:
+    """Lectures whose livestream was refused: their address goes from calendars as well."""
+    lectures = select(ReleasedLecture.lecture_id).where(
+        ReleasedLecture.release_id.in_(list(releases))
+    )
+    return frozenset(db.session.scalars(refused_livestreams(lectures)))
+
+
+def _tag(release: Release, closed: frozenset[int]) -> str:
     site, language = current_app.config["SITE_URL"], languages.language()
-    written = WRITTEN_SINCE, zones.edition(), site, language, release.id
+    written = WRITTEN_SINCE, zones.edition(), site, language, release.id, sorted(closed)
     return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 

@@ -14,7 +14,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.database import db
-from cistrat_training.schedule import queries, release_queries, to_watch
+from cistrat_training.schedule import publishing, queries, release_queries, to_watch
 from cistrat_training.schedule.models import LECTURE_KINDS
 from cistrat_training.schedule.programme import (
     MOST_ALIGNED,
@@ -81,6 +81,7 @@ def my_programme() -> ResponseReturnValue:
         now=now,
         programmes=_by_workshop(found, now),
         speakers=release_queries.speakers_of(db.session, found),
+        closed=publishing.closed_livestreams(db.session, found),
         days_later=days_later,
         to_watch=to_watch.recordings(db.session, me(), found, now=now),
         KINDS=LECTURE_KINDS,
@@ -120,6 +121,7 @@ def _shown(release: Release, choice: Choice) -> dict[str, Any]:
         "now": now,
         "last": max((talk.ends_at for talk in every if talk.ends_at), default=None),
         "speakers": release_queries.speakers_of(db.session, every),
+        "closed": publishing.closed_livestreams(db.session, every),
         "offered": offered(every, reader=languages.language(), language=workshop.language),
         "days_later": days_later,
     }

@@ -155,7 +155,7 @@ def message_of(letter: Letter) -> Message:
         letter.subject,
         recipients=[letter.to_address],
         body=letter.text,
-        alts={"html": letter.html, **_event_of(enclosed)},
+        html=letter.html,
         sender=current_app.config["MAIL_SENDER"],
         reply_to=current_app.config["CONTACT_EMAIL"],
         date=letter.created_at.timestamp(),
@@ -166,6 +166,7 @@ def message_of(letter: Letter) -> Message:
         },
         attachments=[Attachment(*one) for one in enclosed],
     )
+    message.alts |= _event_of(enclosed)
     message.msgId = letter.message_id
     return message
 

@@ -163,8 +163,11 @@ def _length(change: Change, reader: Reader) -> list[str]:
 
 
 def _title(change: Change, reader: Reader) -> list[str]:
-    before = change.before or change.after
-    return [_("Title before: “%(title)s”", title=before.talk.title(languages.language()))]
+    before, after = (each.talk for each in (change.before or change.after, change.after))
+    language = languages.language()
+    if before.title(language) != after.title(language):
+        return [_("Title before: “%(title)s”", title=before.title(language))]
+    return [_("Its title in the other language is new.")]
 
 
 def _kind(change: Change, reader: Reader) -> list[str]:

@@ -118,6 +118,22 @@ def test_each_gets_one_letter_with_the_event_and_nobody_else_gets_any(app, desk,
     assert event["sequence"] == 0
 
 
+def test_the_one_event_of_a_letter_is_another_way_to_read_it(app, desk):
+    """Outlook takes an event only from there; who reads text or HTML has both as before."""
+    letter = to(desk.lecturer.person, desk.released())
+
+    with app.app_context():
+        message = message_from_bytes(mail.message_of(letter).as_bytes(), policy=policy.default)
+
+    ways = next(part for part in message.walk() if part.get_content_subtype() == "alternative")
+    assert [part.get_content_type() for part in ways.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    assert list(ways.iter_parts())[2].get_param("method") == "REQUEST"
+
+
 def test_a_letter_tells_hours_on_the_clock_of_its_reader_and_of_the_workshop(desk):
     letters = desk.released()
 

@@ -39,7 +39,8 @@ from cistrat_training.reviews.models import ApplicationScore, Decision, Review, 
 from cistrat_training.schedule.availability import Availability
 from cistrat_training.schedule.consents import LectureConsent
 from cistrat_training.schedule.materials import Material
-from cistrat_training.schedule.models import Feed, Lecturer, Speaker
+from cistrat_training.schedule.models import Feed, Lecture, Lecturer, Speaker
+from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.schedule.viewings import Viewing, Visit
 from cistrat_training.workshops.models import Enrolment
 
@@ -149,6 +150,13 @@ PARTS = [
     ),
     Part("materials of lectures", _their_materials),
     Part("uploads", _of(Upload, Upload.person_id)),
+    Part("lectures moderated", _of(Lecture, Lecture.moderator_id), about=False),
+    Part(
+        "lectures moderated as released",
+        _of(ReleasedLecture, ReleasedLecture.moderator_id),
+        shown=False,
+        about=False,
+    ),
     Part("reviewer", _of(Reviewer, Reviewer.person_id)),
     Part("reviews written", _through(Review, Reviewer, whose=Reviewer.person_id), about=False),
     Part("applications to judge", _through(Assignment, Reviewer, whose=Reviewer.person_id)),

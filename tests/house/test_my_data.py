@@ -17,7 +17,11 @@ DOERS = {
     "evidence.noted_by_id",
     "mailing.asked_by_id",
     "nomination_list.imported_by_id",
+    "planning_step.by_id",
+    "planning_step.undone_by_id",
+    "programme_release.released_by_id",
     "report.published_by_id",
+    "suggested_programme.asked_by_id",
 }
 
 

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask_migrate import upgrade
 
-from bench import crowd, measures, site
+from bench import crowd, fair_hours, measures, site
 from bench.measures import Figure
 from cistrat_training import create_app
 from cistrat_training.database import db
@@ -41,7 +42,11 @@ def measure(kind: str) -> list[Figure]:
         people = _furnished(app)
         figures = []
         with site.running(settings) as running:
-            for figure in measures.all_of(app, running, people):
+            measured = (
+                measures.all_of(app, running, people),
+                fair_hours.all_of(app, running, people.organiser),
+            )
+            for figure in chain(*measured):
                 print(f"{kind}: {figure}", file=sys.stderr, flush=True)
                 figures.append(figure)
         return figures

@@ -102,7 +102,7 @@ def _people(session: Session, count: int) -> list[int]:
         }
         for n in range(count)
     )
-    _insert(session, a_person(zone="Africa/Lagos"), varied)
+    insert(session, a_person(zone="Africa/Lagos"), varied)
     return list(session.scalars(sa.select(User.id).where(User.id > known).order_by(User.id)))
 
 
@@ -126,7 +126,7 @@ def _apply(session: Session, desk: Workshop, people: list[int], countries: list[
         }
         for number, person, country, category, gender in ways
     )
-    _insert(session, an_application(workshop=desk), varied)
+    insert(session, an_application(workshop=desk), varied)
 
 
 def _rules(workshop: Workshop) -> Iterator[BalanceRule]:
@@ -162,7 +162,7 @@ def _judge(session: Session, desk: Workshop, organiser: User) -> None:
         }
         for application in applications.all()
     )
-    _insert(session, review, varied)
+    insert(session, review, varied)
     scores.refresh(session, desk)
 
 
@@ -179,7 +179,7 @@ def _decide(session: Session, people: list[int]) -> int:
         {"workshop_id": workshop.id, "number": number, "applicant_id": person}
         for number, (person, _) in enumerate(zip(people, verdicts, strict=False), 1)
     )
-    _insert(session, an_application(workshop=workshop), varied)
+    insert(session, an_application(workshop=workshop), varied)
     applications = session.scalars(
         sa.select(Application.id).where(Application.workshop == workshop)
     )
@@ -201,7 +201,7 @@ def _decide(session: Session, people: list[int]) -> int:
             zip(applications.all(), verdicts, strict=True), 1
         )
     )
-    _insert(session, decision, given)
+    insert(session, decision, given)
     return workshop.id
 
 
@@ -224,7 +224,7 @@ def _enrol(session: Session, people: list[int], countries: list[str]) -> None:
         }
         for n, (person, country, category, audience) in enumerate(ways)
     )
-    _insert(session, an_enrolment(), varied)
+    insert(session, an_enrolment(), varied)
 
 
 def _past_workshops() -> Iterator[Workshop]:
@@ -269,10 +269,10 @@ def _begin_certificates(
     )
     nothing = {"workshop": desk, "person": organiser, "run": run, "kind": Kind.PARTICIPATION}
     certificate = Certificate(**nothing, number=0, serial="", facts={}, facts_sha256="")
-    _insert(session, certificate, varied)
+    insert(session, certificate, varied)
 
 
-def _insert(session: Session, example: Model, varied: Rows) -> None:
+def insert(session: Session, example: Model, varied: Rows) -> None:
     """Rows like the example, each with what differs; past the trail, or it would take an hour."""
     table = type(example).__table__
     shared = {

@@ -81,7 +81,8 @@
   const transcript = part("transcript");
   const list = transcript && transcript.querySelector("ol");
   const search = part("transcript-search");
-  let read = 0; // which of the tracks stands beside
+  const own = document.documentElement.lang.slice(0, 2);
+  let read = Math.max(0, tracks.findIndex((track) => track.language.startsWith(own))); // stands beside
   const chooseCaptions = (chosen) => {
     if (!captions) return;
     captions.value = chosen;

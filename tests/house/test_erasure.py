@@ -13,11 +13,14 @@ from cistrat_training.attendance.models import EvidenceKind
 from cistrat_training.certificates.models import Certificate, Kind, Run, State
 from cistrat_training.database import Model
 from cistrat_training.enrolments.models import Answer, Offer
+from cistrat_training.house import erasure
+from cistrat_training.house.person import everything
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
 from cistrat_training.reviews.assignments import End
 from cistrat_training.reviews.models import Review, Verdict
 from cistrat_training.schedule.models import Feed
+from cistrat_training.schedule.viewings import Played, Viewing, Visit
 from cistrat_training.workshops.models import Audience, Place
 from tests.applications.asked import a_question, a_section_of_its_own
 from tests.people_and_things import (
@@ -415,3 +418,24 @@ def test_people_are_found_by_a_part_of_their_name_or_address(browser, db):
         assert "Zuleika Quillfeather" in visit.get(f"/people?q={sought}").text
     for sought in ("xyz", "%", "_"):
         assert "Zuleika" not in visit.get(f"/people?q={sought}").text
+
+
+def test_what_she_watched_still_counts_and_when_she_watched_it_is_gone(app, db):
+    lecture, *_ = a_lecture(a_workshop())
+    place = an_enrolment(workshop=lecture.workshop)
+    viewing = Viewing(lecture=lecture, enrolment=place, length=90 * 60_000)
+    visit = Visit(viewing=viewing, key="k", opened_at=NOON_IN_MAY, heard_at=NOON_IN_MAY)
+    played = Played(0, 60_000, 100, 0, 60_000)
+    visit.note([played], 60_000)
+    viewing.add([played], NOON_IN_MAY)
+    save(db, visit)
+    handed_out = everything(db, place.person)
+
+    with app.app_context():
+        erasure.erase(db, place.person, why="She asked for it.", now=NOON_IN_MAY)
+    db.commit()
+
+    assert handed_out["visits to recordings"][0]["played"] == [[0, 60_000, 100, 0, 60_000]]
+    assert handed_out["recordings watched"][0]["covered"] == 60_000
+    assert db.scalars(sa.select(Viewing.covered)).all() == [60_000]
+    assert db.scalars(sa.select(Visit)).all() == []

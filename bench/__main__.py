@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from flask_migrate import upgrade
 
-from bench import crowd, fair_hours, measures, site
+from bench import crowd, fair_hours, measures, programme, site
 from bench.measures import Figure
 from cistrat_training import create_app
 from cistrat_training.database import db
@@ -44,6 +44,7 @@ def measure(kind: str) -> list[Figure]:
         with site.running(settings) as running:
             measured = (
                 measures.all_of(app, running, people),
+                programme.all_of(app, running, people.organiser),
                 fair_hours.all_of(app, running, people.organiser),
             )
             for figure in chain(*measured):

@@ -32,7 +32,11 @@ WRITES_IN_BULK = {
     "trail.py": "bulk updates go through the trail, which writes them down",
     "proof.py": "a seal says nothing of a record that its entries do not say already",
 }
-NO_TEMPLATES = {"xl/workbook.xml"}  # what every XLSX file has inside
+NO_TEMPLATES = {  # what every XLSX, PPTX and ODP file has inside
+    "xl/workbook.xml",
+    "ppt/presentation.xml",
+    "content.xml",
+}
 STYLED_IN_PLACE = {"letter.html": "mail programs read no stylesheet"}
 
 BANNED_WORDS = {"service", "manager", "helper", "handler", "util", "utils", "common", "info"}

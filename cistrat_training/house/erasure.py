@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cistrat_training import trail
@@ -26,7 +25,7 @@ from cistrat_training.enrolments.invitations import State as LetterState
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.errors import RuleBroken
-from cistrat_training.files import StoredFile
+from cistrat_training.files import StoredFile, let_go
 from cistrat_training.house.person import about
 from cistrat_training.letter import Letter
 from cistrat_training.reviews import queries as reviews
@@ -92,7 +91,7 @@ def erase(session: Session, person: User, *, why: str, now: datetime) -> list[St
     for account in (person, *merged):
         _close(account, now)
     trail.forget(session, records, why)
-    return [file for file in files if _let_go(session, file)]
+    return [file for file in files if let_go(session, file)]
 
 
 def _files_of(todo: Erasure) -> list[StoredFile]:
@@ -164,7 +163,7 @@ def _empty(thing: Model) -> None:
     if isinstance(thing, Application):
         thing.cv = None
     if isinstance(thing, Lecturer):
-        thing.photo, thing.photo_shown = None, False
+        thing.photo = None
 
 
 def _take_in(letter: InvitationLetter, now: datetime) -> StoredFile | None:
@@ -194,19 +193,3 @@ def _close(person: User, now: datetime) -> None:
     person.password_hash = None
     person.end_sessions()
     person.erased_at = now
-
-
-def _let_go(session: Session, file: StoredFile) -> bool:
-    """Delete the row of a file to which nothing refers any more."""
-    if any(session.scalar(select(sa.exists().where(column == file.id))) for column in REFERENCES):
-        return False
-    session.delete(file)
-    return True
-
-
-REFERENCES = [
-    key.parent
-    for table in Model.metadata.tables.values()
-    for key in table.foreign_keys
-    if key.target_fullname == "stored_file.id"
-]

@@ -109,6 +109,7 @@ RECORDS = {
     "suggested_programme": N_("Suggestion for a programme"),
     "thanks_letter": N_("Letter of thanks"),
     "travel_data": N_("Travel data"),
+    "upload": N_("File on its way"),
     "user": N_("Person"),
     "workshop": N_("Workshop"),
     "workshop_condition": N_("Condition of offers"),

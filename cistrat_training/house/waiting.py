@@ -15,6 +15,8 @@ from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.post.queries import failed
 from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
+from cistrat_training.schedule import clash_queries
+from cistrat_training.schedule.laws import affected
 from cistrat_training.schedule.models import LectureKind
 from cistrat_training.schedule.release_queries import attended_by, held_by
 from cistrat_training.schedule.releases import ReleasedLecture
@@ -37,6 +39,8 @@ class Waiting(NamedTuple):
     to_attend: ReleasedLecture | None
     workshops: Sequence[Workshop]
     failed_letters: int
+    changed_laws: Sequence[Workshop]
+    """Where lectures stand at another hour than when they were put there."""
     free_seats: Sequence[Row[Any]]
     """With the first on the reserve list: an organiser may offer it to them."""
 
@@ -52,8 +56,14 @@ class Waiting(NamedTuple):
             to_attend=session.scalar(_next(attended_by(person), now)),
             workshops=session.scalars(not_over(now)).all() if person.is_organiser else [],
             failed_letters=_count(session, failed()) if person.is_organiser else 0,
+            changed_laws=changed_laws(session, now) if person.is_organiser else [],
             free_seats=session.execute(free_seats(now)).all() if person.is_organiser else [],
         )
+
+
+def changed_laws(session: AnySession, now: datetime) -> list[Workshop]:
+    lectures = session.scalars(clash_queries.to_come(now)).all()
+    return list({one.workshop: None for one in affected(lectures, now)})
 
 
 def offers_to(person: User, now: datetime) -> Select[Offer]:

@@ -198,6 +198,17 @@ def clashes_in(
     return by_day(clashes, ours, workshop.zone)
 
 
+def to_come(now: datetime) -> Select[Lecture]:
+    """Of all workshops, those of which it is known what the clock showed when they got their
+    hour."""
+    return (
+        select(Lecture)
+        .where(Lecture.ends_at > now, Lecture.cancelled_at.is_(None), Lecture.stood_at != "")
+        .options(joinedload(Lecture.workshop))
+        .order_by(Lecture.starts_at)
+    )
+
+
 def orders_in(workshop: Workshop) -> Select[LectureOrder]:
     return (
         select(LectureOrder)

@@ -259,6 +259,16 @@ def test_when_the_law_changes_the_organiser_hears_of_it(in_cairo, tmp_path):
     )
 
 
+def test_the_start_page_of_an_organiser_tells_of_it(in_cairo, tmp_path):
+    link = f'<a href="{in_cairo.at}/clashes">Choose what the lectures keep</a>'
+    assert link not in in_cairo.browser.get("/").text
+
+    with law(tmp_path, Africa_Cairo=NO_SUMMER_TIME):
+        page = in_cairo.browser.get("/").text
+
+    assert page.count(link) == 1
+
+
 def test_the_hours_on_the_clock_can_be_kept(in_cairo, db, tmp_path):
     was = in_cairo.basics.starts_at
 

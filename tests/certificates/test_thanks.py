@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cistrat_training import files
-from cistrat_training.certificates import thanking, thanks_paper
+from cistrat_training import claims, clock, files
+from cistrat_training.certificates import tasks, thanking, thanks_paper
 from cistrat_training.certificates.facts import Words
 from cistrat_training.certificates.models import Kind
 from cistrat_training.certificates.thanks import State, ThanksLetter
 from cistrat_training.certificates.thanks_facts import Given, ThanksFacts
+from cistrat_training.errors import RuleBroken
+from cistrat_training.house import erasure
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import LectureKind, Lecturer, Reply, Speaker
@@ -27,6 +29,7 @@ from tests.people_and_things import (
     an_organisation,
     save,
 )
+from tests.questions import counted
 
 FACTS = ThanksFacts(
     holder=Words("Milan Petrovic", "米兰·彼得罗维奇"),
@@ -208,6 +211,61 @@ def test_a_name_that_cannot_be_printed_is_said_and_tried_again(desk, db, work, b
     db.expire_all()
     assert desk.letters()[0].is_written
     assert len(desk.mails()) == 1
+
+
+def test_the_letter_goes_with_whom_it_names(desk, db, work):
+    desk.press()
+    work()
+    paper = desk.letters()[0].pdf.sha256
+
+    gone = erasure.erase(db, desk.lecturer, why="Asked for it.", now=AFTERWARDS)
+    db.commit()
+
+    assert desk.letters() == []
+    assert paper in {file.sha256 for file in gone}
+    assert thanking.owed(db, desk.workshop, now=AFTERWARDS) == []
+
+
+def test_a_letter_in_the_making_is_waited_for(desk, db):
+    desk.press()
+    desk.letters()[0].claim(now=AFTERWARDS)
+    db.commit()
+
+    with pytest.raises(RuleBroken, match="letter of thanks to this person is being made"):
+        erasure.erase(db, desk.lecturer, why="Asked for it.", now=AFTERWARDS)
+
+
+def test_a_letter_that_is_made_is_not_made_again(desk, app):
+    desk.press()
+
+    with app.app_context():
+        made = [tasks.thank(), tasks.thank()]
+
+    assert made == [1, 0]
+    assert len(desk.mails()) == 1
+
+
+def test_a_worker_that_died_over_a_letter_holds_it_up_no_longer_than_a_claim(desk, db, work):
+    desk.press()
+    desk.letters()[0].claim(now=clock.now() - 2 * claims.CLAIM_LASTS)
+    db.commit()
+
+    work()
+
+    db.expire_all()
+    assert desk.letters()[0].is_written
+
+
+def test_many_lecturers_ask_no_more_of_the_database_than_one(desk):
+    desk.page()
+    with counted() as with_one:
+        desk.page()
+    for number in range(4):
+        desk.another_lecturer(datetime(2026, 10, 13, 2 + number, tzinfo=UTC))
+    with counted() as with_five:
+        desk.page()
+
+    assert len(with_five) == len(with_one)
 
 
 def test_it_is_in_the_language_of_the_lecturer(desk, db, work, app):

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cistrat_training.schedule.fairness import Span, day_of
+from cistrat_training.schedule.filling import filled
 from cistrat_training.schedule.timetable import (
     HOUR,
     POINT,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS = 7.0
 """For the cheapest; what is best by then is suggested, and how much better it could be is told."""
-SECONDS_TO_COUNT = 2.0
+SECONDS_TO_COUNT = 1.5
 """For how many lectures can be placed at all."""
 
 INFINITE = float("inf")
@@ -71,17 +72,26 @@ class Programme:
 
 class Solved(NamedTuple):
     values: list[float]
+    """Empty where none were found in time."""
     bound: float
 
 
 def most(problem: Problem) -> list[Choice]:
     """As many lectures as can have an hour; those that have one already come first."""
+    if len(begin := filled(problem)) == len(problem.tasks):
+        return begin
     programme = Programme()
     for choice in problem.choices:
         programme.column(-(len(problem.tasks) + 1.0 if choice.task.now else 1.0))
     _add_rules(programme, problem)
-    solved = _solved(programme, seconds=SECONDS_TO_COUNT)
-    return _chosen(problem, solved)
+    start = _columns_of(problem, begin)
+    solved = _solved(programme, seconds=SECONDS_TO_COUNT, start=start)
+    return max(begin, _chosen(problem, solved), key=_worth)
+
+
+def _worth(chosen: Sequence[Choice]) -> tuple[int, int]:
+    had_one = sum(choice.task.now is not None for choice in chosen)
+    return had_one, len(chosen)
 
 
 def cheapest(problem: Problem, like: Sequence[Choice]) -> tuple[list[Choice], int]:
@@ -95,7 +105,7 @@ def cheapest(problem: Problem, like: Sequence[Choice]) -> tuple[list[Choice], in
     _add_nights_of_lecturers(programme, problem)
     _add_days(programme, problem)
     solved = _solved(programme, seconds=SECONDS, start=_columns_of(problem, like))
-    return _chosen(problem, solved), math.ceil(solved.bound - 0.01)
+    return _chosen(problem, solved) or list(like), math.ceil(max(solved.bound, 0.0) - 0.01)
 
 
 def _columns_of(problem: Problem, chosen: Sequence[Choice]) -> list[int]:
@@ -293,7 +303,10 @@ def _solved(programme: Programme, *, seconds: float, start: Sequence[int] = ()) 
     if start:
         _begin_with(solver, start)
     solver.run()
-    return Solved(list(solver.getSolution().col_value), solver.getInfo().mip_dual_bound)
+    told = solver.getInfo()
+    is_one = told.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = list(solver.getSolution().col_value) if is_one else []
+    return Solved(values, told.mip_dual_bound)
 
 
 def _begin_with(solver: "Highs", columns: Sequence[int]) -> None:

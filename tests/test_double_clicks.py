@@ -7,6 +7,7 @@ confirmed, a review, certificates issued, a report published, the past imported.
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -17,10 +18,13 @@ from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.enrolments.models import NominationList
+from cistrat_training.formats import MP4
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.viewings import Viewing, Visit
+from cistrat_training.schedule.watching import Ticket
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops.models import Enrolment, Series
 from tests.people_and_things import (
@@ -36,6 +40,7 @@ from tests.people_and_things import (
     an_organiser,
     save,
 )
+from tests.recordings import a_recording, an_mp4, kept
 
 TRAINEES = (
     "Name,E-mail,Institution,Institution category\n王小明,wang@example.org,示例大学,university\n"
@@ -199,3 +204,20 @@ def test_an_account_is_found_by_the_threads_that_come_second(db, at_once):
 
     assert codes == [302] * 10
     assert how_many(db, Letter) == 1
+
+
+def test_what_was_watched_and_is_told_ten_times_counts_once(app, db, at_once):
+    before = NOON_IN_MAY - timedelta(hours=1)
+    lecture, *_ = a_lecture(a_workshop(), starts_at=before - timedelta(hours=2))
+    place = an_enrolment(workshop=lecture.workshop)
+    save(db, place, a_recording(lecture, kept(app, db, an_mp4(5400), MP4)))
+    ticket = Ticket.issue(lecture, place, now=before).sealed(app.config["SECRET_KEY"])
+    told = '{"claims": [[1, 0, 60000, 100, 0, 60000], [2, 60000, 90000, 100, 60000, 90000]]}'
+
+    codes = at_once(
+        10, place.person, f"/lectures/{lecture.id}/watched", {"ticket": ticket, "told": told}
+    )
+
+    assert codes == [200] * 10
+    assert db.scalars(select(Visit.played)).one() == [[0, 90_000, 100, 0, 90_000]]
+    assert db.scalars(select(Viewing.covered)).one() == 90_000

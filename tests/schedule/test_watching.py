@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from cistrat_training.attendance.models import Mark
-from cistrat_training.formats import MP4, VTT
+from cistrat_training.formats import MP4, VTT, WEBM
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.consents import ConsentAnswer
 from cistrat_training.schedule.materials import MaterialKind
@@ -27,7 +27,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
-from tests.recordings import a_recording, agreed, an_mp4, kept
+from tests.recordings import a_recording, agreed, an_mp4, kept, webm_info
 
 OVER = datetime(2026, 10, 12, 3, tzinfo=UTC)  # the lecture was from 01:00 to 02:30
 CLOSES = OVER + timedelta(days=14)
@@ -325,3 +325,37 @@ def test_a_list_of_recordings_asks_the_database_no_more_when_it_grows(recorded, 
 
     assert page.count("Nothing yet") == 4
     assert len(many) == len(few)
+
+
+def test_without_javascript_the_player_of_the_browser_plays_and_the_page_says_what_is_missing(
+    recorded,
+):
+    page = recorded.page(recorded.place.person).text
+
+    assert '<video id="video" controls preload="metadata"' in page
+    assert "autoplay" not in page
+    assert "Without JavaScript nothing can be counted." in page
+    assert '<div class="controls" role="group" aria-label="Player" hidden>' in page
+
+
+def test_a_new_cut_of_the_recording_has_a_length_of_its_own(app, recorded, db):
+    ticket = recorded.open()
+    recorded.clock.shift(45 * MINUTE)
+    recorded.tell(ticket, played(1, 0, 45 * A_MINUTE))
+    recorded.video.withdraw(now=OVER)
+    save(db, a_recording(recorded.lecture, kept(app, db, an_mp4(45 * 60), MP4)))
+
+    answer = recorded.tell(ticket)
+
+    assert "You watched 45 of 45 minutes of the recording." in answer.json["progress"]
+
+
+def test_a_recording_that_does_not_say_its_length_is_as_long_as_the_lecture(app, recorded, db):
+    recorded.video.withdraw(now=OVER)
+    save(db, a_recording(recorded.lecture, kept(app, db, webm_info(duration=None), WEBM)))
+    ticket = recorded.open()
+    recorded.clock.shift(45 * MINUTE)
+
+    answer = recorded.tell(ticket, played(1, 0, 45 * A_MINUTE))
+
+    assert "You watched 45 of 90 minutes of the recording." in answer.json["progress"]

@@ -232,10 +232,10 @@ def speak_for(user: User, lecturer: Lecturer) -> bool:
 
 
 def see_photo(user: User, lecturer: Lecturer) -> bool:
-    """Where the lecturer shows it: who takes part with them, and who reads a public programme."""
+    """Where the lecturer agreed: who takes part with them, or reads their public programme."""
     if speak_for(user, lecturer):
         return True
-    return lecturer.photo_shown and bool(db.session.scalar(lecturing.may_see_photo(user, lecturer)))
+    return lecturing.shows_photo(db.session, lecturer, user)
 
 
 # Materials of lectures, and what lecturers agree to

@@ -39,6 +39,7 @@ from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Activity, Precision, Report, Section
+from cistrat_training.schedule.consents import ConsentPurpose
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.schedule.orders import LectureOrder
@@ -65,7 +66,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.pictures import a_photo
-from tests.recordings import a_recording, kept
+from tests.recordings import a_recording, agreed, kept
 from tests.schedule.uploads import an_upload
 from tests.test_files import a_pdf
 
@@ -157,7 +158,8 @@ def a_world(app, db):
     order = LectureOrder(before=finished.lectures[0], after=finished.lectures[1])
     save(db, invitation, *thanks, order)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
-    speaker.photo, speaker.photo_shown = kept(app, db, portrait(a_photo()), JPEG), True
+    speaker.photo = kept(app, db, portrait(a_photo()), JPEG)
+    save(db, agreed(finished.lectures[0], speaker, to=ConsentPurpose.PHOTO))
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
     return SimpleNamespace(

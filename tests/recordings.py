@@ -81,11 +81,14 @@ def a_recording(lecture, file, kind=MaterialKind.RECORDING, **facts):
     )
 
 
-def agreed(lecture, lecturer, answer=ConsentAnswer.PARTICIPANTS, now=NOON_IN_MAY):
-    """To the recording."""
-    return LectureConsent.give(
-        lecture, lecturer, ConsentPurpose.RECORDING, answer, by=lecturer.person, now=now
-    )
+def agreed(
+    lecture,
+    lecturer,
+    answer=ConsentAnswer.PARTICIPANTS,
+    now=NOON_IN_MAY,
+    to=ConsentPurpose.RECORDING,
+):
+    return LectureConsent.give(lecture, lecturer, to, answer, by=lecturer.person, now=now)
 
 
 class Film(NamedTuple):

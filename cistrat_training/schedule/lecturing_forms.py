@@ -58,10 +58,6 @@ class LecturerProfileForm(Form):
         ),
     )
     without_photo = BooleanField(_l("Take the photo away"))
-    photo_shown = BooleanField(
-        _l("Show the photo in the programme"),
-        description=_l("Without your consent only you and the organisers see it."),
-    )
 
 
 class AskForm(Form):
@@ -73,6 +69,6 @@ class AskForm(Form):
     note = TextAreaField(
         _l("A personal note"),
         [Length(max=LONGEST_NOTE, message=_l("Shorten this to %(max)d characters."))],
-        description=_l("Stands in the letter after its first sentence. Leave it empty for none."),
+        description=_l("A paragraph of its own in each of the letters. Leave it empty for none."),
         render_kw={"rows": 4},
     )

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from cistrat_training.accounts.models import Role, User
 from cistrat_training.database import AnySession
 from cistrat_training.places.models import Organisation
 from cistrat_training.schedule import answers
 from cistrat_training.schedule.availability import Availability
+from cistrat_training.schedule.consent_queries import latest_answers
+from cistrat_training.schedule.consents import ConsentAnswer, ConsentPurpose, LectureConsent
 from cistrat_training.schedule.models import Lecture, Lecturer, Reply, Speaker, Talk
 from cistrat_training.schedule.release_queries import LATEST
 from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleasedSpeaker
@@ -231,32 +233,47 @@ def counts_of(session: AnySession, lecturers: Iterable[Lecturer]) -> dict[int, C
     )
 
 
-def may_see_photo(person: User, lecturer: Lecturer) -> Select[bool]:
-    """Whether they take part in a workshop whose last release names the lecturer, or whether
-    anybody may read one that does."""
-    named = (
-        select(Release.workshop_id, Release.is_public)
-        .join(ReleasedLecture, ReleasedLecture.release_id == Release.id)
-        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == ReleasedLecture.id)
-        .where(ReleasedSpeaker.lecturer_id == lecturer.id, Release.id.in_(LATEST))
-        .subquery()
+def shows_photo(session: AnySession, lecturer: Lecturer, reader: User) -> bool:
+    """Whether the lecturer agreed to it for a released lecture that this reader may look at."""
+    seen = session.execute(_lectures_seen(lecturer, reader)).all()
+    outside = {number: not takes_part for number, takes_part in seen}
+    answers_to_it = session.scalars(
+        latest_answers(outside).where(
+            LectureConsent.lecturer_id == lecturer.id,
+            LectureConsent.purpose == ConsentPurpose.PHOTO,
+        )
     )
+    return any(
+        answer.answer is ConsentAnswer.YES
+        or (answer.answer is ConsentAnswer.PARTICIPANTS and not outside[answer.lecture_id])
+        for answer in answers_to_it
+    )
+
+
+def _lectures_seen(lecturer: Lecturer, reader: User) -> Select[int, bool]:
+    """The ids of the lecturer's lectures in the last releases of what the reader takes part in,
+    or of what is public, and whether the reader takes part."""
     has_a_place = exists().where(
-        Enrolment.workshop_id == named.c.workshop_id,
-        Enrolment.person_id == person.id,
+        Enrolment.workshop_id == Release.workshop_id,
+        Enrolment.person_id == reader.id,
         Enrolment.status == Place.CONFIRMED,
     )
-    colleague = (
-        exists()
-        .where(
-            Release.workshop_id == named.c.workshop_id,
-            Release.id.in_(LATEST),
-            ReleasedLecture.release_id == Release.id,
-            ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
-            ReleasedSpeaker.lecturer_id == Lecturer.id,
-            Lecturer.person_id == person.id,
-        )
-        .correlate(named)
+    copy, speaker = aliased(ReleasedLecture), aliased(ReleasedSpeaker)
+    colleague = aliased(Lecturer)
+    lectures = exists().where(
+        copy.release_id == Release.id,
+        speaker.released_lecture_id == copy.id,
+        speaker.lecturer_id == colleague.id,
+        colleague.person_id == reader.id,
     )
-    sees = or_(named.c.is_public, has_a_place, colleague)
-    return select(exists(select(named.c.workshop_id).where(sees)))
+    takes_part = or_(has_a_place, lectures)
+    return (
+        select(ReleasedLecture.lecture_id, takes_part)
+        .join(Release, Release.id == ReleasedLecture.release_id)
+        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == ReleasedLecture.id)
+        .where(
+            ReleasedSpeaker.lecturer_id == lecturer.id,
+            Release.id.in_(LATEST),
+            or_(Release.is_public, takes_part),
+        )
+    )

@@ -56,9 +56,8 @@ class Lecturer(Model):
     bio_zh: Mapped[str] = mapped_column(Text, default="", info=PERSONAL)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
     photo: Mapped[StoredFile | None] = relationship(default=None)
-    """Turned upright, small, and without what cameras write beside a picture."""
-    photo_shown: Mapped[bool] = mapped_column(default=False)
-    """Whether those who see the programme may see the photo."""
+    """Turned upright, small, and without what cameras write beside a picture. Others see it
+    where its lecturer agreed (consents.py)."""
 
     def institution(self, language: str) -> str:
         """As it is printed in this language."""

@@ -19,14 +19,11 @@ def upgrade() -> None:
         for name in TEXTS:
             batch_op.add_column(sa.Column(name, sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("photo_id", sa.Integer(), nullable=True))
-        batch_op.add_column(
-            sa.Column("photo_shown", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
         batch_op.create_foreign_key(
             batch_op.f("fk_lecturer_photo_id_stored_file"), "stored_file", ["photo_id"], ["id"]
         )
     with op.batch_alter_table("lecturer", schema=None) as batch_op:
-        for name in (*LINES, *TEXTS, "photo_shown"):
+        for name in (*LINES, *TEXTS):
             batch_op.alter_column(name, server_default=None)
 
     with op.batch_alter_table("speaker", schema=None) as batch_op:
@@ -84,5 +81,5 @@ def downgrade() -> None:
             batch_op.drop_column(name)
     with op.batch_alter_table("lecturer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_lecturer_photo_id_stored_file"), type_="foreignkey")
-        for name in ("photo_shown", "photo_id", *TEXTS, *LINES):
+        for name in ("photo_id", *TEXTS, *LINES):
             batch_op.drop_column(name)

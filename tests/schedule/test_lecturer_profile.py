@@ -10,6 +10,7 @@ from cistrat_training.files import StoredFile
 from cistrat_training.house import erasure
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.availability import Availability
+from cistrat_training.schedule.consents import ConsentAnswer, ConsentPurpose
 from cistrat_training.schedule.models import Lecturer
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -25,6 +26,7 @@ from tests.people_and_things import (
 )
 from tests.pictures import from_a_telephone
 from tests.questions import counted
+from tests.recordings import agreed
 
 
 @pytest.fixture
@@ -44,7 +46,8 @@ def scene(browser, db):
 
     scene = Scene()
     scene.lecturer = a_lecturer(an_organisation(db.get(Country, "NG"), name="A"), scene.adaeze)
-    save(db, scene.organiser, *a_lecture(scene.workshop, scene.lecturer))
+    scene.lecture, speaker = a_lecture(scene.workshop, scene.lecturer)
+    save(db, scene.organiser, scene.lecture, speaker)
     scene.page = f"/lecturers/{scene.lecturer.id}/profile"
     return scene
 
@@ -84,7 +87,7 @@ def test_a_biography_has_a_length_and_what_was_typed_stays(scene, db):
 
 
 def test_a_photo_lies_in_the_store_without_what_the_camera_wrote(scene, db, app):
-    scene.saves(photo=a_picture(), photo_shown="y")
+    scene.saves(photo=a_picture())
 
     kept = db.get(Lecturer, scene.lecturer.id).photo
     with app.app_context():
@@ -107,15 +110,14 @@ def test_what_is_no_picture_is_refused_and_nothing_is_lost(scene, db):
 
 
 def test_a_photo_stays_until_it_is_taken_away(scene, db):
-    scene.saves(photo=a_picture(), photo_shown="y")
-    scene.saves(bio_en="She counts.", photo_shown="y")
+    scene.saves(photo=a_picture())
+    scene.saves(bio_en="She counts.")
     assert db.get(Lecturer, scene.lecturer.id).photo
 
-    scene.saves(without_photo="y", photo_shown="y")
+    scene.saves(without_photo="y")
 
     lecturer = db.get(Lecturer, scene.lecturer.id)
     assert lecturer.photo is None
-    assert not lecturer.photo_shown
 
 
 def test_who_sees_a_photo(scene, db):
@@ -124,18 +126,33 @@ def test_who_sees_a_photo(scene, db):
     save(db, stranger, an_enrolment(workshop=scene.workshop, person=inside))
     save(db, *a_lecture(scene.workshop, other, channel="Room 2"))
     scene.saves(photo=a_picture())
-
-    def seen_by(*people):
-        return [scene.shows(person).status_code for person in people]
-
     readers = (scene.adaeze, scene.organiser, inside, colleague, stranger, None)
-    assert seen_by(*readers) == [200, 200, 403, 403, 403, 302]
-    scene.saves(photo_shown="y")
-    assert seen_by(*readers) == [200, 200, 403, 403, 403, 302]  # the programme is not released
+
+    def seen():
+        return [scene.shows(person).status_code for person in readers]
+
+    def agrees(answer):
+        save(db, agreed(scene.lecture, scene.lecturer, answer, to=ConsentPurpose.PHOTO))
+
     released(db, scene.workshop)
-    assert seen_by(*readers) == [200, 200, 200, 200, 403, 302]
+    assert seen() == [200, 200, 403, 403, 403, 302]
+    agrees(ConsentAnswer.PARTICIPANTS)
+    assert seen() == [200, 200, 200, 200, 403, 302]
     released(db, scene.workshop, public=True)
-    assert seen_by(*readers) == [200] * 6
+    assert seen() == [200, 200, 200, 200, 403, 302]
+    agrees(ConsentAnswer.YES)
+    assert seen() == [200] * 6
+    agrees(ConsentAnswer.NO)
+    assert seen() == [200, 200, 403, 403, 403, 302]
+
+
+def test_who_agreed_before_the_release_is_not_seen_before_it(scene, db):
+    inside = a_person()
+    save(db, an_enrolment(workshop=scene.workshop, person=inside))
+    scene.saves(photo=a_picture())
+    save(db, agreed(scene.lecture, scene.lecturer, ConsentAnswer.YES, to=ConsentPurpose.PHOTO))
+
+    assert scene.shows(inside).status_code == 403
 
 
 def test_an_organiser_may_write_it_for_them_and_a_stranger_may_not(scene, db):
@@ -148,7 +165,7 @@ def test_an_organiser_may_write_it_for_them_and_a_stranger_may_not(scene, db):
 
 
 def test_whose_account_is_erased_leaves_no_face_no_story_and_no_hours(scene, db, app):
-    scene.saves(photo=a_picture(), photo_shown="y", bio_en="She counts.", affiliation_en="B")
+    scene.saves(photo=a_picture(), bio_en="She counts.", affiliation_en="B")
     told = Availability(lecturer=scene.lecturer, workshop=scene.workshop, told_at=NOON_IN_MAY)
     save(db, told)
     photo = db.get(Lecturer, scene.lecturer.id).photo_id
@@ -158,7 +175,6 @@ def test_whose_account_is_erased_leaves_no_face_no_story_and_no_hours(scene, db,
 
     lecturer = db.get(Lecturer, scene.lecturer.id)
     assert (lecturer.bio_en, lecturer.affiliation_en, lecturer.photo) == ("", "", None)
-    assert not lecturer.photo_shown
     assert [file.id for file in gone] == [photo]
     assert db.get(StoredFile, photo) is None
     assert db.get(Availability, told.id) is None

@@ -11,6 +11,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
 from cistrat_training.schedule.lecturing_forms import MOST_WORDS, LecturerProfileForm
+from cistrat_training.schedule.lecturing_queries import given_by
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.schedule.views.blueprint import views
 from cistrat_training.uploads import KeptFile
@@ -33,6 +34,7 @@ def lecturer_profile(lecturer: Lecturer) -> ResponseReturnValue:
             "schedule/lecturer_profile.html",
             lecturer=lecturer,
             form=form,
+            given=given_by(db.session, lecturer) if lecturer.photo else [],
             is_mine=lecturer.person is me(),
             MOST_WORDS=MOST_WORDS,
         ),
@@ -56,7 +58,7 @@ def lecturer_photo(lecturer: Lecturer) -> ResponseReturnValue:
 def _told(lecturer: Lecturer) -> dict[str, Any]:
     photo = KeptFile.of(lecturer.photo, PHOTO_NAME) if lecturer.photo else None
     texts = {name: getattr(lecturer, name) for name in TEXTS}
-    return {**texts, "photo": photo, "photo_shown": lecturer.photo_shown}
+    return {**texts, "photo": photo}
 
 
 def _describe(lecturer: Lecturer, form: LecturerProfileForm) -> None:
@@ -67,4 +69,3 @@ def _describe(lecturer: Lecturer, form: LecturerProfileForm) -> None:
         lecturer.photo = None
     elif lecturer.photo is None or photo.content.sha256 != lecturer.photo.sha256:
         lecturer.photo = files.record(photo.content)
-    lecturer.photo_shown = bool(form.photo_shown.data and lecturer.photo)

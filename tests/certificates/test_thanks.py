@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cistrat_training import claims, clock, files
-from cistrat_training.certificates import tasks, thanking, thanks_paper
+from cistrat_training.certificates import queries, tasks, thanking, thanks_paper
 from cistrat_training.certificates.facts import Words
 from cistrat_training.certificates.models import Kind
 from cistrat_training.certificates.thanks import State, ThanksLetter
@@ -146,6 +146,8 @@ def test_breaks_and_what_was_called_off_or_declined_are_no_teaching(desk, db):
 
     assert [each.lecturer.person.full_name for each in owed] == ["Milan Petrović"]
     assert owed[0].facts.minutes == 180
+    certified = queries.candidates(db, desk.workshop, Kind.LECTURING, now=AFTERWARDS)
+    assert [(each.person, each.part.minutes) for each in certified] == [(desk.lecturer, 180)]
 
 
 def test_the_letter_names_the_certificate_of_lecturing_where_one_was_issued(desk, db, work):

@@ -140,6 +140,8 @@ def test_a_zone_is_chosen_without_a_script_and_stays_chosen(programme, db):
     kabul = programme.page(clock=None, zone="Asia/Kabul", view="list").text
 
     assert "09:00 – 10:30" in unknown
+    assert "The workshop’s clock: Beijing, UTC+8." in unknown
+    assert "Your clock" not in unknown
     assert "05:30 – 07:00" in kabul
     assert "Kabul, UTC+4:30" in kabul
     assert "<option selected>Asia/Kabul</option>" in kabul

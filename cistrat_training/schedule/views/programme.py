@@ -41,7 +41,7 @@ VIEWS = {
 @permit(may.see_programme, Workshop)
 def programme(workshop: Workshop) -> ResponseReturnValue:
     """Always the last release; the draft is the organisers'."""
-    _read_on_a_clock(workshop)
+    knows_clock = _read_on_a_clock(workshop)
     release = db.session.scalar(release_queries.latest_release(workshop))
     choice = Choice(*(request.args.get(name, "") for name in Choice._fields))
     asked = request.args.get("view", "")
@@ -63,6 +63,7 @@ def programme(workshop: Workshop) -> ResponseReturnValue:
         choice=choice,
         here=here,
         zones=zones.offered(languages.reader_zone()),
+        knows_clock=knows_clock,
         is_inside=may.take_part(me(), workshop),
         **(_shown(release, choice) if release else {}),
     )
@@ -98,13 +99,16 @@ def unless_known(page: str) -> Response:
     return response
 
 
-def _read_on_a_clock(workshop: Workshop) -> None:
-    """The one in the address, else the reader's, else that of the workshop."""
+def _read_on_a_clock(workshop: Workshop) -> bool:
+    """The one in the address, else the reader's; False where it is only that of the workshop."""
     asked = request.args.get("zone", "")
     if zones.known(asked):
         g.zone = asked
-    elif not languages.knows_reader_zone():
-        g.zone = workshop.zone
+        return True
+    if languages.knows_reader_zone():
+        return True
+    g.zone = workshop.zone
+    return False
 
 
 def _shown(release: Release, choice: Choice) -> dict[str, Any]:

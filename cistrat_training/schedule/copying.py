@@ -103,7 +103,7 @@ def copy_programme(
         session,
         workshop,
         planner,
-        N_("Copied the programme of %(code)s: %(num)s lectures"),
+        N_("Copied the programme of %(code)s, lectures: %(num)s"),
         {"code": source.code, "num": len(found)},
     ) as draft:
         draft.add_slots([hours for slot in slots if (hours := here(hours_of(slot)))])

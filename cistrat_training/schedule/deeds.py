@@ -147,7 +147,7 @@ def make_slots(
 ) -> Step:
     """Hours that overlap with a slot that is there, in the same channel, are left out."""
     moves.refuse_overlap(pattern)
-    with deed(session, workshop, planner, N_("Made %(num)s slots")) as draft:
+    with deed(session, workshop, planner, N_("Made slots: %(num)s")) as draft:
         _refuse_outside(workshop, pattern)
         draft.facts["num"] = len(draft.add_slots(pattern))
     return _done(draft)
@@ -157,7 +157,7 @@ def remove_slots(
     session: AnySession, workshop: Workshop, slot_ids: Collection[int], planner: Planner
 ) -> Step:
     """What stands there stays."""
-    with deed(session, workshop, planner, N_("Removed %(num)s slots")) as draft:
+    with deed(session, workshop, planner, N_("Removed slots: %(num)s")) as draft:
         going = [slot for key in slot_ids if (slot := draft.slots.get(key))]
         for slot in going:
             session.delete(slot)

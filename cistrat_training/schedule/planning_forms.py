@@ -184,7 +184,7 @@ class SlotsForm(Form):
         _l("Channels or rooms"),
         [Length(max=10 * LONGEST_LINE, message=_l("Shorten this to %(max)d characters."))],
         description=_l(
-            "One a line; for each there are slots. Leave it empty if there is only one."
+            "One a line, each with slots of its own. Leave it empty if there is only one."
         ),
         render_kw={"rows": 3},
     )

@@ -42,6 +42,7 @@
     carried = box;
     box.checked = true;
     tell();
+    if (!box.closest("td") && here) stand(cells.find((cell) => cell.querySelector(".free")) || here, true);
     say(about(form.dataset.picked, box));
   };
   const leave = () => {
@@ -80,11 +81,10 @@
     table.setAttribute("role", "grid");
     for (const cell of table.querySelectorAll("tbody td")) cell.setAttribute("role", "gridcell");
   }
-  if (back && cells.includes(back.closest("td"))) stand(back.closest("td"), true);
-  else {
-    if (cells.length) stand(cells.find((cell) => inside(cell).length) || cells[0], false);
-    if (back) back.focus();
-  }
+  const home = back && back.closest("td");
+  if (cells.length) stand(home || cells.find((cell) => inside(cell).length) || cells[0], false);
+  // The browser goes to the fragment first, which takes the focus away.
+  if (back) addEventListener("load", () => setTimeout(() => back.focus(), 0));
   form.addEventListener("focusin", (event) => {
     const cell = event.target.closest("[data-grid] tbody td");
     if (cell && cell !== here) stand(cell, false);

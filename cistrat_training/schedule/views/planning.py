@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import joinedload
 
 from cistrat_training import clock, languages
@@ -325,10 +326,10 @@ def _done(workshop: Workshop, step: Step, anchor: str) -> ResponseReturnValue:
 def _copied(workshop: Workshop, copied: copying.Copied) -> ResponseReturnValue:
     if copied.waiting:
         flash(
-            _(
-                "%(num)s of the copies wait for an hour: theirs would clash, or does not exist"
-                " here.",
-                num=len(copied.waiting),
+            ngettext(
+                "One copy waits for an hour: its own would clash, or does not exist here.",
+                "%(num)s copies wait for an hour: theirs would clash, or do not exist here.",
+                len(copied.waiting),
             ),
             "warn",
         )

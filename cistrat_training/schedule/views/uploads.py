@@ -91,7 +91,8 @@ def drop_upload(upload: Upload) -> ResponseReturnValue:
 
 def _state(upload: Upload) -> dict[str, Any]:
     """All that a script needs to go on, from the beginning or from where it stopped."""
-    refusal = upload.refusal
+    no = upload.refusal or {"message": "", "facts": {}}
+    message = str(no["message"])
     return {
         "address": url_for(".upload", upload_id=upload.id),
         "state": upload.state.value,
@@ -99,5 +100,5 @@ def _state(upload: Upload) -> dict[str, Any]:
         "size": upload.size,
         "chunk_size": upload.chunk_size,
         "kept": arriving.kept(db.session, upload),
-        "says": _(refusal["message"], **refusal["facts"]) if refusal else "",
+        "says": _(message, **no["facts"]) if message else "",
     }

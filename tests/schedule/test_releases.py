@@ -1,5 +1,6 @@
 """Releasing a programme: what is shown before, who is written to, and with which files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -12,6 +13,7 @@ from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import Lecture, LectureKind, Speaker
 from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleaseLetters
+from cistrat_training.schedule.tasks import write
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
@@ -444,3 +446,38 @@ def test_the_list_of_releases_asks_as_much_for_three_as_for_one(desk, db):
         desk.browser.get(address)
 
     assert len(thrice) == len(once)
+
+
+def test_six_windows_at_once_make_one_release(app, browser, desk, db):
+    seen = desk.shown()
+    windows = [browser(desk.organiser) for _ in range(6)]
+    for window in windows:
+        window.test_session = None  # one session cannot let go of its transaction in six threads
+    db.commit()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(
+            pool.map(lambda one: one.post(desk.page_address, data={"shown": seen}), windows)
+        )
+
+    assert sorted(answer.status_code for answer in answers) == [302, *[422] * 5]
+    assert len(db.scalars(select(Release)).all()) == 1
+
+
+def test_workers_at_once_write_each_letter_once(app, desk, db):
+    save(db, *(an_enrolment(workshop=desk.workshop) for _ in range(150)))
+    desk.release()
+    db.commit()
+
+    def work_on(_worker):
+        with app.app_context():
+            while write():
+                pass
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work_on, range(3)))
+
+    told = db.scalars(select(Letter.recipient_id)).all()
+    kept = db.scalars(select(ReleaseLetters)).one()
+    assert len(told) == len(set(told)) == kept.written == kept.readers == 152
+    assert kept.finished_at

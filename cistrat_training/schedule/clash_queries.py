@@ -119,6 +119,10 @@ def moderators_in(workshop: Workshop) -> Select[User]:
     return select(User).where(User.id.in_(moderating))
 
 
+def moderating(lectures: Iterable[Lecture]) -> Select[User]:
+    return select(User).where(User.id.in_({one.moderator_id for one in lectures} - {None}))
+
+
 def told_for(workshop: Workshop) -> Select[Availability]:
     return select(Availability).where(Availability.workshop_id == workshop.id)
 
@@ -133,6 +137,7 @@ def appointments(
     say of which."""
     standing = [one for one in lectures if one.starts_at and not one.cancelled_at]
     speakers = queries.speakers_of(session, standing)
+    _moderators = session.scalars(moderating(standing)).all()  # held, so that none is asked for
     return [appointment_of(one, speakers.get(one.id, []), language, within) for one in standing]
 
 

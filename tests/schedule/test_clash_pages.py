@@ -369,8 +369,9 @@ def test_the_page_asks_no_more_for_forty_lectures_than_for_two(desk, db):
     desk.workshop.last_day = date(2026, 12, 31)
     for n in range(40):
         lecturer = a_lecturer(an_organisation(db.get(Country, "CL")))
-        save(db, lecturer)
-        desk.lecture(f"Lecture {n}", NINE + n * HOUR, lecturer, moderator=desk.nour.person)
+        moderator = a_person()
+        save(db, lecturer, moderator)
+        desk.lecture(f"Lecture {n}", NINE + n * HOUR, lecturer, moderator=moderator)
 
     with counted() as many:
         page = desk.page()

@@ -222,6 +222,8 @@ def test_a_lecture_that_builds_on_another_comes_after_it():
     assert messages(first, later, orders=[(7, 8)]) == []
     assert len(messages(then, others=[first], orders=[(7, 8)])) == 1
     assert messages(then, orders=[(7, 8)]) == []
+    elsewhere = an_appointment(start=NINE + timedelta(days=1), people=(3,))
+    assert messages(elsewhere, others=[first, then], orders=[(7, 8)]) == []
 
 
 def test_who_declined_is_named():

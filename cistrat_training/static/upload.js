@@ -4,7 +4,6 @@
   const form = document.querySelector("form[data-uploads]");
   if (!form || !globalThis.crypto || !crypto.subtle) return;
   const says = document.getElementById("upload-says");
-  const pause = document.getElementById("pause");
   const LONGEST_WAIT = 30000;
   const POLL = 2000;
 
@@ -18,6 +17,11 @@
   line.hidden = true;
   line.append(bar, " ", label);
   says.before(line);
+
+  const pause = document.createElement("button");
+  pause.type = "button";
+  pause.className = "quiet";
+  pause.textContent = form.dataset.pause;
 
   const inWords = (size) => (size >= 1e9 ? `${(size / 1e9).toFixed(2)} GB` : size >= 1e6 ? `${(size / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(size / 1e3))} kB`);
   const tell = (text) => { says.textContent = text; };
@@ -86,7 +90,7 @@
   const whilePaused = () => (paused ? new Promise((go) => { goOn = go; }) : null);
   pause.addEventListener("click", () => {
     paused = !paused;
-    pause.textContent = paused ? pause.dataset.goOn : pause.dataset.pause;
+    pause.textContent = paused ? form.dataset.goOn : form.dataset.pause;
     tell(paused ? form.dataset.paused : "");
     if (!paused) goOn();
   });
@@ -96,7 +100,7 @@
     const chunks = Math.ceil(file.size / upload.chunk_size);
     let kept = Object.keys(upload.kept).reduce((sum, number) => sum + part(file, upload, Number(number)).size, 0);
     show(kept, file.size);
-    pause.hidden = false;
+    form.querySelector(".actions").append(pause);
     for (let number = 0; number < chunks; number += 1) {
       if (upload.kept[number]) continue;
       await whilePaused();
@@ -107,7 +111,7 @@
       show(kept, file.size);
       if (!paused && says.textContent) tell("");
     }
-    pause.hidden = true;
+    pause.remove();
     tell(form.dataset.checking);
     let state = await insist(`${upload.address}/completion`, { method: "POST", body: new FormData() });
     while (state.state === "waiting" || state.state === "making") {
@@ -133,7 +137,7 @@
       tell(error instanceof Stopped ? error.message : String(error));
     }
     running = false;
-    pause.hidden = true;
+    pause.remove();
     delete form.dataset.sent;
   });
   addEventListener("beforeunload", (event) => { if (running && !paused) event.preventDefault(); });

@@ -228,7 +228,7 @@ def _lines(session: AnySession, lectures: Sequence[Lecture]) -> dict[int, Lectur
 
 
 def _line(lecture: Lecture, lecturers: Sequence[Lecturer]) -> LectureLine:
-    homes = dict.fromkeys(lecturer.organisation.name for lecturer in lecturers)
+    homes = dict.fromkeys(lecturer.institution("en") for lecturer in lecturers)
     return LectureLine(
         Words(lecture.title_en, lecture.title_zh),
         ", ".join(lecturer.person.printed_name for lecturer in lecturers),

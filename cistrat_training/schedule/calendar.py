@@ -77,7 +77,7 @@ class Calendars(NamedTuple):
     def _lines(self, lecture: ReleasedLecture, lecturers: list[Lecturer]) -> Iterable[str]:
         yield lecture.workshop.title(self.language)
         for who in lecturers:
-            yield f"{who.person.full_name}, {who.organisation.named(self.language)}"
+            yield f"{who.person.full_name}, {who.institution(self.language)}"
         if lecture.moderator:
             yield self._said(N_("Moderator: %(name)s")) % {"name": lecture.moderator.full_name}
         yield from (

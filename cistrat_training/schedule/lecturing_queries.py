@@ -101,15 +101,22 @@ def _released_to(lecturer: Lecturer) -> Select[ReleasedLecture]:
     )
 
 
-def editions_of(lecturer: Lecturer, lecture_ids: Iterable[int]) -> Select[ReleasedLecture, bool]:
-    """Every released copy of these lectures, in order, and whether it names the lecturer."""
+def editions_of(lecturer: Lecturer) -> Select[ReleasedLecture, bool]:
+    """Every released copy of the lectures that were ever theirs, in order, and whether it names
+    the lecturer."""
     names = exists().where(
         ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
         ReleasedSpeaker.lecturer_id == lecturer.id,
     )
+    copy = aliased(ReleasedLecture)
+    ever = (
+        select(copy.lecture_id)
+        .join(ReleasedSpeaker, ReleasedSpeaker.released_lecture_id == copy.id)
+        .where(ReleasedSpeaker.lecturer_id == lecturer.id)
+    )
     return (
         select(ReleasedLecture, names)
-        .where(ReleasedLecture.lecture_id.in_(list(lecture_ids)))
+        .where(ReleasedLecture.lecture_id.in_(ever))
         .options(joinedload(ReleasedLecture.release))
         .order_by(ReleasedLecture.lecture_id, ReleasedLecture.release_id)
     )

@@ -357,6 +357,23 @@ def test_the_page_tells_what_each_release_changed_and_what_was_answered(scene, b
     assert places == sorted(places)
 
 
+def test_who_was_replaced_still_sees_that_and_no_more(scene, browser, db):
+    release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY)
+    db.delete(scene.speakers[0])
+    release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY + A_DAY)
+    scene.counting.place_at(
+        scene.counting.starts_at + A_DAY, scene.counting.ends_at + A_DAY, now=NOON_IN_MAY
+    )
+    release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY + 2 * A_DAY)
+    db.commit()
+
+    lectures, history = mine(browser, scene).split("What happened so far")
+
+    assert "Counting" not in lectures
+    assert "It takes place without you." in history
+    assert "Moved" not in history
+
+
 def test_who_will_listen_is_told_in_numbers(scene, browser, db):
     released(db, scene.workshop)
     save(

@@ -123,9 +123,7 @@ def _listeners(following: Given | None) -> dict[str, Any] | None:
 
 def _history(lecturer: Lecturer, given: Sequence[Given]) -> list[dict[str, Any]]:
     """The newest first, each in words."""
-    rows = db.session.execute(
-        found_by.editions_of(lecturer, [one.lecture.id for one in given])
-    ).all()
+    rows = db.session.execute(found_by.editions_of(lecturer)).all()
     editions = [lecture_history.Edition(copy, is_theirs) for copy, is_theirs in rows]
     speakers = [one.speaker for one in given if one.speaker]
     entries = db.session.scalars(

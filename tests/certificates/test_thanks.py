@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cistrat_training import claims, clock, files
+from cistrat_training.attendance.models import Mark
 from cistrat_training.certificates import queries, tasks, thanking, thanks_paper
 from cistrat_training.certificates.facts import Words
 from cistrat_training.certificates.models import Kind
@@ -25,7 +26,9 @@ from tests.people_and_things import (
     A_DAY,
     a_lecture,
     a_lecturer,
+    a_mark,
     a_person,
+    an_enrolment,
     an_organisation,
     save,
 )
@@ -58,6 +61,7 @@ class Desk:
         self.browser, self.db = browser, db
         finished = a_finished_workshop(db)
         self.workshop, self.lecturer = finished.workshop, finished.lecturer
+        self.lectures = finished.lectures
         self.organiser, self.amina = finished.organiser, finished.amina
         self.address = f"/workshops/{finished.workshop.id}/thanks"
 
@@ -103,6 +107,15 @@ def test_a_lecturer_is_thanked_with_what_they_gave_and_how_many_listened(desk, w
     assert mail.to_address == desk.lecturer.email
     assert "2 people from 1 country listened to you." in mail.text
     assert [paper["name"] for paper in mail.attachments] == [f"{desk.workshop.code} thanks.pdf"]
+
+
+def test_who_was_not_there_did_not_listen(desk, db):
+    never_came = an_enrolment(workshop=desk.workshop, country_code="KE")
+    save(db, never_came, a_mark(desk.lectures[0], never_came, Mark.ABSENT))
+
+    (owed,) = thanking.owed(db, desk.workshop, now=AFTERWARDS)
+
+    assert (owed.facts.listeners, owed.facts.countries) == (2, 1)
 
 
 def test_nobody_is_thanked_twice(desk, work):

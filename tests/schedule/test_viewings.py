@@ -134,6 +134,16 @@ def test_a_viewing_grows_by_what_is_new_and_remembers_when():
     assert viewing.last_at == opened_at + timedelta(days=1, minutes=10)
 
 
+def test_what_comes_late_does_not_make_the_last_day_an_earlier_one():
+    viewing, a_day = a_viewing(), timedelta(days=1)
+
+    viewing.add([played(0, MINUTE)], NOON_IN_MAY)
+    viewing.add([played(MINUTE, 2 * MINUTE)], NOON_IN_MAY - a_day)
+
+    assert viewing.first_at == NOON_IN_MAY - a_day
+    assert viewing.last_at == NOON_IN_MAY + timedelta(minutes=1)
+
+
 def test_what_was_claimed_and_cut_is_kept_beside_what_counts():
     visit = Visit(viewing=a_viewing(), key="k", opened_at=NOON_IN_MAY, heard_at=NOON_IN_MAY)
 

@@ -97,7 +97,11 @@ def _their_materials(number: int) -> Select[Any]:
         select(Material)
         .join(Speaker, Speaker.lecture_id == Material.lecture_id)
         .join(Lecturer)
-        .where(Lecturer.person_id == number, Material.added_by_id == number)
+        .join(User, User.id == Material.added_by_id)
+        .where(
+            Lecturer.person_id == number,
+            (User.id == number) | (User.merged_into_id == number),
+        )
     )
 
 

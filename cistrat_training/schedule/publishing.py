@@ -16,7 +16,7 @@ from cistrat_training.schedule.consent_queries import (
     refused_livestreams,
     speaker_who_is,
 )
-from cistrat_training.schedule.consents import ConsentPurpose, Consents
+from cistrat_training.schedule.consents import ConsentPurpose, Consents, Licence
 from cistrat_training.schedule.materials import (
     OF_THE_RECORDING,
     Material,
@@ -154,6 +154,11 @@ def may_open(
     if is_inside(session, lecture, reader):
         return may_be_shown(material, consents)
     return is_public(session, lecture) and may_be_shown(material, consents, outside=True)
+
+
+def licence_of(session: AnySession, lecture: Lecture) -> Licence | None:
+    """Under which its slides are for everybody; None where they are not."""
+    return consents_of(session, [lecture])[lecture.id].licence()
 
 
 def closed_livestreams(

@@ -15,7 +15,7 @@ from cistrat_training.arriving import Upload
 from cistrat_training.database import db as the_database
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
-from cistrat_training.house import erasure
+from cistrat_training.house import erasure, merging
 from cistrat_training.places.models import Country
 from cistrat_training.schedule import material_tasks, publishing, receiving, releasing
 from cistrat_training.schedule.consents import (
@@ -126,6 +126,8 @@ def test_slides_under_a_licence_in_a_public_programme_are_for_everybody(talk, br
 
     assert opened(browser, slides) == 200
     assert publishing.shown(db, talk.lecture, None) == [slides]
+    page = browser().get(f"/lectures/{talk.lecture.id}").text
+    assert 'rel="license noreferrer">CC BY 4.0</a>' in page
     talk.answer(SLIDES, PARTICIPANTS)
     assert opened(browser, slides) == 302
     assert opened(browser, slides, talk.stranger) == 410
@@ -466,6 +468,29 @@ def test_two_workers_add_one_file(talk, app, browser, db):
 
 
 # What is kept about a person
+
+
+def test_slides_of_a_merged_account_go_with_the_person(talk, browser, db):
+    send(browser(talk.ada.person), talk, a_pdf())
+    stays = a_person()
+    save(db, stays)
+    upload = an_upload(db, talk.ada.person, talk.lecture)
+
+    merging.merge(
+        db,
+        stays,
+        talk.ada.person,
+        by=talk.organiser,
+        why="One person.",
+        takes_sign_in=False,
+        now=NOON_IN_MAY,
+    )
+    db.commit()
+    assert upload.person_id == stays.id
+    erasure.erase(db, stays, why="Asked for it.", now=NOON_IN_MAY)
+    db.commit()
+
+    assert there(db) == []
 
 
 def test_an_erased_lecturer_takes_slides_and_consents_along(talk, browser, db):

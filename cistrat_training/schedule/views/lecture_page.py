@@ -21,6 +21,7 @@ from cistrat_training.schedule import (
     viewing_queries,
     watching,
 )
+from cistrat_training.schedule.consents import LICENCE_ADDRESSES
 from cistrat_training.schedule.materials import MATERIAL_KINDS, Material
 from cistrat_training.schedule.models import LECTURE_KINDS, Lecture, LectureKind, Lecturer, Talk
 from cistrat_training.schedule.publishing import Recording
@@ -101,6 +102,8 @@ def _shown(lecture: Lecture, inside: bool) -> dict[str, Any]:
     closed = lecture.id in publishing.closed_livestreams(db.session, [lecture])
     return {
         "materials": materials,
+        "licence": publishing.licence_of(db.session, lecture) if materials else None,
+        "LICENCES": LICENCE_ADDRESSES,
         "photos": {
             lecturer_id
             for _, lecturer_id in publishing.photos_shown(db.session, [lecture], outside=not inside)

@@ -95,6 +95,7 @@ RECORDS = {
     "organisation_membership": N_("Membership of an institution"),
     "pace": N_("Breaks and lengths of lectures"),
     "programme_release": N_("Release of a programme"),
+    "slot": N_("Slot"),
     "question": N_("Question of the application form"),
     "report": N_("Report"),
     "report_plan": N_("Paragraph of the outlook"),

@@ -397,7 +397,7 @@ class Drawn:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(story=what_people_do)
 def test_no_story_of_deeds_leads_to_a_clash_and_each_leads_back(session, story):

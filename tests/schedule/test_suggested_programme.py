@@ -265,9 +265,7 @@ def test_what_is_over_is_not_moved_and_past_slots_are_not_used(desk, db):
 
 
 def test_a_suggestion_follows_its_story():
-    wish = SuggestedProgramme(
-        workshop=a_workshop(), asked_by=a_person(), asked_at=NOON_IN_MAY, state=State.WAITING
-    )
+    wish = SuggestedProgramme(workshop=a_workshop(), asked_by=a_person(), asked_at=NOON_IN_MAY)
 
     with pytest.raises(RuleBroken):
         wish.accept(now=NOON_IN_MAY)

@@ -44,10 +44,12 @@ def keep_the_wall(
     what = N_("Kept the hours on the clock of %(zone)s after its law had changed")
     with deed(session, workshop, planner, what, {"zone": workshop.zone}) as draft:
         for lecture_id in [one.id for one in lectures]:
-            draft.place(lecture_id, _by_the_new_law(draft.lecture(lecture_id)))
+            if placement := _by_the_new_law(draft.lecture(lecture_id)):
+                draft.place(lecture_id, placement)
 
 
 def _by_the_new_law(lecture: Lecture) -> Placement | None:
+    """None where somebody has settled it meanwhile."""
     if not (lecture.starts_at and lecture.ends_at and stands_elsewhere(lecture)):
         return None
     wall = datetime.fromisoformat(lecture.stood_at).replace(tzinfo=None)

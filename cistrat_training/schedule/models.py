@@ -176,8 +176,10 @@ class Lecture(Talk, Model):
     def place_at(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
         if ends_at <= starts_at:
             raise RuleBroken(N_("A lecture must end after it starts."), field="ends_at")
+        is_elsewhere = starts_at != self.starts_at or not self.stood_at
         self.starts_at, self.ends_at = starts_at, ends_at
-        self.note_the_wall()
+        if is_elsewhere:  # else it was not about the hour, and a change of law is still to settle
+            self.note_the_wall()
         self.touch(now=now)
 
     def unplace(self, *, now: datetime) -> None:

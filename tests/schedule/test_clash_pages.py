@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cistrat_training.places.models import Country
 from cistrat_training.schedule import clash_queries, laws
+from cistrat_training.schedule.arranging import Planner
 from cistrat_training.schedule.availability import Availability
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.orders import LectureOrder, Pace
@@ -259,6 +260,15 @@ def test_when_the_law_changes_the_organiser_hears_of_it(in_cairo, tmp_path):
     )
 
 
+def test_another_title_settles_no_change_of_law(in_cairo, tmp_path):
+    lecture = in_cairo.basics
+
+    with law(tmp_path, Africa_Cairo=NO_SUMMER_TIME):
+        lecture.place_at(lecture.starts_at, lecture.ends_at + HOUR, now=NOON_IN_MAY)
+
+        assert laws.stands_elsewhere(lecture)
+
+
 def test_the_start_page_of_an_organiser_tells_of_it(in_cairo, tmp_path):
     link = f'<a href="{in_cairo.at}/clashes">Choose what the lectures keep</a>'
     assert link not in in_cairo.browser.get("/").text
@@ -282,6 +292,19 @@ def test_the_hours_on_the_clock_can_be_kept(in_cairo, db, tmp_path):
     assert in_cairo.basics.stood_at == "2026-10-12T10:00+02:00"
     assert in_cairo.depths.length == 90
     assert "A law of time has changed" not in page
+
+
+def test_two_organisers_who_settle_it_at_once_move_nothing_twice(in_cairo, db, tmp_path):
+    was = in_cairo.basics.starts_at
+
+    with law(tmp_path, Africa_Cairo=NO_SUMMER_TIME):
+        seen_by_both = laws.affected([in_cairo.basics], NOON_IN_MAY)
+        for _ in range(2):
+            planner = Planner(in_cairo.organiser, NOON_IN_MAY)
+            laws.keep_the_wall(db, in_cairo.workshop, seen_by_both, planner)
+            db.commit()
+
+    assert in_cairo.basics.starts_at == was + HOUR
 
 
 def test_what_was_kept_on_the_clock_can_be_undone(in_cairo, db, tmp_path):

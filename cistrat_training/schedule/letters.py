@@ -32,6 +32,8 @@ class Reader(NamedTuple):
     person_id: int = 0
     has_read: bool = False
     """An earlier release, so that what is new has to be called new."""
+    closed: frozenset[int] = frozenset()
+    """The ids of lectures that a lecturer does not want to be streamed."""
 
 
 class Entry(NamedTuple):
@@ -48,12 +50,13 @@ def released(
     *,
     summary: Summary | None,
     enclosed: Sequence[tuple[Content, str]],
+    closed: frozenset[int] = frozenset(),
 ) -> Letter:
     """`summary` of the programme stands for `told.others` where these are too many to list."""
     workshop = release.workshop
     zone = person.zone or workshop.zone
     clocks = list(dict.fromkeys([zone, workshop.zone]))
-    reader = Reader(clocks, person.id, has_read=release.number > 1)
+    reader = Reader(clocks, person.id, has_read=release.number > 1, closed=closed)
     with languages.in_language(person.language, zone):
         own = [entry(change, reader) for change in told.own]
         others = [] if summary else [entry(change, reader) for change in told.others]
@@ -112,11 +115,12 @@ def _move(change: Change, reader: Reader) -> str:
 
 def _new(change: Change, reader: Reader) -> list[str]:
     talk = change.after.talk
+    address = "" if change.lecture_id in reader.closed else talk.livestream_url
     return [
         *([_("New in the programme:")] if reader.has_read and not change.before else []),
         *_when(change.after, reader),
         *([_("Channel or room: %(channel)s", channel=talk.channel)] if talk.channel else []),
-        *([_("Livestream: %(address)s", address=talk.livestream_url)] * bool(talk.livestream_url)),
+        *([_("Livestream: %(address)s", address=address)] if address else []),
         *_with_names(change.after, reader.person_id),
     ]
 
@@ -183,6 +187,8 @@ def _room(change: Change, reader: Reader) -> list[str]:
 
 def _livestream(change: Change, reader: Reader) -> list[str]:
     address = change.after.talk.livestream_url
+    if change.lecture_id in reader.closed:
+        return [_("This lecture is not streamed.")]
     if not address:
         return [_("The address of the livestream was taken away.")]
     return [_("New address of the livestream: %(address)s", address=address)]

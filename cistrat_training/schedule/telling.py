@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import User
@@ -19,6 +20,7 @@ from cistrat_training.schedule import (
     releasing,
 )
 from cistrat_training.schedule.calendar import Calendars
+from cistrat_training.schedule.consent_queries import refused_livestreams
 from cistrat_training.schedule.differences import Change, Standing
 from cistrat_training.schedule.models import Lecturer
 from cistrat_training.schedule.releases import Release, ReleasedLecture
@@ -49,6 +51,10 @@ class Telling:
         self.calendars = calendars
         self.put = put
         self.changes = releasing.changes_in(session, release)
+        lectures = select(ReleasedLecture.lecture_id).where(
+            ReleasedLecture.release_id == release.id
+        )
+        self.closed = frozenset(session.scalars(refused_livestreams(lectures)))
         self.seen: dict[str, list[Change]] = {}
         self.kept: dict[tuple[object, ...], Content] = {}
 
@@ -80,6 +86,7 @@ class Telling:
             self.release,
             told,
             summary=self._summary if is_first else None,
+            closed=self.closed,
             enclosed=[
                 *self._events(told.own, person, attends=attends),
                 *(
@@ -110,7 +117,7 @@ class Telling:
         return self._file(
             Method.REQUEST,
             (change.lecture_id, language),
-            lambda: self.calendars(language).request(
+            lambda: self._calendars(language).request(
                 lecture, self._speakers.get(change.lecture_id, [])
             ),
         )
@@ -127,9 +134,12 @@ class Telling:
         content = self._file(
             Method.PUBLISH,
             (language,),
-            lambda: self.calendars(language).file(self._lectures, self._speakers),
+            lambda: self._calendars(language).file(self._lectures, self._speakers),
         )
         return content, f"{self.release.workshop.code}.ics"
+
+    def _calendars(self, language: str) -> Calendars:
+        return self.calendars(language)._replace(closed=self.closed)
 
     def _file(self, method: Method, what: tuple[object, ...], made: Callable[[], bytes]) -> Content:
         """Stored once for all its readers."""

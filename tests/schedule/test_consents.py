@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from cistrat_training import files
 from cistrat_training.errors import RuleBroken
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
@@ -374,3 +375,25 @@ def test_a_refused_livestream_is_told_in_no_programme_and_no_calendar(talk, brow
         )
         assert now.status_code == 200
         assert "live.example.org" not in now.text
+
+
+def test_a_refused_livestream_is_told_in_no_letter_of_a_release(talk, app, work, browser, db):
+    talk.lecture.livestream_url = "https://live.example.org/1"
+    listener = an_enrolment(workshop=talk.workshop)
+    save(db, listener)
+    talk.answer(talk.bo, LIVESTREAM, NO)
+    shown = releasing.preview(db, talk.workshop, now=NOON_IN_MAY).fingerprint
+
+    releasing.release_as_shown(
+        db, talk.workshop, shown, by=talk.organiser, public=False, now=NOON_IN_MAY
+    )
+    db.commit()
+    work()
+
+    (letter,) = db.scalars(select(Letter).where(Letter.recipient_id == listener.person_id))
+    assert talk.lecture.title_en in letter.text
+    assert "live.example.org" not in letter.text
+    with app.app_context():
+        enclosed = [files.read(one["sha256"]) for one in letter.attachments]
+    assert enclosed
+    assert not any(b"live.example.org" in content for content in enclosed)

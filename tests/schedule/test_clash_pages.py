@@ -333,6 +333,14 @@ def test_the_instants_can_be_kept(in_cairo, db, tmp_path):
     assert "A law of time has changed" not in page
 
 
+def test_without_a_choice_nothing_is_settled(in_cairo, db, tmp_path):
+    with law(tmp_path, Africa_Cairo=NO_SUMMER_TIME):
+        in_cairo.send("changed-law")
+        page = in_cairo.page()
+
+    assert "A law of time has changed" in page
+
+
 def test_one_lecture_can_keep_its_hour_and_another_its_instant(in_cairo, db, tmp_path):
     was = in_cairo.basics.starts_at, in_cairo.depths.starts_at
 

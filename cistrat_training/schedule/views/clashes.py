@@ -73,10 +73,11 @@ def set_pace(workshop: Workshop) -> ResponseReturnValue:
 def settle_law(workshop: Workshop) -> ResponseReturnValue:
     """The lectures named, or all of them, keep the hour on the clock or the instant."""
     lectures = laws.affected(_chosen(workshop), clock.now())
-    if lectures and request.form.get("keep") == "wall":
+    keep = request.form.get("keep")
+    if lectures and keep == "wall":
         laws.keep_the_wall(db.session, workshop, lectures, Planner(me(), clock.now()))
         flash(_("The hours on the clock are kept. The next release tells those concerned."))
-    elif lectures:
+    elif lectures and keep == "instant":
         laws.keep_the_instant(lectures)
         flash(_("The instants are kept. For people elsewhere nothing changes."))
     db.session.commit()

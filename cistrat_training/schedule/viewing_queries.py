@@ -30,6 +30,13 @@ def visit_with(key: str, viewing: Viewing) -> Select[Visit]:
     return select(Visit).where(Visit.viewing_id == viewing.id, Visit.key == key)
 
 
+def later_visits(visit: Visit) -> Select[Visit]:
+    """To the same recording, on whatever device."""
+    return select(Visit).where(
+        Visit.viewing_id == visit.viewing_id, Visit.opened_at > visit.opened_at
+    )
+
+
 def visits_since(person_id: int, opened_at: datetime) -> Select[Visit]:
     """Of all recordings that a person watches, whatever the workshop."""
     return (

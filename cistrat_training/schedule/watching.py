@@ -13,7 +13,12 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.publishing import Recording
-from cistrat_training.schedule.viewing_queries import viewing_of, visit_with, visits_since
+from cistrat_training.schedule.viewing_queries import (
+    later_visits,
+    viewing_of,
+    visit_with,
+    visits_since,
+)
 from cistrat_training.schedule.viewings import (
     AHEAD,
     Played,
@@ -27,7 +32,7 @@ from cistrat_training.schedule.viewings import (
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Enrolment
 
-MOST_CLAIMS = 5000  # a day of a player that stops and goes on twice a minute
+MOST_CLAIMS = 500  # in one message; three hours of playing on a line that was away
 LONGEST = 2**31 - 1  # milliseconds, three weeks
 BLOCK = 64 * 1024  # what is read of a recording at once to find its length
 
@@ -107,8 +112,7 @@ def note(
     visit.number = max([visit.number, *message.claims])
     visit.heard_at = now
     viewing.add(counted, ticket.opened_at)
-    if message.position is not None:
-        viewing.position = min(message.position, viewing.length)
+    _leave(session, visit, message.position)
     return viewing, visit
 
 
@@ -155,6 +159,13 @@ def _visit(session: AnySession, viewing: Viewing, ticket: Ticket, now: datetime)
         known = Visit(viewing=viewing, key=ticket.key, opened_at=ticket.opened_at, heard_at=now)
         session.add(known)
     return known
+
+
+def _leave(session: AnySession, visit: Visit, position: int | None) -> None:
+    """Where somebody stood who has come again since, on another device, is no more of interest."""
+    session.flush()
+    if position is not None and session.scalar(later_visits(visit).limit(1)) is None:
+        visit.viewing.position = min(position, visit.viewing.length)
 
 
 def _within(ticket: Ticket, recording: Recording, now: datetime) -> Stretch:

@@ -10,6 +10,7 @@
   const seek = part("seek");
   const STEP = 10; // seconds
   const EVERY = 20; // seconds between two tellings
+  const MOST = 500; // stretches told at once
   const OLD = 30 * 24 * 3600 * 1000;
   const KEY = "watched.";
 
@@ -255,7 +256,7 @@
     const data = new FormData();
     data.set("csrf_token", says.csrf);
     data.set("ticket", one.ticket);
-    data.set("told", JSON.stringify({ claims: one.claims, position: one.position }));
+    data.set("told", JSON.stringify({ claims: one.claims.slice(0, MOST), position: one.position }));
     return data;
   };
   const post = (one) => fetch(one.address, { method: "POST", body: message(one), redirect: "manual" });
@@ -287,6 +288,7 @@
     setClock(told.clock);
     showProgress(told.progress);
     if ([says.offline, says.ended].includes(status.textContent)) say("");
+    if (visit.claims.length >= MOST) await send();
   };
   const sendOnce = () => {
     sending = sending || send().finally(() => { sending = null; });
@@ -325,11 +327,16 @@
     try { one = JSON.parse(localStorage.getItem(name)); } catch { one = null; }
     if (!one || Date.now() - one.at > OLD) { localStorage.removeItem(name); return; }
     if (one.person !== says.person) return;
-    one.position = null; // where one stands now is known better
     let answer;
     try { answer = await post(one); } catch { return; }
-    if (answer.ok || GONE.includes(answer.status)) localStorage.removeItem(name);
-    if (answer.ok && one.address === visit.address) showProgress((await answer.json()).progress);
+    if (GONE.includes(answer.status)) localStorage.removeItem(name);
+    if (!answer.ok) return;
+    const told = await answer.json();
+    one.claims = one.claims.filter((claim) => claim[0] > told.number);
+    if (one.address === visit.address) showProgress(told.progress);
+    if (!one.claims.length) { localStorage.removeItem(name); return; }
+    localStorage.setItem(name, JSON.stringify(one));
+    await sendEarlier(name);
   };
   try {
     for (const name of Object.keys(localStorage).filter((key) => key.startsWith(KEY) && key !== store.name)) sendEarlier(name);

@@ -148,6 +148,19 @@ def test_the_recording_goes_on_where_it_was_left_on_any_device(recorded):
     assert 'data-starts="0"' in recorded.page(recorded.other_place.person).text
 
 
+def test_what_an_older_page_sends_late_does_not_move_the_place_where_one_is_now(recorded):
+    before = recorded.open()
+    recorded.clock.shift(10 * MINUTE)
+    now = recorded.open()
+    recorded.clock.shift(10 * MINUTE)
+
+    recorded.tell(now, played(1, 40 * A_MINUTE, 50 * A_MINUTE), position=50 * A_MINUTE)
+    recorded.tell(before, played(1, 0, 10 * A_MINUTE), position=10 * A_MINUTE)
+
+    assert recorded.viewing().position == 50 * A_MINUTE
+    assert recorded.viewing().covered == 20 * A_MINUTE
+
+
 def test_what_is_told_twice_counts_once_and_what_comes_late_is_not_lost(recorded):
     ticket = recorded.open()
     first, second = played(1, 0, A_MINUTE), played(2, A_MINUTE, 2 * A_MINUTE, began=A_MINUTE)

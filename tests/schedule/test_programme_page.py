@@ -225,11 +225,11 @@ def test_language_and_interpretation_are_said(programme, db):
 @pytest.mark.parametrize(
     ("minutes", "says"),
     [
-        (-25, ["Nothing at the moment.", "in 25 minutes", "Counting"]),
+        (-25, ["Nothing runs at the moment.", "in 25 minutes", "Counting"]),
         (-3 * 60, ["in 3 hours"]),
         (-3 * 24 * 60, ["in 3 days"]),
         (70, ["ends in 20 minutes", "in 50 minutes", "Counting", "Measuring"]),
-        (100, ["Nothing at the moment.", "in 20 minutes", "Measuring"]),
+        (100, ["Nothing runs at the moment.", "in 20 minutes", "Measuring"]),
         (300, ["The programme is over. It ended on 12 October 2026."]),
     ],
 )

@@ -30,7 +30,7 @@ from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
 VIEWS = {
-    "days": N_("Day by day"),
+    "days": N_("By day"),
     "list": N_("As a list"),
     "now": N_("Now and next"),
     "print": N_("For printing"),

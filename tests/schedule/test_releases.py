@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cistrat_training import mail
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
-from cistrat_training.schedule.models import Lecture, LectureKind, Speaker
+from cistrat_training.schedule.models import Feed, Lecture, LectureKind, Speaker
 from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleaseLetters
 from cistrat_training.schedule.tasks import write
 from tests.people_and_things import (
@@ -27,6 +27,7 @@ from tests.people_and_things import (
     save,
 )
 from tests.questions import counted
+from tests.second_reader import second_reader
 
 
 class Desk:
@@ -481,3 +482,46 @@ def test_workers_at_once_write_each_letter_once(app, desk, db):
     kept = db.scalars(select(ReleaseLetters)).one()
     assert len(told) == len(set(told)) == kept.written == kept.readers == 152
     assert kept.finished_at
+
+
+def test_a_second_reader_that_follows_letters_ends_with_what_the_feed_shows(app, browser, desk, db):
+    """As a calendar program does it: of each UID the highest SEQUENCE counts (RFC 5546, 2.1.5)."""
+    other, *_ = a_lecture(desk.workshop, starts_at=desk.lecture.ends_at, title_en="Other")
+    save(db, other)
+    letters = desk.released()
+    desk.move()
+    letters += desk.released()
+    other.cancel(now=NOON_IN_MAY)
+    save(db, other)
+    letters += desk.released()
+    reader = desk.place.person
+    browser(reader).post("/calendar")
+    feed = browser().get(f"/calendar/{db.scalars(select(Feed.secret)).one()}.ics").data
+
+    shelf = {}
+    with second_reader() as read, app.app_context():
+        for letter in letters:
+            if letter.recipient_id == reader.id:
+                for number in range(len(letter.attachments)):
+                    (event,) = read(letter.enclosed(number))["events"]
+                    assert event["attendees"][0][0] == f"mailto:{reader.email}"
+                    known = shelf.get(event["uid"])
+                    assert known is None or event["sequence"] > known["sequence"]
+                    shelf[event["uid"]] = event
+        shown = {event["uid"]: event for event in read(feed)["events"]}
+
+    what = ("starts", "ends", "sequence", "status", "title", "zone")
+    assert {uid: [one[name] for name in what] for uid, one in shelf.items()} == {
+        uid: [one[name] for name in what] for uid, one in shown.items()
+    }
+    assert {one["status"] for one in shown.values()} == {"CONFIRMED", "CANCELLED"}
+
+
+def test_the_file_in_the_inbox_names_its_reader_too(browser, desk):
+    letter = to(desk.lecturer.person, desk.released())
+
+    answer = browser(desk.lecturer.person).get(f"/letters/{letter.id}/files/0")
+
+    assert answer.headers["Content-Type"] == "text/calendar; method=REQUEST; charset=utf-8"
+    (event,) = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
+    assert event["attendee"] == f"mailto:{desk.lecturer.person.email}"

@@ -249,8 +249,12 @@ def looks_where_it_is(applicant):
 
 def a_nominated_list(organiser, rows):
     """On the page of nominations: the template that it offers, filled in."""
+    return a_workbook(columns_of_a_list(organiser), rows)
+
+
+def columns_of_a_list(organiser):
     template = openpyxl.load_workbook(io.BytesIO(organiser.downloads("XLSX")))
-    return a_workbook([cell.value for cell in template.worksheets[0][1]], rows)
+    return [cell.value for cell in template.worksheets[0][1]]
 
 
 def a_workbook(header, rows):

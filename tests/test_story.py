@@ -14,9 +14,10 @@ from tests.story import (
     BEIJING,
     LINK,
     PASSWORD,
-    a_nominated_list,
+    a_workbook,
     applies,
     calls,
+    columns_of_a_list,
     looks_where_it_is,
 )
 
@@ -159,11 +160,12 @@ def nominates(organiser, workshop):
         ["李雪", "Li Xue", "li@example.org", "Academy of Examples", "research", "Researcher"],
         ["王强", "Wang Qiang", "wang.example.org", "Academy of Examples", "research", ""],
     ]
-    organiser.page.locator("[name='file']").set_input_files(a_nominated_list(organiser, rows))
+    columns = columns_of_a_list(organiser)
+    organiser.page.locator("[name='file']").set_input_files(a_workbook(columns, rows))
     organiser.clicks("Look at the list first")
     organiser.sees("This list cannot be imported yet. Nothing was changed.", "Line 3")
     rows[1][2] = "wang@example.org"
-    mended = a_nominated_list(organiser, rows)
+    mended = a_workbook(columns, rows)
     organiser.page.locator("[name='file']").set_input_files(mended)
     organiser.clicks("Look at the list first")
     organiser.clicks("Enrol 2 trainees")
@@ -215,7 +217,7 @@ def is_invited(story, organiser, workshop, address):
     for answer in lecturer.page.get_by_label("I accept").all():
         answer.check()
     lecturer.clicks("Send these answers")
-    organiser.goes(f"/workshops/{workshop}/release")
+    organiser.goes(f"/workshops/{workshop}/programme/release")
     organiser.clicks("Release it as number 1")
     lecturer.goes("/my-lectures")
     lecturer.sees("My lectures", "02:00", "Lagos", "Accepted")

@@ -17,6 +17,7 @@ from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
 from cistrat_training.schedule import clash_queries
 from cistrat_training.schedule.laws import affected
+from cistrat_training.schedule.lecturing_queries import unanswered_by
 from cistrat_training.schedule.models import LectureKind
 from cistrat_training.schedule.release_queries import attended_by, held_by
 from cistrat_training.schedule.releases import ReleasedLecture
@@ -35,6 +36,8 @@ class Waiting(NamedTuple):
     journeys: Sequence[Enrolment]
     """Places to travel to of which the passport is not told yet."""
     to_judge: int
+    to_answer: int
+    """Invitations to lecture."""
     to_give: ReleasedLecture | None
     to_attend: ReleasedLecture | None
     workshops: Sequence[Workshop]
@@ -52,6 +55,7 @@ class Waiting(NamedTuple):
             drafts=[d for d in session.scalars(drafts_of(person, now)) if d.is_open(now)],
             journeys=session.scalars(journeys_without_data(person, now)).all(),
             to_judge=asked - judged,
+            to_answer=session.scalars(unanswered_by(person, now)).one(),
             to_give=session.scalar(_next(held_by(person), now)),
             to_attend=session.scalar(_next(attended_by(person), now)),
             workshops=session.scalars(not_over(now)).all() if person.is_organiser else [],

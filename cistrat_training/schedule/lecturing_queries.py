@@ -150,6 +150,23 @@ def workshops_of(lecturer: Lecturer) -> Select[Workshop]:
     )
 
 
+def unanswered_by(person: User, now: datetime) -> Select[int]:
+    """How many invitations wait for an answer that can still be given."""
+    return (
+        select(func.count())
+        .select_from(Speaker)
+        .join(Speaker.lecture)
+        .join(Speaker.lecturer)
+        .where(
+            Lecturer.person_id == person.id,
+            Speaker.invited_at.is_not(None),
+            Speaker.answer.is_(None),
+            Lecture.cancelled_at.is_(None),
+            or_(Lecture.starts_at.is_(None), Lecture.starts_at > now),
+        )
+    )
+
+
 def speakers_in(workshop: Workshop) -> Select[Speaker]:
     """Who is to speak in lectures that were not called off, by name and then by hour."""
     return (

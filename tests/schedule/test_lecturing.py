@@ -357,6 +357,18 @@ def test_the_page_tells_what_each_release_changed_and_what_was_answered(scene, b
     assert places == sorted(places)
 
 
+def test_the_start_page_asks_for_the_answers_that_are_missing(scene, browser):
+    def says():
+        page = browser(scene.adaeze).get("/").text
+        return [n for n in (1, 2) if f"{n} lecture" in page and "your answer" in page]
+
+    assert says() == []
+    scene.invites()
+    assert says() == [2]
+    scene.answers(**{f"answer_{scene.counting.id}": "accepted"})
+    assert says() == [1]
+
+
 def test_who_was_replaced_still_sees_that_and_no_more(scene, browser, db):
     release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY)
     db.delete(scene.speakers[0])

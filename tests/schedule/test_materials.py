@@ -172,15 +172,18 @@ def test_a_reading_needs_no_consent_and_is_never_for_everybody(talk, browser, db
     assert opened(browser, reading, talk.stranger) == 410
 
 
-def test_an_address_elsewhere_is_told_only_with_the_consent_of_everybody(talk, db):
+def test_an_address_elsewhere_is_told_only_with_the_consent_of_everybody(talk, browser, db):
     talk.lecture.recording_url = "https://video.example.org/1"
     db.commit()
     after = talk.lecture.ends_at + A_DAY
 
+    desk = browser(talk.organiser).get(f"/lectures/{talk.lecture.id}/materials").text
     before = publishing.recording_of(db, talk.lecture, after)
     talk.answer(RECORDING, PARTICIPANTS)
     agreed = publishing.recording_of(db, talk.lecture, after)
 
+    assert "Not shown" in desk
+    assert talk.ada.person.full_name in desk
     assert (before.elsewhere, before.lacking, before.is_blocked) == ("", [talk.ada], True)
     assert (agreed.elsewhere, agreed.lacking) == ("https://video.example.org/1", [])
     assert agreed.can_be_watched

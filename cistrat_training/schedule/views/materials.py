@@ -15,7 +15,7 @@ from cistrat_training.database import db
 from cistrat_training.files import MB
 from cistrat_training.schedule import publishing, receiving
 from cistrat_training.schedule.consent_queries import consents_of
-from cistrat_training.schedule.consents import LICENCE_ADDRESSES, Consents
+from cistrat_training.schedule.consents import LICENCE_ADDRESSES, ConsentPurpose, Consents
 from cistrat_training.schedule.material_forms import AboutForm, MaterialForm
 from cistrat_training.schedule.material_tasks import largest_recording
 from cistrat_training.schedule.materials import MATERIAL_KINDS, Material
@@ -165,6 +165,7 @@ def _page(lecture: Lecture, form: MaterialForm) -> str:
         arrived=arriving.bytes_kept(db.session, uploads),
         kinds=MATERIAL_KINDS,
         licence=consents.licence(),
+        not_recorded_by=consents.lacking(ConsentPurpose.RECORDING),
         licences=LICENCE_ADDRESSES,
         limits=_limits(),
     )

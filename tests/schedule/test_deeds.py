@@ -250,6 +250,22 @@ def test_what_was_released_is_called_off_and_not_deleted(plan):
     assert plan.waiting not in plan.draft().lectures
 
 
+def test_a_copy_that_was_released_meanwhile_is_not_undone_away(plan):
+    first = plan.workshop.first_day
+    plan.do(copying_a_day(first, first + timedelta(days=1)), with_lectures=True)
+    copied = max(plan.draft().lectures.values(), key=lambda one: one.id)
+    release = Release(workshop=plan.workshop, number=1, released_at=NOON_IN_MAY)
+    plan.session.add(
+        ReleasedLecture(
+            release=release, lecture=copied, place=1, title_en="Copy", changed_at=NOON_IN_MAY
+        )
+    )
+    plan.session.commit()
+
+    with pytest.raises(RuleBroken, match="was released"):
+        plan.do(arranging.undo, last_step(plan))
+
+
 def test_a_deleted_lecture_comes_back_with_its_number_and_its_lecturers(plan):
     was = plan.picture()
     plan.do(deeds.delete, [plan.nine, plan.waiting])

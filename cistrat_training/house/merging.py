@@ -90,6 +90,7 @@ def merge(
     for thing, attribute in todo.moves:
         setattr(thing, attribute, stays.id)
     _end_what_ends(session, goes, now)
+    _join_profiles(session, stays, goes)
     _join(session, stays, goes, takes_sign_in)
     goes.merged_into_id, goes.merged_at = stays.id, now
     session.flush()
@@ -270,6 +271,21 @@ OBSTACLES: dict[type[Model], Callable[[Session, Any], Obstacle | None]] = {
     Lecturer: _of_lecturer,
     ThanksLetter: _of_thanks,
 }
+
+
+TOLD_BY_LECTURERS = (
+    *("post_en", "post_zh", "affiliation_en", "affiliation_zh"),
+    *("bio_en", "bio_zh", "photo_id"),
+)
+
+
+def _join_profiles(session: Session, stays: User, goes: User) -> None:
+    """Of two lecturers one stays, who knows then what either told of themself."""
+    hers = session.scalar(select(Lecturer).where(Lecturer.person_id == stays.id))
+    others = session.scalar(select(Lecturer).where(Lecturer.person_id == goes.id))
+    if hers and others:
+        for name in TOLD_BY_LECTURERS:
+            setattr(hers, name, getattr(hers, name) or getattr(others, name))
 
 
 def _join(session: Session, stays: User, goes: User, takes_sign_in: bool) -> None:

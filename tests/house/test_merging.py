@@ -230,6 +230,18 @@ def test_two_reviewers_who_judge_the_same_call_stay_two(browser, db, grace, stay
     refused(browser, db, grace, stays, goes, "Both accounts judge applications")
 
 
+def test_of_two_lecturers_one_stays_and_knows_what_either_told(browser, db, grace, stays, goes):
+    home = an_organisation(db.get(Country, "CN"))
+    hers = a_lecturer(home, stays, bio_en="She counts.")
+    other = a_lecturer(home, goes, bio_en="She also asks.", bio_zh="她计数。")
+    save(db, hers, other)
+
+    merge(browser, grace, stays, goes)
+
+    db.refresh(hers)
+    assert (hers.bio_en, hers.bio_zh) == ("She counts.", "她计数。")
+
+
 def test_two_lecturers_who_lecture_stay_two(browser, db, grace, stays, goes):
     organisation = an_organisation(db.get(Country, "CN"))
     hers, other = (a_lecturer(organisation, each) for each in (stays, goes))

@@ -115,3 +115,11 @@ def test_minutes_watched_count_in_the_standing_as_recorded():
     assert (standing.minutes_attended, standing.minutes_recorded) == (45, 45)
     assert standing.share == 25
     assert standing.lectures_unmarked == 1
+
+
+def test_two_days_running_are_those_of_a_clock_on_the_wall():
+    late, early = datetime(2026, 11, 3, 15, tzinfo=UTC), datetime(2026, 11, 3, 17, tzinfo=UTC)
+    watched = Watched(1, 1, late, early)
+
+    assert watched.is_on_two_days_running("Asia/Shanghai")
+    assert not watched.is_on_two_days_running("Africa/Lagos")

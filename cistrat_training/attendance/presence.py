@@ -43,6 +43,12 @@ class Presence(NamedTuple):
         """What somebody marked, without what follows from the recording."""
         return self if self.because else NOTHING
 
+    def is_less_than_watched(self, lecture_minutes: int) -> bool:
+        """Whether a mark gives less than what was watched would, as of who was absent at first."""
+        if not (self.because and self.watched):
+            return False
+        return self.minutes < self.watched.minutes(lecture_minutes)
+
 
 NOTHING = Presence(None, 0, recorded=False, because=None)
 

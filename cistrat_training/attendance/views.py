@@ -57,6 +57,7 @@ def mark_sheet(lecture: Lecture) -> ResponseReturnValue:
         lecturers=speakers_of(db.session, [lecture])[lecture.id],
         rows=rows,
         wrong=wrong,
+        watched_more=[row for row in rows if row.presence.is_less_than_watched(lecture.length)],
         counts=Counter(row.presence.mark for row in rows),
         marks=list(Mark),
     )

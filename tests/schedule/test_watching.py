@@ -247,6 +247,7 @@ def test_a_hand_mark_decides_and_the_sheet_tells_of_the_recording_beside_it(reco
 
     assert re.search(r'value="absent"[^>]* checked', sheet)
     assert "Watched 90 of 90 minutes of the recording" in sheet
+    assert "One person is marked with less than they watched of the recording." in sheet
 
 
 def test_who_watched_the_recording_is_not_marked_present_with_the_rest(recorded, browser):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cistrat_training.places.models import Country
+from cistrat_training.schedule.consents import ConsentAnswer, ConsentPurpose, LectureConsent
 from cistrat_training.schedule.models import Feed, LectureKind
 from cistrat_training.workshops.models import Enrolment
 from tests.people_and_things import (
@@ -76,7 +77,7 @@ def test_the_draft_stands_in_no_calendar(reader, db, programme):
     assert event.start == datetime(2026, 10, 12, 1, tzinfo=UTC)
 
 
-def test_a_poll_that_finds_nothing_new_costs_three_small_questions(reader, db, programme):
+def test_a_poll_that_finds_nothing_new_costs_four_small_questions(reader, db, programme):
     released(db, programme.workshop)
     first = reader.ask()
 
@@ -86,7 +87,7 @@ def test_a_poll_that_finds_nothing_new_costs_three_small_questions(reader, db, p
 
     assert (by_tag.status_code, by_tag.data) == (304, b"")
     assert (by_time.status_code, by_time.data) == (304, b"")
-    assert len([one for one in asked if one.startswith("SELECT")]) == 3
+    assert len([one for one in asked if one.startswith("SELECT")]) == 4
 
 
 def test_a_release_is_news(reader, db, programme):
@@ -220,3 +221,26 @@ def test_a_new_feed_ends_the_one_before(browser, db):
     assert first.ask().status_code == 404
     assert second.ask().status_code == 200
     assert second.program.get("/calendar/guessed.ics").status_code == 404
+
+
+def test_a_livestream_refused_meanwhile_is_news_also_for_who_asks_by_date_alone(
+    reader, db, programme
+):
+    released(db, programme.workshop)
+    first = reader.ask()
+    save(
+        db,
+        LectureConsent(
+            lecture=programme.lecture,
+            lecturer=programme.lecturer,
+            purpose=ConsentPurpose.LIVESTREAM,
+            answer=ConsentAnswer.NO,
+            answered_at=LATER,
+        ),
+    )
+
+    later = reader.ask(**{"If-Modified-Since": format_datetime(datetime.now(UTC), usegmt=True)})
+
+    assert b"live.example" in first.data
+    assert later.status_code == 200
+    assert b"live.example" not in later.data

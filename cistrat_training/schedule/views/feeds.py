@@ -36,7 +36,7 @@ def lecture_file(lecture: Lecture) -> ResponseReturnValue:
         abort(404)
     closed = _closed([copy.release_id])
     tag = _tag(copy.release, closed)
-    response = _answer(f"lecture-{lecture.id}.ics", tag, copy.release.released_at)
+    response = _answer(f"lecture-{lecture.id}.ics", tag, copy.release.released_at, closed)
     if response.status_code != NOT_MODIFIED:
         speakers = release_queries.speakers_of(db.session, [copy])
         response.set_data(calendars(languages.language(), closed).file([copy], speakers))
@@ -50,7 +50,8 @@ def programme_file(workshop: Workshop) -> ResponseReturnValue:
     if release is None:
         abort(404)
     closed = _closed([release.id])
-    response = _answer(f"{workshop.code}.ics", _tag(release, closed), release.released_at)
+    tag = _tag(release, closed)
+    response = _answer(f"{workshop.code}.ics", tag, release.released_at, closed)
     if response.status_code != NOT_MODIFIED:
         found = db.session.scalars(release_queries.lectures_in(release)).all()
         speakers = release_queries.speakers_of(db.session, found)
@@ -70,7 +71,7 @@ def feed(secret: str) -> ResponseReturnValue:
     closed = _closed(stand.releases)
     here = zones.edition(), current_app.config["SITE_URL"], language
     tag = stand.digest(WRITTEN_SINCE, *here, *map(str, sorted(closed)))
-    response = _answer("cistrat-training.ics", tag, stand.changed_at)
+    response = _answer("cistrat-training.ics", tag, stand.changed_at, closed)
     if response.status_code != NOT_MODIFIED:
         found = feed_queries.lectures_of(db.session, stand)
         speakers = release_queries.speakers_of(db.session, found)
@@ -107,11 +108,14 @@ def _tag(release: Release, closed: frozenset[int]) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 
-def _answer(name: str, tag: str, changed_at: datetime) -> Response:
-    """Either that nothing has changed, or an answer whose content is still to be written."""
+def _answer(name: str, tag: str, changed_at: datetime, closed: frozenset[int]) -> Response:
+    """Either that nothing has changed, or an answer whose content is still to be written.
+
+    A refused livestream has no date here: programs that ask by date alone get the whole then.
+    """
     response = files.to_save(b"", TYPE, name)
     response.set_etag(tag)
-    response.last_modified = changed_at
+    response.last_modified = None if closed else changed_at
     response.cache_control.private = True
     response.cache_control.max_age = int(ASKED_AGAIN_AFTER.total_seconds())
     response.make_conditional(request)

@@ -115,7 +115,8 @@ def _answer(name: str, tag: str, changed_at: datetime, closed: frozenset[int]) -
     """
     response = files.to_save(b"", TYPE, name)
     response.set_etag(tag)
-    response.last_modified = None if closed else changed_at
+    if not closed:
+        response.last_modified = changed_at
     response.cache_control.private = True
     response.cache_control.max_age = int(ASKED_AGAIN_AFTER.total_seconds())
     response.make_conditional(request)

@@ -265,7 +265,7 @@ def a_suggested_programme(workshop, organiser):
     wish.claim(now=NOON_IN_MAY)
     none = {"left": [], "stuck": [], "hindrances": []}
     cost = {"participants": 0, "lecturers": 0, "days": 0, "moves": 0}
-    told = {"placements": {}, "cost": cost, "at_least": 0, "gap": 0, "seconds": 0}
+    told = {"placements": {}, "cost": cost, "at_least": 0, "gap": 0, "seconds": 0, "in_order": 0}
     wish.make(none | told, "another draft", now=NOON_IN_MAY)
     return wish
 

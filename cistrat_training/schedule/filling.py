@@ -16,8 +16,12 @@ def filled(problem: Problem) -> list[Choice]:
     by_nights = _filled(problem, lambda one: (not one.stays, _nights(problem, one), one.span))
     if len(by_nights) == len(problem.tasks):
         return by_nights
-    by_time = _filled(problem, lambda one: (not one.stays, one.span))
-    return max(by_nights, by_time, key=len)
+    return max(by_nights, in_order(problem), key=len)
+
+
+def in_order(problem: Problem) -> list[Choice]:
+    """Each lecture at the first hour that is left: what one would do without thinking of nights."""
+    return _filled(problem, lambda one: (not one.stays, one.span))
 
 
 def _nights(problem: Problem, choice: Choice) -> int:

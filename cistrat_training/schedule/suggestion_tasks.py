@@ -5,10 +5,12 @@ from typing import Any
 
 from cistrat_training import claims, clock, queue, trail
 from cistrat_training.database import db, only_reading
+from cistrat_training.schedule.fairness import Span
+from cistrat_training.schedule.filling import in_order
 from cistrat_training.schedule.suggestion import Suggestion, suggest
 from cistrat_training.schedule.suggestion_queries import digest, problem_of
 from cistrat_training.schedule.suggestions import NOT_MADE, SuggestedProgramme
-from cistrat_training.schedule.timetable import Choice, Problem
+from cistrat_training.schedule.timetable import Choice, Problem, is_sat
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,9 @@ def _made(wish_id: int) -> tuple[dict[str, Any], str] | None:
         problem = _read(wish_id)
         begun = clock.now()
         found = suggest(problem)
-        return _written(found, (clock.now() - begun).total_seconds()), digest(problem)
+        seconds = (clock.now() - begun).total_seconds()
+        told = _written(found, seconds) | {"in_order": _score_in_order(problem, found)}
+        return told, digest(problem)
     except Exception:
         log.exception("Suggested programme %s could not be made.", wish_id)
         return None
@@ -63,6 +67,16 @@ def _written(found: Suggestion, seconds: float) -> dict[str, Any]:
         "gap": found.gap,
         "seconds": round(seconds, 1),
     }
+
+
+def _score_in_order(problem: Problem, found: Suggestion) -> int | None:
+    """For comparison; None where so not as many lectures would have an hour."""
+    filled = in_order(problem)
+    held = [one for one in problem.fixed if is_sat(one.kind)]
+    sat = [Span(one.starts_at, one.ends_at) for one in held]
+    sat += [one.span for one in filled if is_sat(one.task.kind)]
+    placed = len(found.chosen) + len(found.stuck)
+    return problem.crowd.fairness(sat).score if len(filled) == placed else None
 
 
 def _placed(choice: Choice) -> list[str]:

@@ -106,6 +106,8 @@ def test_accepted_it_is_one_step_that_can_be_undone(desk, db):
 
     assert "2 lectures would get a new hour." in page
     assert "that is proved" in page
+    # Of 8 sittings 2 fall into nights; in the order of the clock, at 10:00 and 14:00, it were 4.
+    assert "Score for participants – before, 75 after; 50, were free slots filled in" in page
     assert answer.status_code == 302
     assert sorted(desk.hours()) == [at(12, 18), at(12, 19.5)]
     assert desk.latest().state is State.ACCEPTED

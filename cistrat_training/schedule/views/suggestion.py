@@ -57,6 +57,8 @@ class Shown(NamedTuple):
     points: Mapping[str, float]
     gap: float
     seconds: float
+    in_order: int | None
+    """The score, were the free slots filled in the order of the clock."""
     explanation: Explanation
     lecturers: list[Change]
     countries: Mapping[str, Any]
@@ -219,6 +221,7 @@ def _shown(wish: SuggestedProgramme, lectures: Sequence[Lecture]) -> Shown:
         points={name: cost / POINT for name, cost in result["cost"].items()},
         gap=result["gap"],
         seconds=result["seconds"],
+        in_order=result["in_order"],
         explanation=explanation,
         lecturers=_of_lecturers(workshop, lectures, before, after),
         countries=fair_queries.countries(db.session, told),

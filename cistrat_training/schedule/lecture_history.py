@@ -12,10 +12,20 @@ from cistrat_training.trail import TrailEntry
 
 
 class Edition(NamedTuple):
-    """A lecture in one release, and whether the lecturer was to give it."""
+    """A lecture in one release, and who was to give it."""
 
     copy: ReleasedLecture
-    is_theirs: bool
+    lecturers: tuple[Somebody, ...]
+
+    @property
+    def standing(self) -> Standing:
+        moderator = self.copy.moderator
+        return Standing(
+            self.copy.lecture_id,
+            self.copy,
+            self.lecturers,
+            Somebody(moderator.id, moderator.full_name) if moderator else None,
+        )
 
 
 class Released(NamedTuple):
@@ -37,7 +47,7 @@ def of_releases(editions: Iterable[Edition], lecturer: Lecturer) -> list[Release
     for _number, theirs in groupby(editions, lambda edition: edition.copy.lecture_id):
         before: list[Standing] = []
         for edition in theirs:
-            after = [_standing(edition, lecturer)]
+            after = [edition.standing]
             found += [
                 Released(edition.copy.release.released_at, edition.copy.release, seen)
                 for change in changes(before, after)
@@ -46,11 +56,6 @@ def of_releases(editions: Iterable[Edition], lecturer: Lecturer) -> list[Release
             ]
             before = after
     return found
-
-
-def _standing(edition: Edition, lecturer: Lecturer) -> Standing:
-    me = Somebody(lecturer.person_id, lecturer.person.full_name)
-    return Standing(edition.copy.lecture_id, edition.copy, (me,) if edition.is_theirs else ())
 
 
 def of_answers(

@@ -101,13 +101,8 @@ def _released_to(lecturer: Lecturer) -> Select[ReleasedLecture]:
     )
 
 
-def editions_of(lecturer: Lecturer) -> Select[ReleasedLecture, bool]:
-    """Every released copy of the lectures that were ever theirs, in order, and whether it names
-    the lecturer."""
-    names = exists().where(
-        ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
-        ReleasedSpeaker.lecturer_id == lecturer.id,
-    )
+def editions_of(lecturer: Lecturer) -> Select[ReleasedLecture]:
+    """Every released copy of the lectures that were ever theirs, each lecture from first to last."""
     copy = aliased(ReleasedLecture)
     ever = (
         select(copy.lecture_id)
@@ -115,10 +110,21 @@ def editions_of(lecturer: Lecturer) -> Select[ReleasedLecture, bool]:
         .where(ReleasedSpeaker.lecturer_id == lecturer.id)
     )
     return (
-        select(ReleasedLecture, names)
+        select(ReleasedLecture)
         .where(ReleasedLecture.lecture_id.in_(ever))
-        .options(joinedload(ReleasedLecture.release))
+        .options(joinedload(ReleasedLecture.release), joinedload(ReleasedLecture.moderator))
         .order_by(ReleasedLecture.lecture_id, ReleasedLecture.release_id)
+    )
+
+
+def lecturers_of(copies: Iterable[ReleasedLecture]) -> Select[int, int, str]:
+    """The id of each copy, and who gives it there."""
+    return (
+        select(ReleasedSpeaker.released_lecture_id, User.id, User.full_name)
+        .join(Lecturer, Lecturer.id == ReleasedSpeaker.lecturer_id)
+        .join(User, User.id == Lecturer.person_id)
+        .where(ReleasedSpeaker.released_lecture_id.in_([copy.id for copy in copies]))
+        .order_by(ReleasedSpeaker.id)
     )
 
 

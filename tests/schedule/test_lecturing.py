@@ -370,6 +370,9 @@ def test_the_start_page_asks_for_the_answers_that_are_missing(scene, browser):
 
 
 def test_who_was_replaced_still_sees_that_and_no_more(scene, browser, db):
+    other = a_lecturer(scene.lecturer.organisation, a_person(full_name="Bao Example"))
+    db.add(Speaker(lecture=scene.counting, lecturer=other))
+    db.flush()
     release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY)
     db.delete(scene.speakers[0])
     release(db, scene.workshop, by=None, public=False, now=NOON_IN_MAY + A_DAY)
@@ -382,6 +385,7 @@ def test_who_was_replaced_still_sees_that_and_no_more(scene, browser, db):
     lectures, history = mine(browser, scene).split("What happened so far")
 
     assert "Counting" not in lectures
+    assert "Adaeze Example and Bao Example" in history
     assert "It takes place without you." in history
     assert "Moved" not in history
 

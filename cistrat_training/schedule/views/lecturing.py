@@ -1,5 +1,6 @@
 """What lecturers see of their lectures, what they answer, and how organisers ask them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -32,6 +33,7 @@ from cistrat_training.schedule.answers import Standing
 from cistrat_training.schedule.checklist import TASKS, Facts, Item, checklist
 from cistrat_training.schedule.consent_queries import consents_of
 from cistrat_training.schedule.consents import ConsentPurpose
+from cistrat_training.schedule.differences import Somebody
 from cistrat_training.schedule.lecturing_forms import AskForm
 from cistrat_training.schedule.lecturing_queries import Given
 from cistrat_training.schedule.materials import Material, MaterialKind
@@ -123,8 +125,7 @@ def _listeners(following: Given | None) -> dict[str, Any] | None:
 
 def _history(lecturer: Lecturer, given: Sequence[Given]) -> list[dict[str, Any]]:
     """The newest first, each in words."""
-    rows = db.session.execute(found_by.editions_of(lecturer)).all()
-    editions = [lecture_history.Edition(copy, is_theirs) for copy, is_theirs in rows]
+    editions = _editions(lecturer)
     speakers = [one.speaker for one in given if one.speaker]
     entries = db.session.scalars(
         select(TrailEntry)
@@ -137,6 +138,14 @@ def _history(lecturer: Lecturer, given: Sequence[Given]) -> list[dict[str, Any]]
         *map(_answer_in_words, lecture_history.of_answers(entries, speakers, lecturer)),
     ]
     return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def _editions(lecturer: Lecturer) -> list[lecture_history.Edition]:
+    copies = db.session.scalars(found_by.editions_of(lecturer)).all()
+    names: dict[int, list[Somebody]] = defaultdict(list)
+    for number, person_id, name in db.session.execute(found_by.lecturers_of(copies)):
+        names[number].append(Somebody(person_id, name))
+    return [lecture_history.Edition(copy, tuple(names[copy.id])) for copy in copies]
 
 
 def _in_words(released: lecture_history.Released) -> dict[str, Any]:

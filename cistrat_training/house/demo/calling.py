@@ -30,6 +30,7 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     scenes.programme(session, cast, workshop)
     session.flush()
     releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
+    scenes.still_to_plan(session, cast, workshop)
     questions = asked.ask(session, workshop)
     session.add_all(_conditions(workshop, questions[0], now))
     applications = _called(session, cast, workshop, now)

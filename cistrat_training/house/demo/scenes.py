@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from cistrat_training.house.demo.cast import Cast, at, rows
 from cistrat_training.reviews import rubric
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import Criterion, Review, Reviewer
+from cistrat_training.schedule import queries
 from cistrat_training.schedule.models import Lecture, LectureKind, Speaker
+from cistrat_training.schedule.slots import Slot
 from cistrat_training.workshops.models import CertificateRule, Series, Workshop
 
 TWO_HOURS = timedelta(hours=2)
@@ -90,6 +93,41 @@ def programme(session: Session, cast: Cast, workshop: Workshop) -> list[Lecture]
         entry.place_at(begins, begins + lasts, now=cast.since)
         session.add(entry)
     return taught
+
+
+STILL_TO_PLAN = (
+    ("What would you measure first?", "您会先测量什么？", "discussion", 1),
+    ("Group work: a brief of one page", "小组练习：一页纸的政策建议", "discussion", 2),
+    ("How a small office keeps its data", "小型机构如何管理数据", "lecture", 3),
+)
+FREE_DAYS, FREE_HOURS = (4, 10, 11), (10, 15, 20)
+
+
+def still_to_plan(session: Session, cast: Cast, workshop: Workshop) -> None:
+    """What a programme lacks after its first release: free slots, and lectures without an hour."""
+    for day, hour in product(FREE_DAYS, FREE_HOURS):
+        begins = at(workshop.first_day + timedelta(days=day), hour)
+        session.add(
+            Slot(
+                workshop=workshop,
+                starts_at=begins,
+                ends_at=begins + TWO_HOURS,
+                channel="Channel A",
+            )
+        )
+    last = session.scalars(queries.next_place(workshop)).one()
+    for place, (title_en, title_zh, kind, lecturer) in enumerate(STILL_TO_PLAN, last):
+        waiting = Lecture(
+            workshop=workshop,
+            place=place,
+            kind=LectureKind(kind),
+            title_en=title_en,
+            title_zh=title_zh,
+            minutes=90,
+            channel="Channel A",
+            changed_at=cast.since,
+        )
+        session.add_all([waiting, Speaker(lecture=waiting, lecturer=cast.lecturers[lecturer])])
 
 
 HOMES_OF_READERS = ("RS", "GH", "CN")

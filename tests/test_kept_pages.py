@@ -1,23 +1,31 @@
-"""The public call is kept for a moment for visitors, and for nobody else."""
+"""Public calls and programmes are kept for a moment for visitors, and for nobody else."""
 
 import pytest
 import time_machine
 from flask import session
 
 from cistrat_training import kept_pages
-from tests.people_and_things import NOON_IN_MAY, a_workshop, an_organiser, save
+from tests.people_and_things import (
+    NOON_IN_MAY,
+    a_lecture,
+    a_workshop,
+    an_organiser,
+    released,
+    save,
+)
 
 BEFORE = "Innovation policy when data are few"
 AFTER = "Methods that are honest about gaps"
 A_MINUTE = 60
 
 
-@pytest.fixture
-def call(db, another_app, monkeypatch):
+@pytest.fixture(params=["/calls/%d", "/workshops/%d/programme"], ids=["call", "programme"])
+def call(request, db, another_app, monkeypatch):
     """`call(user)` is the page; `call.changes()` gives the workshop another title."""
     app = another_app(KEEP_PAGES_SECONDS=str(A_MINUTE))
     workshop, organiser = a_workshop(call_opened_at=NOON_IN_MAY), an_organiser()
-    save(db, workshop, organiser)
+    save(db, workshop, organiser, *a_lecture(workshop))
+    released(db, workshop, public=True)
     moment = 1000.0
     monkeypatch.setattr(kept_pages, "monotonic", lambda: moment)
 
@@ -31,7 +39,7 @@ def call(db, another_app, monkeypatch):
                 client = app.test_client(user=user)
                 if zone:
                     client.set_cookie("zone", zone)
-                return client.get(f"/calls/{workshop.id}{query}").text
+                return client.get(request.param % workshop.id + query).text
 
         def changes(self):
             workshop.title_en = AFTER
@@ -80,6 +88,7 @@ def test_another_clock_and_another_language_are_other_pages(call, other):
     assert call(**other) != page
 
 
+@pytest.mark.parametrize("call", ["/calls/%d"], ids=["call"], indirect=True)
 def test_whether_somebody_may_read_it_is_asked_each_time(call):
     call()
     call.workshop.call_opened_at = None

@@ -14,6 +14,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.database import db
+from cistrat_training.kept_pages import kept_for_a_moment
 from cistrat_training.schedule import publishing, queries, release_queries, to_watch
 from cistrat_training.schedule.models import LECTURE_KINDS
 from cistrat_training.schedule.programme import (
@@ -41,6 +42,11 @@ VIEWS = {
 @permit(may.see_programme, Workshop)
 def programme(workshop: Workshop) -> ResponseReturnValue:
     """Always the last release; the draft is the organisers'."""
+    return unless_known(_programme(workshop=workshop))
+
+
+@kept_for_a_moment
+def _programme(workshop: Workshop) -> str:
     knows_clock = _read_on_a_clock(workshop)
     release = db.session.scalar(release_queries.latest_release(workshop))
     choice = Choice(*(request.args.get(name, "") for name in Choice._fields))
@@ -53,7 +59,7 @@ def programme(workshop: Workshop) -> ResponseReturnValue:
         kept = {name: value for name, value in (chosen | instead).items() if value}
         return url_for(".programme", workshop_id=workshop.id, **kept)
 
-    page = render_template(
+    return render_template(
         "schedule/programme.html",
         workshop=workshop,
         release=release,
@@ -67,7 +73,6 @@ def programme(workshop: Workshop) -> ResponseReturnValue:
         is_inside=may.take_part(me(), workshop),
         **(_shown(release, choice) if release else {}),
     )
-    return unless_known(page)
 
 
 @views.get("/programme")

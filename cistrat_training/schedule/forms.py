@@ -4,18 +4,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateTimeLocalField,
     EmailField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     URLField,
 )
-from wtforms.validators import URL, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import URL, Email, InputRequired, Length, Optional
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
-from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
+from cistrat_training.forms import Form, Printable, choices, line
 from cistrat_training.languages import LANGUAGES
 from cistrat_training.places.models import CATEGORY_NAMES
 from cistrat_training.schedule.models import LECTURER_ROLES

@@ -4,9 +4,9 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, NamedTuple
+from typing import BinaryIO, ClassVar, NamedTuple
 
 import fsspec
 from flask import Response, current_app, send_file
@@ -198,10 +198,19 @@ def sniff(data: bytes, kind: Kind) -> str:
         if begins(data):
             check(data)
             return content_type
-    raise RuleBroken(
+    raise none_of(kind, NAMES)
+
+
+def none_of(kind: Kind, names: Mapping[str, str]) -> RuleBroken:
+    return RuleBroken(
         N_("This file is not a %(wanted)s, whatever its name says. Choose a %(wanted)s."),
-        wanted=" / ".join(sorted(NAMES[content_type] for content_type in kind.types)),
+        wanted=in_short(kind, names),
     )
+
+
+def in_short(kind: Kind, names: Mapping[str, str]) -> str:
+    """JPEG / PNG."""
+    return " / ".join(sorted(names[content_type] for content_type in kind.types))
 
 
 def refuse_size(size: int, kind: Kind) -> None:
@@ -224,11 +233,19 @@ def in_words(size: int) -> str:
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} kB"
 
 
-def _check_pdf(data: bytes) -> None:
+def is_pdf(head: bytes) -> bool:
+    return b"%PDF-" in head[:1024]
+
+
+def is_zip(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04")
+
+
+def check_pdf(file: BinaryIO) -> None:
     import pikepdf  # 20 MB of memory that only an upload needs
 
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(file) as pdf:
             pages = len(pdf.pages)
     except pikepdf.PasswordError:
         raise RuleBroken(
@@ -280,10 +297,10 @@ def _is_text(data: bytes) -> bool:
 
 
 LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], None]]] = {
-    PDF: (lambda data: b"%PDF-" in data[:1024], _check_pdf),
+    PDF: (is_pdf, lambda data: check_pdf(io.BytesIO(data))),
     PNG: (lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"), _check_picture),
     JPEG: (lambda data: data.startswith(b"\xff\xd8\xff"), _check_picture),
-    XLSX: (lambda data: data.startswith(b"PK\x03\x04"), _check_workbook),
+    XLSX: (is_zip, _check_workbook),
     CSV: (_is_text, _check_text),
 }
 NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV"}

@@ -1,13 +1,25 @@
 """What a file of any size is, by its content: looked into where it lies, never held in memory."""
 
-import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from cistrat_training.errors import RuleBroken
-from cistrat_training.files import KB, MB, NAMES, PDF, Kind, in_words, refuse_size
+from cistrat_training.files import (
+    KB,
+    MB,
+    NAMES,
+    PDF,
+    Kind,
+    check_pdf,
+    in_short,
+    in_words,
+    is_pdf,
+    is_zip,
+    none_of,
+    refuse_size,
+)
 from cistrat_training.words import N_
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -41,43 +53,22 @@ def sniff(file: BinaryIO, size: int, kind: Kind) -> str:
             file.seek(0)
             if check(file, size):
                 return content_type
-    raise _not_one(kind)
+    raise none_of(kind, SHORT_NAMES)
 
 
 def begins(head: bytes, kind: Kind) -> None:
     """Refuse what does not even begin like one of them, before the rest of it has come."""
     if not any(LOOKS[content_type][0](head) for content_type in kind.types):
-        raise _not_one(kind)
+        raise none_of(kind, SHORT_NAMES)
 
 
 def names(kind: Kind) -> str:
     """PDF / PPTX."""
-    return " / ".join(sorted(SHORT_NAMES[content_type] for content_type in kind.types))
-
-
-def _not_one(kind: Kind) -> RuleBroken:
-    return RuleBroken(
-        N_("This file is not a %(wanted)s, whatever its name says. Choose a %(wanted)s."),
-        wanted=names(kind),
-    )
+    return in_short(kind, SHORT_NAMES)
 
 
 def _check_pdf(file: BinaryIO, _size: int) -> bool:
-    import pikepdf  # 20 MB of memory that only an upload needs
-
-    try:
-        with pikepdf.open(file) as pdf:
-            pages = len(pdf.pages)
-    except pikepdf.PasswordError:
-        raise RuleBroken(
-            N_("This PDF asks for a password. Save a copy without a password and choose that.")
-        ) from None
-    except pikepdf.PdfError:
-        pages = 0
-    if not pages:
-        raise RuleBroken(
-            N_("This PDF is damaged: we cannot open it. Save or export it again and choose that.")
-        )
+    check_pdf(file)
     return True
 
 
@@ -196,28 +187,20 @@ def _is_webm(head: bytes) -> bool:
 
 
 def _is_odp(head: bytes) -> bool:
-    return _is_zip(head) and ODP.encode() in head[:100]
-
-
-def _is_zip(head: bytes) -> bool:
-    return head.startswith(b"PK\x03\x04")
+    return is_zip(head) and ODP.encode() in head[:100]
 
 
 def _is_vtt(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT")
 
 
-def _is_pdf(head: bytes) -> bool:
-    return b"%PDF-" in head[:1024]
-
-
 def _is_plain(head: bytes) -> bool:
-    return bool(head) and b"\0" not in head and not _is_pdf(head) and not _is_vtt(head)
+    return bool(head) and b"\0" not in head and not is_pdf(head) and not _is_vtt(head)
 
 
 LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[BinaryIO, int], bool]]] = {
-    PDF: (_is_pdf, _check_pdf),
-    PPTX: (_is_zip, _check_pptx),
+    PDF: (is_pdf, _check_pdf),
+    PPTX: (is_zip, _check_pptx),
     ODP: (_is_odp, _check_odp),
     MP4: (_is_mp4, _check_mp4),
     WEBM: (_is_webm, _check_webm),
@@ -232,7 +215,3 @@ SHORT_NAMES = NAMES | {
     VTT: "WebVTT",
     TXT: "TXT",
 }
-
-
-def of_bytes(data: bytes, kind: Kind) -> str:
-    return sniff(io.BytesIO(data), len(data), kind)

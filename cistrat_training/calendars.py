@@ -79,7 +79,8 @@ def addressed(content: bytes, email: str, name: str) -> bytes:
     """
     how = "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE"
     reader = _written([f"ATTENDEE;{how};CN={_quoted(name)}:mailto:{email}"])
-    return content.replace(b"END:VEVENT\r\n", reader + b"END:VEVENT\r\n")
+    end = b"\r\nEND:VEVENT\r\n"  # a whole line: a title may end in the same words
+    return content.replace(end, b"\r\n" + reader + end[2:])
 
 
 def _of_a_feed(name: str, ask_again_after: timedelta | None) -> Iterator[str]:

@@ -31,6 +31,7 @@ GB = 1000 * MB
 LONGEST_NAME = 150
 MOST_PIXELS = 40_000_000  # a page scanned at 600 dpi
 LARGEST_UNPACKED = 100 * MB  # a workbook is a zip; a small one can unpack to fill the memory
+LONGEST_LIST = 2 * MB  # of the parts of a zip: some ten thousand
 
 
 LIFE_OF_AN_ORPHAN = timedelta(days=30)  # longer than a form in which it was kept can lie open
@@ -274,9 +275,33 @@ def _check_picture(data: bytes) -> None:
         )
 
 
+class WithShortList:
+    """A zip whose list of parts fits the memory: a million empty ones would take half a gigabyte.
+
+    The list is read in one piece, and nothing else of a zip that is only looked at is as long.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LONGEST_LIST:
+            raise zipfile.BadZipFile
+        return self.file.read(size)
+
+    def seek(self, at: int, whence: int = 0) -> int:
+        return self.file.seek(at, whence)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+
 def _check_workbook(data: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        with zipfile.ZipFile(WithShortList(io.BytesIO(data))) as parts:
             is_workbook = "xl/workbook.xml" in parts.namelist()
             unpacked = sum(part.file_size for part in parts.infolist())
     except zipfile.BadZipFile:

@@ -12,6 +12,7 @@ from cistrat_training.files import (
     NAMES,
     PDF,
     Kind,
+    WithShortList,
     check_pdf,
     in_short,
     in_words,
@@ -82,7 +83,7 @@ def _check_odp(file: BinaryIO, _size: int) -> bool:
 
 def _has_part(file: BinaryIO, name: str) -> bool:
     try:
-        with zipfile.ZipFile(file) as parts:
+        with zipfile.ZipFile(WithShortList(file)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
             is_there = name in parts.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):

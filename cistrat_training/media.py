@@ -5,6 +5,8 @@ from typing import IO
 
 MOST_PARTS = 1000  # before the one we look for; a file that has more is broken or hostile
 
+LONGEST_INFO = 64 * 1024  # bytes; it holds some numbers and names, whatever size it claims
+
 MP4_HEAD = struct.Struct(">I4s")
 SEGMENT = 0x18538067
 INFO = 0x1549A966
@@ -23,8 +25,8 @@ def milliseconds(file: IO[bytes]) -> int:
             return _of_mp4(file)
         if beginning.startswith(b"\x1a\x45\xdf\xa3"):
             return _of_webm(file)
-    except (struct.error, IndexError, ValueError, OverflowError):
-        pass  # cut off, or not what it begins like
+    except (struct.error, IndexError, ValueError, OverflowError, OSError):
+        pass  # cut off, not what it begins like, or it leads to where no file goes
     return 0
 
 
@@ -59,7 +61,7 @@ def _of_webm(file: IO[bytes]) -> int:
         if name == SEGMENT:
             continue  # go on with what is in it
         if name == INFO:
-            return _told(file.read(size))
+            return _told(file.read(min(size, LONGEST_INFO)))
         if name == CLUSTER:
             return 0
         file.seek(size, 1)

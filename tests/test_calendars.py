@@ -192,6 +192,18 @@ def test_a_name_cannot_write_lines_of_its_own():
     assert event["attendee"] == "mailto:ada@example.org"
 
 
+def test_a_title_cannot_end_an_event():
+    content = addressed(
+        written(an_event(title="Ada\r\nEND:VEVENT", about="END:VEVENT"), method=Method.REQUEST),
+        "ada@example.org",
+        "Ada",
+    )
+
+    (event,) = read(content).walk("VEVENT")
+    assert event["description"] == "END:VEVENT"
+    assert event["attendee"] == "mailto:ada@example.org"
+
+
 def test_an_address_cannot_write_lines_of_its_own():
     content = written(an_event(address="https://t.example/\r\nSUMMARY:x"))
 

@@ -43,6 +43,34 @@ def test_what_comes_after_the_first_picture_is_not_looked_for():
     assert length_of(webm_info(duration=None) + cluster + webm_info(duration=9000.0)) == 0
 
 
+@pytest.mark.parametrize("size", [2**62, 2**63 - 1, 2**64 - 1])
+def test_a_box_that_claims_to_be_larger_than_any_file_breaks_nothing(size, tmp_path):
+    hostile = tmp_path / "hostile.mp4"
+    hostile.write_bytes(
+        a_box(b"ftyp", b"isom") + a_box(b"moov", struct.pack(">I4sQ", 1, b"trak", size))
+    )
+
+    with hostile.open("rb") as file:
+        assert milliseconds(file) == 0
+
+
+def test_of_a_webm_no_more_is_read_than_says_how_long_it_is():
+    class Counting(io.BytesIO):
+        most = 0
+
+        def read(self, size=-1):
+            self.most = max(self.most, size)
+            return super().read(size)
+
+    whole = webm_info(duration=None)
+    at = whole.index(b"\x15\x49\xa9\x66")
+    file = Counting(whole[:at] + b"\x15\x49\xa9\x66\x08\x7f\xff\xff\xff" + bytes(1000))
+
+    milliseconds(file)
+
+    assert 8 < file.most < 100_000
+
+
 @given(st.binary(max_size=200), st.sampled_from(["mp4", "webm"]))
 def test_nothing_that_is_broken_breaks_us(rest, kind):
     begins = a_box(b"ftyp", b"isom") if kind == "mp4" else b"\x1a\x45\xdf\xa3"

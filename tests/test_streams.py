@@ -1,7 +1,9 @@
 """Large files: what they are by their content, and how they come and go without filling memory."""
 
 import io
+import struct
 import threading
+import tracemalloc
 import zipfile
 from hashlib import sha256
 
@@ -107,6 +109,23 @@ def test_a_large_file_is_known_by_its_content(data, kind, content_type):
 def test_a_large_file_that_is_not_what_it_should_be_is_answered_in_clear_words(data, kind, answer):
     with pytest.raises(RuleBroken, match=answer):
         known_as(data, kind)
+
+
+def test_slides_of_a_million_parts_are_refused_before_their_list_fills_the_memory():
+    named = b"a" * 100
+    entry = struct.pack("<4s8B2H3L5H2L", b"PK\1\2", *bytes(8), 0, 33, *bytes(3), 100, *bytes(6))
+    many = 30_000
+    listed = b"PK\3\4" + bytes(26) + (entry + named) * many
+    size = len(entry + named) * many
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, many, many, size, 30, 0)
+
+    tracemalloc.start()
+    with pytest.raises(RuleBroken, match="These slides are damaged"):
+        known_as(listed + end, formats.SLIDES)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 10 * files.MB
 
 
 def test_an_mp4_of_more_than_four_gigabytes_is_looked_into():

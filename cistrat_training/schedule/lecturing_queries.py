@@ -102,7 +102,7 @@ def _released_to(lecturer: Lecturer) -> Select[ReleasedLecture]:
 
 
 def editions_of(lecturer: Lecturer) -> Select[ReleasedLecture]:
-    """Every released copy of the lectures that were ever theirs, each lecture from first to last."""
+    """Every released copy of the lectures that were ever theirs, from first to last."""
     copy = aliased(ReleasedLecture)
     ever = (
         select(copy.lecture_id)

@@ -5,6 +5,7 @@ on while a recording stands still. What somebody says that they watched is a cla
 far as it was possible.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple
@@ -27,6 +28,8 @@ LEEWAY = 105
 AHEAD = 5_000
 """The clocks of two servers may differ by so much."""
 MOST_CUT = 2**31 - 1
+MOST_PIECES = 5_000
+"""Of one visit: an hour that stops every second. Whoever has more opens the page again."""
 TOO_SHORT_TO_TELL = 2_000
 """Gaps that nobody misses: between two steps of a player's clock, and at the very end."""
 
@@ -117,6 +120,11 @@ class Visit(Model):
         self.played = [list(one) for one in joined([*map(Played._make, self.played), *counted])]
         self.cut = min(MOST_CUT, self.cut + max(0, claimed - total(one[3:] for one in counted)))
 
+    @property
+    def room(self) -> int:
+        """For so many more pieces."""
+        return max(0, MOST_PIECES - len(self.played))
+
     def busy(self, since: datetime) -> list[Stretch]:
         """When it played, on a wall clock whose zero is `since`."""
         shift = milliseconds(self.opened_at - since)
@@ -176,11 +184,20 @@ def plausible(
         possible = _at_its_speed(claim, length)
         if possible is None:
             continue
-        for began, ended in free((possible.began, possible.ended), busy):
+        wished = possible.began, possible.ended
+        for began, ended in free(wished, busy[_around(wished, busy)]):
             if piece := _cut(possible, max(began, within[0]), min(ended, within[1])):
                 counted.append(piece)
-                busy = union([*busy, (piece.began, piece.ended)])
+                taken_now = piece.began, piece.ended
+                here = _around(taken_now, busy)
+                busy[here] = union([*busy[here], taken_now])
     return joined(counted)
+
+
+def _around(stretch: Stretch, busy: Sequence[Stretch]) -> slice:
+    """Those of `busy`, in order and apart, that it touches: somebody may have made thousands."""
+    first = bisect_left(busy, stretch[0], key=lambda one: one[1])
+    return slice(first, bisect_right(busy, stretch[1], key=lambda one: one[0]))
 
 
 def _at_its_speed(claim: Played, length: int) -> Played | None:

@@ -107,7 +107,7 @@ def note(
         within=_within(ticket, recording, now),
         taken=_busy(session, enrolment, ticket),
         length=viewing.length,
-    )
+    )[: visit.room]
     visit.note(counted, total(claim[3:] for claim in fresh if claim.began < claim.ended))
     visit.number = max([visit.number, *message.claims])
     visit.heard_at = now

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from cistrat_training.schedule.viewings import (
     FASTEST,
     LEEWAY,
+    MOST_PIECES,
     Played,
     Viewing,
     Visit,
@@ -87,6 +89,26 @@ def test_two_tabs_at_once_count_once():
 
     assert total(counted(one, other)) == 10 * MINUTE
     assert counted(other, taken=[(0, 10 * MINUTE)]) == []
+
+
+def test_thousands_of_pieces_take_no_time_to_be_compared():
+    """Whoever holds a site up with its own arithmetic needs no other means."""
+    taken = [(at, at + 1) for at in range(0, 200_000, 2)]
+    claims = [played(at, at + 2, began=at) for at in range(0, 1_000, 2)]
+
+    begun = process_time()
+    found = plausible(claims, within=EVER, taken=taken, length=HOUR)
+
+    assert total((one.began, one.ended) for one in found) == 500
+    assert process_time() - begun < 1
+
+
+def test_a_visit_has_an_end_to_its_pieces():
+    visit = Visit(viewing=a_viewing(), key="k", opened_at=NOON_IN_MAY, heard_at=NOON_IN_MAY)
+
+    visit.note([played(at, at + 1, began=at) for at in range(0, 2 * MOST_PIECES, 2)], claimed=0)
+
+    assert visit.room == 0
 
 
 def test_the_same_minute_watched_twice_is_one_minute():

@@ -343,6 +343,17 @@ def test_the_state_of_the_draft_is_said(desk, db):
     assert "Draft, not released" in page
     assert "Participants see release 1 of 1 September 2026." in page
 
+    desk.browser.post(desk.path("undoing"), data={"number": "1"})
+    assert "which is as it stands here" in desk.page()
+
+
+def test_a_lecture_that_the_release_does_not_know_makes_it_a_draft(desk, db):
+    changed_at = datetime(2026, 8, 1, tzinfo=UTC)
+    released(db, desk.workshop, now=datetime(2026, 9, 1, 4, tzinfo=UTC))
+    save(db, *a_lecture(desk.workshop, title_en="Forgotten", changed_at=changed_at))
+
+    assert "Draft, not released" in desk.page()
+
 
 def test_what_was_released_offers_no_deleting(desk, db):
     assert "Delete the lecture" in desk.browser.get(f"/lectures/{desk.placed.id}/edit").text
@@ -368,3 +379,19 @@ def test_two_hundred_lectures_are_a_light_page_and_as_many_questions(desk, db):
 
     assert len(many) == len(few)
     assert len(gzip.compress(page.data)) < FIRST_VIEW
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30])
+def test_a_number_that_no_database_holds_is_only_a_wrong_number(desk, number):
+    desk.sends("slots/removal", slot=desk.slot.id)  # a step that somebody has not seen
+    at = {"starts_at": "2026-10-13T03:00:00+00:00", "minutes": 60, "seen": number}
+
+    put = desk.sends(
+        lecture=desk.waiting.id, deed="put", day="2026-10-14", hour="14:30", seen=number
+    )
+    moved = desk.browser.post(f"/lectures/{desk.placed.id}/hours", data=at)
+    settled = desk.sends("changed-law", lecture=number, keep="wall")
+    asked = desk.browser.get(desk.path(f"fair-hours/people?lecture={number}"))
+
+    answers = [one.status_code for one in (put, moved, settled, asked)]
+    assert answers == [302, 302, 302, 404]

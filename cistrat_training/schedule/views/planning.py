@@ -29,6 +29,7 @@ from cistrat_training.schedule import (
     planning_queries,
     queries,
     release_queries,
+    releasing,
 )
 from cistrat_training.schedule.arranging import Planner
 from cistrat_training.schedule.forms import USUAL_MINUTES
@@ -229,7 +230,7 @@ def _page(
         beside=_clashes(workshop, found),
         nights=fair_queries.nights_of(db.session, workshop, found),
         release=release,
-        is_released=release is not None and _says_all(release.released_at, found),
+        is_released=release is not None and not releasing.differs(db.session, workshop),
         released_ids=set(db.session.scalars(planning_queries.released_ids(workshop))),
         last=last,
         last_told=last and _told(last),
@@ -239,10 +240,6 @@ def _page(
         shift_form=shift_form or _shift_form(found),
         days=days,
     )
-
-
-def _says_all(released_at: datetime, found: Sequence[Lecture]) -> bool:
-    return all(one.changed_at <= released_at for one in found)
 
 
 def _clashes(workshop: Workshop, found: Sequence[Lecture]) -> Mapping[int, Beside]:

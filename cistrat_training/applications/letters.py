@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.accounts.models import SignInLink
 from cistrat_training.applications.answers import Said
 from cistrat_training.applications.endorsements import Endorsement
@@ -65,16 +66,12 @@ def to_applicant_about(endorsement: Endorsement, template: str, about: str) -> L
 
 def _to_applicant(application: Application, template: str, about: str, **facts: Any) -> Letter:
     person = application.applicant
-    return compose(
+    return letter_to(
+        person,
         template,
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or None,
         about=about,
         application=application,
         workshop=application.workshop,
-        person=person,
         reader=person.language,
         **facts,
     )

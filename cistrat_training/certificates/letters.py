@@ -1,11 +1,12 @@
 """What we write about certificates."""
 
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import KINDS, Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.certificates.thanks_facts import ThanksFacts
 from cistrat_training.certificates.thanks_paper import spoken
-from cistrat_training.letter import Letter, compose
+from cistrat_training.letter import Letter
 
 
 def issued(certificate: Certificate) -> Letter | None:
@@ -22,12 +23,10 @@ def thanks(letter: ThanksLetter) -> Letter | None:
     person = letter.person
     if not (person.email and letter.pdf):
         return None
-    return compose(
+    return letter_to(
+        person,
         "certificates/thanks.txt",
-        to=person.email,
-        recipient_id=person.id,
         language=letter.language,
-        zone=person.zone or None,
         about=f"thanks:{letter.id}",
         attachments=[(letter.pdf, f"{letter.workshop.code} thanks.pdf")],
         said=spoken(ThanksFacts.from_dict(letter.facts), letter.language),
@@ -40,14 +39,10 @@ def _about(certificate: Certificate, deed: str) -> Letter | None:
     person = certificate.person
     if not person.email:
         return None
-    return compose(
+    return letter_to(
+        person,
         f"certificates/{deed}.txt",
-        to=person.email,
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or None,
         about=f"certificate:{certificate.id}:{deed}",
-        person=person,
         certificate=certificate,
         kind=KINDS[certificate.kind],
         title=CertificateFacts.from_dict(certificate.facts).title,

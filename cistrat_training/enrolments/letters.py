@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.applications.models import Application
 from cistrat_training.applications.rules import Standing
 from cistrat_training.enrolments.coordinators import Coordinator
@@ -114,12 +115,10 @@ def _about_offer(template: str, offer: Offer, deed: str, **facts: Any) -> Letter
 
 def _to_applicant(template: str, application: Application, *, about: str, **facts: Any) -> Letter:
     person = application.applicant
-    return compose(
+    return letter_to(
+        person,
         template,
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or application.workshop.zone,
+        zone=application.workshop.zone,
         about=about,
         name=application.call_me or application.full_name,
         workshop=application.workshop,
@@ -130,12 +129,10 @@ def _to_applicant(template: str, application: Application, *, about: str, **fact
 
 def _to_participant(template: str, enrolment: Enrolment, *, about: str, **facts: Any) -> Letter:
     person = enrolment.person
-    return compose(
+    return letter_to(
+        person,
         template,
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or enrolment.workshop.zone,
+        zone=enrolment.workshop.zone,
         about=about,
         name=person.greeting_name,
         workshop=enrolment.workshop,
@@ -168,12 +165,11 @@ def to_one_of_many(mailing: Mailing, enrolment: Enrolment, country: Country) -> 
     person = enrolment.person
     spoken, words = mailing.words(person.language)
     facts = facts_for(enrolment, country, spoken)
-    return compose(
+    return letter_to(
+        person,
         "enrolments/mailing.txt",
-        to=person.email or "",
-        recipient_id=person.id,
         language=spoken,
-        zone=person.zone or enrolment.workshop.zone,
+        zone=enrolment.workshop.zone,
         about=f"mailing:{mailing.id}:enrolment:{enrolment.id}",
         subject=merged(words.subject, facts),
         words=merged(words.text, facts),

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from cistrat_training.letter import Letter, compose
+from cistrat_training.accounts.letters import letter_to
+from cistrat_training.letter import Letter
 from cistrat_training.reviews.models import Reviewer
 from cistrat_training.reviews.plans import Phase, ReviewPlan
 
@@ -40,12 +41,10 @@ def reminder(
 
 def _to(reviewer: Reviewer, template: str, about: str, **facts: Any) -> Letter:
     person = reviewer.person
-    return compose(
+    return letter_to(
+        person,
         template,
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or reviewer.workshop.zone,
+        zone=reviewer.workshop.zone,
         about=f"reviewer:{reviewer.id}:{about}",
         name=person.greeting_name,
         workshop=reviewer.workshop,

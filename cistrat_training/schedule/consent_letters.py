@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.accounts.models import User
-from cistrat_training.letter import Letter, compose
+from cistrat_training.letter import Letter
 from cistrat_training.schedule.consents import CONSENT_PURPOSES, LectureConsent
 from cistrat_training.schedule.models import Lecture, Lecturer
 from cistrat_training.workshops.models import Workshop
@@ -11,13 +12,9 @@ from cistrat_training.workshops.models import Workshop
 
 def asked(lecturer: Lecturer, workshop: Workshop, lectures: Sequence[Lecture], link: str) -> Letter:
     """Once for these lectures: `about` names them."""
-    person = lecturer.person
-    return compose(
+    return letter_to(
+        lecturer.person,
         "schedule/consents_asked.txt",
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or None,
         about=about(lecturer, lectures),
         lecturer=lecturer,
         workshop=workshop,
@@ -31,14 +28,10 @@ def about(lecturer: Lecturer, lectures: Sequence[Lecture]) -> str:
 
 
 def refused(organiser: User, no: LectureConsent, address: str) -> Letter:
-    return compose(
+    return letter_to(
+        organiser,
         "schedule/consent_refused.txt",
-        to=organiser.email or "",
-        recipient_id=organiser.id,
-        language=organiser.language,
-        zone=organiser.zone or None,
         about=f"consent-refused:{no.id}:{organiser.id}",
-        person=organiser,
         no=no,
         purpose=CONSENT_PURPOSES[no.purpose],
         address=address,

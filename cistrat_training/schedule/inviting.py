@@ -85,8 +85,8 @@ def remind(
         link, address = open_link(lecturer.person, leads_to(lecturer), now=now)
         about = f"invitation-reminder:{lecturer.id}:{_numbers(speakers)}:{now.isoformat()}"
         talks = _talks(session, speakers)
-        letter = lecturer_letters.reminder(
-            lecturer, workshop, talks, address, note=note, about=about
+        letter = lecturer_letters.invitation(
+            lecturer, workshop, talks, address, note=note, about=about, again=True
         )
         session.add_all([link, letter])
 
@@ -95,9 +95,10 @@ def preview(
     session: AnySession, workshop: Workshop, asked: Asked, note: str, link: str, *, again: bool
 ) -> Letter:
     """As it would be sent, in the words and on the clock of the lecturer."""
-    write = lecturer_letters.reminder if again else lecturer_letters.invitation
     talks = _talks(session, asked.speakers)
-    return write(asked.lecturer, workshop, talks, link, note=note, about="a preview")
+    return lecturer_letters.invitation(
+        asked.lecturer, workshop, talks, link, note=note, about="a preview", again=again
+    )
 
 
 def take_answers(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.accounts.models import User
-from cistrat_training.letter import Letter, compose
+from cistrat_training.letter import Letter
 from cistrat_training.schedule.models import Lecturer, Reply, Speaker, Talk
 from cistrat_training.workshops.models import Workshop
 
@@ -16,42 +17,17 @@ def invitation(
     *,
     note: str,
     about: str,
-    template: str = "schedule/invitation.txt",
+    again: bool = False,
 ) -> Letter:
-    """Without an address it can be looked at, and not be sent."""
-    person = lecturer.person
-    return compose(
-        template,
-        to=person.email or "nobody",
-        recipient_id=person.id,
-        language=person.language,
-        zone=person.zone or None,
+    return letter_to(
+        lecturer.person,
+        "schedule/reminder.txt" if again else "schedule/invitation.txt",
         about=about,
         lecturer=lecturer,
         workshop=workshop,
         lectures=talks,
         link=link,
         note=note,
-    )
-
-
-def reminder(
-    lecturer: Lecturer,
-    workshop: Workshop,
-    talks: Sequence[Talk],
-    link: str,
-    *,
-    note: str,
-    about: str,
-) -> Letter:
-    return invitation(
-        lecturer,
-        workshop,
-        talks,
-        link,
-        note=note,
-        about=about,
-        template="schedule/reminder.txt",
     )
 
 
@@ -63,12 +39,9 @@ def answered(
     *,
     about: str,
 ) -> Letter:
-    return compose(
+    return letter_to(
+        organiser,
         "schedule/answered.txt",
-        to=organiser.email or "",
-        recipient_id=organiser.id,
-        language=organiser.language,
-        zone=organiser.zone or None,
         about=about,
         organiser=organiser,
         lecturer=lecturer,

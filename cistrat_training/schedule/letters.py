@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cistrat_training import languages
+from cistrat_training.accounts.letters import letter_to
 from cistrat_training.accounts.models import User
 from cistrat_training.files import Content
-from cistrat_training.letter import ADDRESSED, Letter, compose
+from cistrat_training.letter import ADDRESSED, Letter
 from cistrat_training.schedule.differences import Change, Standing, Told, What
 from cistrat_training.schedule.models import LECTURE_KINDS
 from cistrat_training.schedule.releases import Release
@@ -61,16 +62,13 @@ def released(
         own = [entry(change, reader) for change in told.own]
         others = [] if summary else [entry(change, reader) for change in told.others]
         first = _when(summary.first, reader) if summary and summary.first else []
-    return compose(
+    return letter_to(
+        person,
         "schedule/released.txt",
-        to=person.email or "",
-        recipient_id=person.id,
-        language=person.language,
-        zone=zone,
+        zone=workshop.zone,
         about=f"release:{release.id}:{person.id}",
         attachments=enclosed,
         attendee=person.full_name,
-        person=person,
         release=release,
         workshop=workshop,
         own=own,

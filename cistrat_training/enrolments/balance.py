@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cistrat_training import highs
 from cistrat_training.errors import RuleBroken
+from cistrat_training.highs import Row
 from cistrat_training.words import N_
-
-if TYPE_CHECKING:
-    from highspy import HighsLp
 
 COUNTRY = "country:"
 GRAIN = 10_000  # scores are compared to the fourth decimal, as whole numbers
@@ -257,20 +255,12 @@ def suggest(candidates: Sequence[Candidate], limits: Sequence[Limit], *, seats: 
     return Suggestion(fixed, chosen, free[:wanted], wanted, costs, relaxations, is_full)
 
 
-class _Row(NamedTuple):
-    """A line of the programme: low ≤ sum of what stands in `entries` ≤ high."""
-
-    entries: dict[int, float]
-    low: float
-    high: float
-
-
 class _Programme(NamedTuple):
     """Maximise `gains` over whole numbers from 0 up to `tops`, within the rows."""
 
     gains: list[float]
     tops: list[float]
-    rows: list[_Row]
+    rows: list[Row]
 
 
 class _Desk:
@@ -319,7 +309,7 @@ class _Desk:
     ) -> tuple[int, list[Limit]] | None:
         """By how many people, and to what, where only these may give way."""
         people = self._worth_a_look(limits)
-        rows = [_Row(dict.fromkeys(range(len(people)), 1.0), self.seats, self.seats)]
+        rows = [Row(dict.fromkeys(range(len(people)), 1.0), self.seats, self.seats)]
         for limit in limits:
             slack = len(people) + soft.index(limit) if limit in soft else None
             rows += self._rows(limit, people, slack)
@@ -341,7 +331,7 @@ class _Desk:
         least: int,
         most: int,
     ) -> list[Candidate] | None:
-        rows = [_Row(dict.fromkeys(range(len(people)), 1.0), least, most)]
+        rows = [Row(dict.fromkeys(range(len(people)), 1.0), least, most)]
         for limit in limits:
             rows += self._rows(limit, people)
         solved = _solved(_Programme(gains, [1.0] * len(people), rows))
@@ -351,7 +341,7 @@ class _Desk:
 
     def _rows(
         self, limit: Limit, people: list[Candidate], slack: int | None = None
-    ) -> Iterator[_Row]:
+    ) -> Iterator[Row]:
         """Per cent are of whoever is on the list, not of the seats: each one on it moves the line.
 
         `slack` is the column by which the limit may give way, in people.
@@ -402,12 +392,12 @@ def _firsts(people: list[Candidate], size: int) -> list[float]:
 
 def _row(
     limit: Limit, entries: dict[int, float], target: float, one: int, slack: int | None
-) -> _Row:
+) -> Row:
     if limit.sense is Sense.LEAST:
         given = {slack: one} if slack is not None else {}
-        return _Row(entries | given, target, float("inf"))
+        return Row(entries | given, target, float("inf"))
     given = {slack: -one} if slack is not None else {}
-    return _Row(entries | given, -float("inf"), target)
+    return Row(entries | given, -float("inf"), target)
 
 
 def _eased(limit: Limit, people: int, size: int) -> Limit:
@@ -425,10 +415,9 @@ def _solved(programme: _Programme) -> list[float] | None:
         return [] if all(row.low <= 0 <= row.high for row in programme.rows) else None
     import highspy  # here: 25 MB that only who asks for a list needs
 
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in EXACTLY.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(_model(programme))
+    lp = highs.model(programme.gains, programme.tops, programme.rows)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    solver = highs.solver(lp, EXACTLY)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -447,22 +436,3 @@ EXACTLY: dict[str, bool | float | str] = {
     "mip_abs_gap": 1e-6,
     "time_limit": float(SECONDS),
 }
-
-
-def _model(programme: _Programme) -> "HighsLp":
-    import highspy
-
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(programme.gains), len(programme.rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = programme.gains
-    lp.col_lower_, lp.col_upper_ = [0.0] * len(programme.gains), programme.tops
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(programme.gains)
-    lp.row_lower_ = [row.low for row in programme.rows]
-    lp.row_upper_ = [row.high for row in programme.rows]
-    entries = [sorted(row.entries.items()) for row in programme.rows]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = [0, *accumulate(len(row) for row in entries)]
-    lp.a_matrix_.index_ = [column for row in entries for column, _value in row]
-    lp.a_matrix_.value_ = [float(value) for row in entries for _column, value in row]
-    return lp

@@ -8,9 +8,10 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from cistrat_training import highs
+from cistrat_training.highs import Row
 from cistrat_training.schedule.fairness import Span, day_of
 from cistrat_training.schedule.filling import filled
 from cistrat_training.schedule.timetable import (
@@ -36,14 +37,6 @@ SECONDS_TO_COUNT = 1.5
 """For how many lectures can be placed at all."""
 
 INFINITE = float("inf")
-
-
-class Row(NamedTuple):
-    """low ≤ sum of the columns in `entries` ≤ high."""
-
-    entries: dict[int, float]
-    low: float
-    high: float
 
 
 @dataclass
@@ -296,10 +289,7 @@ def _solved(programme: Programme, *, seconds: float, start: Sequence[int] = ()) 
         return Solved([], float(programme.constant))
     import highspy  # here: 25 MB that only the worker needs
 
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in {**ALWAYS_ALIKE, "time_limit": seconds}.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(_model(programme))
+    solver = highs.solver(_model(programme), {**ALWAYS_ALIKE, "time_limit": seconds})
     if start:
         _begin_with(solver, start)
     solver.run()
@@ -329,17 +319,7 @@ def _model(programme: Programme) -> "HighsLp":
     import highspy
 
     whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(programme.costs), len(programme.rows)
+    lp = highs.model(programme.costs, programme.tops, programme.rows)
     lp.offset_ = float(programme.constant)
-    lp.col_cost_ = [float(cost) for cost in programme.costs]
-    lp.col_lower_, lp.col_upper_ = [0.0] * len(programme.costs), programme.tops
     lp.integrality_ = [whole if is_whole else part for is_whole in programme.whole]
-    lp.row_lower_ = [row.low for row in programme.rows]
-    lp.row_upper_ = [row.high for row in programme.rows]
-    entries = [sorted(row.entries.items()) for row in programme.rows]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = [0, *accumulate(len(row) for row in entries)]
-    lp.a_matrix_.index_ = [column for row in entries for column, _value in row]
-    lp.a_matrix_.value_ = [float(value) for row in entries for _column, value in row]
     return lp

@@ -281,9 +281,10 @@ def refuse_deleting(session: AnySession, lecture: Lecture) -> None:
 def _refuse_unseen(
     session: AnySession, workshop: Workshop, touched: Mapping[str, Any], seen: int | None
 ) -> None:
-    if seen is None:
+    latest = planning_queries.latest_number(session, workshop)
+    if seen is None or seen >= latest:
         return
-    for step in session.scalars(planning_queries.steps_after(workshop, seen)):
+    for step in session.scalars(planning_queries.steps_after(workshop, max(seen, 0))):
         for key, state in touched["lectures"].items():
             if key in step.after["lectures"]:
                 raise RuleBroken(

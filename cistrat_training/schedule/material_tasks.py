@@ -78,13 +78,16 @@ def _add(upload: Upload, content: Content) -> RuleBroken | None:
     lecture = receiving.lecture_of(db.session, upload)
     if lecture is None:
         return RuleBroken(N_("The lecture is not in the programme any more."))
+    person, told = db.session.get_one(User, upload.person_id), receiving.Told.of(upload)
+    if not receiving.may_still_add(db.session, person, lecture, told.kind):
+        return RuleBroken(N_("This lecture is not among yours any more, so nothing was added."))
     receiving.add(
         db.session,
         lecture,
         content,
-        receiving.Told.of(upload),
+        told,
         file_name=upload.name,
-        by=db.session.get_one(User, upload.person_id),
+        by=person,
         now=clock.now(),
     )
     return None

@@ -12,7 +12,7 @@ from cistrat_training.arriving import LARGE_CHUNK, SMALL_CHUNK, Upload
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import GB, MB, Content, Kind, record
-from cistrat_training.schedule import publishing
+from cistrat_training.schedule import publishing, queries
 from cistrat_training.schedule.consent_queries import consents_of
 from cistrat_training.schedule.materials import BY_LECTURERS, Material, MaterialKind
 from cistrat_training.schedule.models import Lecture
@@ -52,6 +52,12 @@ def what_is_taken(kind: MaterialKind, largest_recording: int) -> Kind:
 
 def kinds_from(person: User) -> tuple[MaterialKind, ...]:
     return tuple(MaterialKind) if person.is_organiser else BY_LECTURERS
+
+
+def may_still_add(session: AnySession, person: User, lecture: Lecture, kind: MaterialKind) -> bool:
+    """Of an upload that took days: the lecture may have been given to somebody else meanwhile."""
+    gives = person.is_organiser or bool(session.scalar(queries.gives(person, lecture)))
+    return gives and kind in kinds_from(person)
 
 
 def most_on_the_way(person: User) -> int:

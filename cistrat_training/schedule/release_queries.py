@@ -134,8 +134,8 @@ def speakers_by_copy(session: AnySession, copies: Iterable[int]) -> dict[int, li
 
 
 def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
-    """Whether the person has a place in the workshop, or lectures or moderates in what was
-    released of it."""
+    """Whether the person has a place in the workshop, or lectures or moderates in its last
+    release: whoever was taken out of it is not told where to connect any more."""
     has_a_place = exists().where(
         Enrolment.workshop_id == workshop.id,
         Enrolment.person_id == person.id,
@@ -143,6 +143,7 @@ def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
     )
     lectures = exists().where(
         Release.workshop_id == workshop.id,
+        Release.id.in_(LATEST),
         ReleasedLecture.release_id == Release.id,
         ReleasedSpeaker.released_lecture_id == ReleasedLecture.id,
         ReleasedSpeaker.lecturer_id == Lecturer.id,
@@ -150,6 +151,7 @@ def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
     )
     moderates = exists().where(
         Release.workshop_id == workshop.id,
+        Release.id.in_(LATEST),
         ReleasedLecture.release_id == Release.id,
         ReleasedLecture.moderator_id == person.id,
     )

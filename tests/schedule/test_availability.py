@@ -328,4 +328,5 @@ def test_nonsense_in_the_address_does_no_harm(scene, browser):
     for words in ("zone=Mars/Olympus", "part=-3", "part=900", "workshop=x", "zone=../../etc"):
         assert browser(scene.adaeze).get(f"{scene.page}?{words}").status_code == 200
     assert scene.posts(f=["x", "-4", "999999"], do="copy:99").status_code == 302
+    assert scene.posts(f=["9" * 5000], do="copy:" + "9" * 5000).status_code == 302
     assert scene.told().free == []

@@ -439,6 +439,19 @@ def test_nobody_sends_on_what_another_began(talk, browser, db):
     assert put(browser(talk.organiser), f"/uploads/{upload.id}", 0, b"x" * 40).status_code == 403
 
 
+def test_who_no_longer_gives_a_lecture_adds_nothing_to_it(talk, app, browser, db):
+    mine, data = browser(talk.ada.person), a_pdf()
+    begun = begin(mine, talk.lecture, "Slides.pdf", len(data)).json
+    put(mine, begun["address"], 0, data)
+    db.delete(db.query(Speaker).filter_by(lecture_id=talk.lecture.id).one())
+
+    ended = mine.post(f"{begun['address']}/completion", headers=JSON).json
+
+    assert ended["state"] == "refused"
+    assert ended["says"].startswith("This lecture is not among yours any more")
+    assert there(db) == []
+
+
 def test_an_upload_with_which_nobody_goes_on_ends(talk, app, browser, work, db):
     old = an_upload(db, talk.ada.person, talk.lecture)
     young = an_upload(db, talk.ada.person, talk.lecture, touched_at=clock.now())

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from cistrat_training.places.models import Country
-from cistrat_training.schedule.models import LectureKind
+from cistrat_training.schedule.models import LectureKind, Speaker
 from tests.papers import text_of
 from tests.people_and_things import (
     a_lecture,
@@ -75,6 +75,33 @@ def test_who_sees_a_programme(programme, db):
 
     assert asked_by(stranger) == 200
     assert asked_by() == 200
+
+
+def test_who_was_taken_out_of_a_programme_is_not_told_where_to_connect(programme, db, browser):
+    left, moderator = programme.lecturer, a_person()
+    save(db, moderator)
+    room = "https://rooms.example/innovation"
+    kept = programme.add(livestream_url=room)
+    lecture = programme.add(left, starts_at=None, minutes=60, moderator=moderator)
+    released(db, programme.workshop)
+    addresses = [
+        f"/workshops/{programme.workshop.id}/programme",
+        f"/workshops/{programme.workshop.id}/programme.ics",
+        f"/lectures/{kept.id}",
+        f"/lectures/{kept.id}/lecture.ics",
+    ]
+
+    def told(person):
+        return [room in browser(person).get(address).text for address in addresses]
+
+    assert told(left.person) == told(moderator) == [True] * 4
+
+    db.delete(db.query(Speaker).filter_by(lecture_id=lecture.id).one())
+    lecture.moderator = None
+    db.commit()
+    released(db, programme.workshop)
+
+    assert told(left.person) == told(moderator) == [False] * 4
 
 
 def test_a_participant_reads_hours_on_both_clocks(programme, db):

@@ -283,6 +283,11 @@ def test_the_small_picture_is_given_to_those_who_chose_it_or_save_data(app, reco
     assert plays(recorded.video, "?quality=full", **{"Save-Data": "on"})
 
 
+@pytest.mark.parametrize("place", ["-5", "9" * 4300])
+def test_a_place_that_no_recording_has_does_no_harm(recorded, place):
+    assert recorded.page(recorded.place.person, f"?at={place}").status_code == 200
+
+
 def test_captions_come_as_captions(app, recorded, db):
     words = b"WEBVTT\n\n00:01.000 --> 00:02.000\nGood morning.\n"
     captions = a_recording(

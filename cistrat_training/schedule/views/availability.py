@@ -140,7 +140,7 @@ def _zone(lecturer: Lecturer, workshop: Workshop) -> str:
 def _chosen(sheet: Sheet, cells: Sequence[int], deed: str) -> set[int]:
     days = len(sheet.grid.days)
     name, _colon, place = deed.partition(":")
-    if name == "copy" and place.isdecimal() and int(place) < days:
+    if name == "copy" and place in map(str, range(days)):
         return week_grid.copied(cells, int(place), days)
     if name == "day":
         return {*cells, *week_grid.by_day(days)}

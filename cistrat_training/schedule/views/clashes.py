@@ -86,8 +86,8 @@ def settle_law(workshop: Workshop) -> ResponseReturnValue:
 
 def _chosen(workshop: Workshop) -> Sequence[Lecture]:
     wanted = request.form.getlist("lecture", type=int)
-    asked = queries.lectures_of(workshop)
-    return db.session.scalars(asked.where(Lecture.id.in_(wanted)) if wanted else asked).all()
+    every = db.session.scalars(queries.lectures_of(workshop)).all()
+    return [one for one in every if one.id in wanted] if wanted else every
 
 
 def _page(workshop: Workshop, order_form: OrderForm, pace_form: PaceForm) -> str:

@@ -17,6 +17,7 @@ from cistrat_training.schedule import (
     clash_queries,
     fair_queries,
     planning_queries,
+    queries,
     suggestion_queries,
 )
 from cistrat_training.schedule.appointments import Appointment
@@ -196,8 +197,9 @@ def _clock(workshop: Workshop, enrolment: Any) -> Any:
 def _lecture_asked_for(workshop: Workshop) -> Lecture | None:
     if "lecture" not in request.args:
         return None
-    lecture = db.session.get(Lecture, request.args.get("lecture", 0, type=int))
-    return lecture if lecture and lecture.workshop_id == workshop.id else abort(404)
+    wanted = request.args.get("lecture", 0, type=int)
+    every = db.session.scalars(queries.lectures_of(workshop))
+    return next((one for one in every if one.id == wanted), None) or abort(404)
 
 
 # A better hour

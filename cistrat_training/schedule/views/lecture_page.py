@@ -28,6 +28,7 @@ from cistrat_training.schedule.publishing import Recording
 from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.schedule.viewings import Viewing
 from cistrat_training.schedule.views.blueprint import views
+from cistrat_training.schedule.watching import LONGEST
 from cistrat_training.workshops.models import Enrolment
 
 
@@ -123,7 +124,7 @@ def _to_watch(lecture: Lecture, now: datetime) -> ToWatch:
     return ToWatch(
         recording=recording,
         video=video,
-        starts=request.args.get("at", left // 1000, type=int) * 1000,
+        starts=min(max(request.args.get("at", left // 1000, type=int) * 1000, 0), LONGEST),
         viewing=viewing,
         ticket=ticket.sealed(current_app.config["SECRET_KEY"]) if ticket else "",
     )

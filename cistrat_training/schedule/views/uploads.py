@@ -10,7 +10,7 @@ from cistrat_training import arriving, clock, files, formats, queue
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.arriving import Arrival, Upload
-from cistrat_training.database import db
+from cistrat_training.database import db, lock
 from cistrat_training.schedule import material_tasks, receiving
 from cistrat_training.schedule.material_forms import UploadForm
 from cistrat_training.schedule.material_tasks import largest_recording
@@ -66,6 +66,7 @@ def take_chunk(upload: Upload, number: int) -> ResponseReturnValue:
 @permit(may.send_on, Upload)
 def complete_upload(upload: Upload) -> ResponseReturnValue:
     """A small one is looked into at once, a recording by the worker."""
+    lock(db.session, upload)  # sent twice, one of them finds what the other has done
     if upload.state is Arrival.ARRIVING:
         upload.complete(len(arriving.kept(db.session, upload)), now=clock.now())
         if upload.size <= receiving.FITS_A_FORM:
@@ -79,6 +80,7 @@ def complete_upload(upload: Upload) -> ResponseReturnValue:
 @views.post("/uploads/<int:upload_id>/removal")
 @permit(may.send_on, Upload)
 def drop_upload(upload: Upload) -> ResponseReturnValue:
+    lock(db.session, upload)
     number, lecture = upload.id, receiving.lecture_of(db.session, upload)
     upload.drop(now=clock.now())
     db.session.commit()

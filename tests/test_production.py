@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cistrat_training.headers import POLICY
 from tests.live import HOUSE, Site, free_port, wait_until
 
 SECRET = "x" * 40
@@ -66,3 +67,13 @@ def test_no_secret_of_a_link_stands_in_the_log_of_the_web_server():
 
     assert sorted(rooms) == left_out
     assert server.count("access_log") == server.count("server {") == 2
+
+
+def test_what_the_web_server_hands_out_itself_has_the_headers_of_the_application():
+    server = (HOUSE / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    kept_files = re.search(r"location /kept-files/ \{(.*?)\}", server, re.DOTALL)[1]
+    policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+
+    assert "internal;" in kept_files
+    assert "add_header X-Content-Type-Options nosniff;" in kept_files
+    assert f'add_header Content-Security-Policy "{policy}";' in kept_files

@@ -19,7 +19,7 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule import clash_queries, clashes, planning_queries, queries
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.schedule.moves import Placement as Placement
-from cistrat_training.schedule.slots import Slot
+from cistrat_training.schedule.slots import MOST_SLOTS, Slot
 from cistrat_training.schedule.steps import (
     Picture,
     Step,
@@ -100,6 +100,15 @@ class Draft:
 
     def add_slots(self, placements: Sequence[Placement]) -> list[Slot]:
         """Those that overlap with a slot of their channel are left out."""
+        if len(self.slots) + len(placements) > MOST_SLOTS:
+            raise RuleBroken(
+                N_(
+                    "A workshop has at most %(most)s slots, and these would be %(num)s. Choose"
+                    " fewer days, hours or channels, or remove slots first."
+                ),
+                most=MOST_SLOTS,
+                num=len(self.slots) + len(placements),
+            )
         there = [Placement(one.starts_at, one.ends_at, one.channel) for one in self.slots.values()]
         new = [one for one in placements if not any(one.takes(other) for other in there)]
         slots = [

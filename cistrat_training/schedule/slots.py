@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cistrat_training.database import Model
 from cistrat_training.workshops.models import Workshop
 
+MOST_SLOTS = 2_000
+"""Of one workshop: three weeks of twelve hours in eight rooms. With more the pages of planning
+would take seconds, and nobody else could plan meanwhile."""
+
 
 class Slot(Model):
     """A time in a channel at which a lecture could be. It stays when one stands there."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.availability import Span as Free
 from cistrat_training.schedule.availability import is_free
 from cistrat_training.schedule.clashes import Appointment, PlanFacts
@@ -25,6 +26,11 @@ from cistrat_training.words import N_
 HOUR = 60
 POINT = HOUR
 """Costs are whole numbers: of one person, each minute of the n-th hour at night costs n."""
+
+
+MOST_CHOICES = 50_000
+"""A lecture at an hour is a choice. With so many, on a hundred clocks, the worker is busy for half
+a minute, and letters wait behind it."""
 
 
 class Weights(NamedTuple):
@@ -216,6 +222,19 @@ class Problem:
 
     def without_rule(self, rule: Rule) -> "Problem":
         return replace(self, without=self.without | {rule})
+
+
+def refuse_too_large(problem: Problem) -> None:
+    """Before the worker begins with it."""
+    if len(problem.tasks) * len(problem.openings) > MOST_CHOICES:
+        raise RuleBroken(
+            N_(
+                "%(lectures)s lectures and %(slots)s hours are more than can be compared at once."
+                " Remove slots that are not needed, or put some lectures into their hours first."
+            ),
+            lectures=len(problem.tasks),
+            slots=len(problem.openings),
+        )
 
 
 def _same_channel(one: str, other: str) -> bool:

@@ -395,3 +395,17 @@ def test_a_number_that_no_database_holds_is_only_a_wrong_number(desk, number):
 
     answers = [one.status_code for one in (put, moved, settled, asked)]
     assert answers == [302, 302, 302, 404]
+
+
+def test_more_slots_than_a_workshop_can_use_are_not_made(desk, db):
+    desk.workshop.last_day = date(2026, 11, 10)
+    db.commit()
+    days = [(desk.workshop.first_day + n * A_DAY).isoformat() for n in range(29)]
+    hours = ", ".join(f"{hour:02}:00" for hour in range(8, 20))
+    rooms = "\n".join(f"Room {n}" for n in range(6))
+
+    answer = desk.sends("slots", days=days, times=hours, minutes=60, channels=rooms)
+
+    assert answer.status_code == 422
+    assert "A workshop has at most 2000 slots, and these would be 2089." in answer.text
+    assert db.query(Slot).count() == 1

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cistrat_training import claims
 from cistrat_training.errors import RuleBroken
-from cistrat_training.schedule import suggestion_queries
+from cistrat_training.schedule import suggestion_queries, timetable
 from cistrat_training.schedule.availability import Availability
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.orders import LectureOrder
@@ -83,6 +83,16 @@ def test_it_is_worked_out_by_the_worker_and_changes_nothing(desk):
     assert "The programme is being worked out." in waiting
     assert (before, desk.latest().state) == (State.WAITING, State.MADE)
     assert desk.hours() == [None, None]
+
+
+def test_what_would_keep_the_worker_busy_for_minutes_is_not_begun(desk, monkeypatch):
+    monkeypatch.setattr(timetable, "MOST_CHOICES", 7)  # there are two lectures and four slots
+
+    answer = desk.ask()
+
+    assert answer.status_code == 422
+    assert "2 lectures and 4 hours are more than can be compared at once" in words(answer)
+    assert desk.latest() is None
 
 
 def test_the_page_refreshes_itself_without_javascript_while_it_is_made(desk, work):

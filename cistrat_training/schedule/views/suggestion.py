@@ -23,6 +23,7 @@ from cistrat_training.schedule import (
     planning_queries,
     suggestion_queries,
     suggestion_tasks,
+    timetable,
 )
 from cistrat_training.schedule.explanation import Change, Explanation, changes, explain
 from cistrat_training.schedule.fair_forms import WishForm
@@ -132,16 +133,16 @@ def _ask(workshop: Workshop, form: WishForm) -> None:
         if before.goes_on:
             raise RuleBroken(N_("A suggestion is being made already. It takes a few seconds."))
         before.drop(now=clock.now())
-    db.session.add(
-        SuggestedProgramme(
-            workshop=workshop,
-            asked_by=me(),
-            asked_at=clock.now(),
-            may_move=form.may_move.data,
-            weight_participant=form.weight_participant.data,
-            weight_lecturer=form.weight_lecturer.data,
-        )
+    wish = SuggestedProgramme(
+        workshop=workshop,
+        asked_by=me(),
+        asked_at=clock.now(),
+        may_move=form.may_move.data,
+        weight_participant=form.weight_participant.data,
+        weight_lecturer=form.weight_lecturer.data,
     )
+    timetable.refuse_too_large(suggestion_queries.problem_of(db.session, wish, now=clock.now()))
+    db.session.add(wish)
 
 
 def _accept(wish: SuggestedProgramme) -> int:

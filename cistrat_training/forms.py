@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 from cistrat_training import fonts
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.languages import fact
 from cistrat_training.words import plain
 
 LONGEST_LINE = 200  # more than any name or title that fits a page
@@ -78,7 +79,7 @@ class Refusals:
         if not isinstance(no, RuleBroken):
             return False
         db.session.rollback()
-        said = gettext(no.message, **no.facts)
+        said = gettext(no.message, **{name: fact(told) for name, told in no.facts.items()})
         if no.field and no.field in self.form:
             field = self.form[no.field]
             field.errors = [*field.errors, said]

@@ -206,6 +206,16 @@ def share(part: float, whole: float = 1, digits: int = 0) -> str:
     )
 
 
+def fact(value: Any) -> Any:
+    """What a sentence is told with: a day and a clock in the reader's words."""
+    match value:
+        case date():
+            return day(value)
+        case ZoneInfo():
+            return city(value.key)
+    return value
+
+
 def name_list(items: Iterable[Any]) -> str:
     """A, B and C."""
     return lists.format_list([str(item) for item in items], locale=_reader().locale)

@@ -73,7 +73,7 @@ def refuse(
 def _hard(
     ours: Sequence[Appointment], others: Sequence[Appointment], facts: PlanFacts
 ) -> Iterator[Clash]:
-    """Their facts are texts alone: they may refuse a form."""
+    """Their facts are texts, days and clocks alone: they may refuse a form."""
     yield from _outside(ours, facts)
     yield from _people_twice(ours, others)
     yield from _channels_twice(ours, others)
@@ -95,9 +95,9 @@ def _outside(ours: Iterable[Appointment], facts: PlanFacts) -> Iterator[Clash]:
                 ),
                 {
                     "title": one.name,
-                    "first": facts.first_day.isoformat(),
-                    "last": facts.last_day.isoformat(),
-                    "zone": facts.zone,
+                    "first": facts.first_day,
+                    "last": facts.last_day,
+                    "zone": zone,
                 },
                 (one.lecture_id,),
             )

@@ -10,7 +10,7 @@ from cistrat_training.places.models import Country
 from cistrat_training.schedule import clash_queries, laws
 from cistrat_training.schedule.arranging import Planner
 from cistrat_training.schedule.availability import Availability
-from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.models import Lecture, LectureKind
 from cistrat_training.schedule.orders import LectureOrder, Pace
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -126,6 +126,17 @@ def test_an_hour_outside_what_a_lecturer_told_is_on_the_page(desk, db):
     assert "“<bdi>Depths</bdi>” is outside the hours at which <bdi>Dr Nour</bdi> told us" in page
     assert "Tue 13 Oct, 04:00 to 05:30 (Cairo, UTC+3)" in page
     assert "“<bdi>Basics</bdi>” is outside" not in page
+
+
+def test_orders_are_chosen_among_lectures_named_with_their_hours(desk):
+    desk.lecture("Tea", NINE + 3 * HOUR, kind=LectureKind.BREAK)
+    desk.lecture("Basics", None, minutes=60)
+
+    page = desk.page()
+
+    assert page.count("Mon 12 Oct 09:00 Basics</option>") == 2
+    assert page.count(">Basics</option>") == 2
+    assert "Tea</option>" not in page
 
 
 def test_a_moderator_without_an_institution_has_a_clock_and_no_holidays(desk, db):

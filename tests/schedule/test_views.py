@@ -109,7 +109,7 @@ def test_a_lecture_may_be_saved_again_where_it_stands(desk, db):
         ({"title_en": "x" * 201}, "Shorten this to 200 characters."),
         ({"minutes": "0"}, "between 5 and 480"),
         ({"minutes": "99999999999999999999"}, "between 5 and 480"),
-        ({"starts_at": "2026-10-11T09:00"}, "The workshop lasts from 2026-10-12 to 2026-10-16"),
+        ({"starts_at": "2026-10-11T09:00"}, "from 12 October 2026 to 16 October 2026 in Beijing"),
         ({"starts_at": "yesterday"}, "Not a valid datetime value."),
         ({"livestream_url": "javascript:alert(1)"}, "beginning with https://"),
         ({"lecturers": ["999999"]}, "not"),

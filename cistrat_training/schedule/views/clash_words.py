@@ -32,7 +32,7 @@ def _in_words(fact: Any) -> Any:
             return _on_the_wall(fact)
         case str():
             return Markup("<bdi>{}</bdi>").format(fact)
-    return fact
+    return languages.fact(fact)
 
 
 def local_hours(local: LocalHours) -> str:

@@ -15,7 +15,7 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import choices
 from cistrat_training.schedule import clash_queries, laws, queries
 from cistrat_training.schedule.arranging import Planner
-from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.models import Lecture, LectureKind
 from cistrat_training.schedule.order_forms import OrderForm, PaceForm
 from cistrat_training.schedule.orders import LectureOrder, Pace, circle
 from cistrat_training.schedule.views.blueprint import views
@@ -106,13 +106,22 @@ def _page(workshop: Workshop, order_form: OrderForm, pace_form: PaceForm) -> str
 def _order_form(workshop: Workshop) -> OrderForm:
     language = languages.language()
     offered = [
-        (one.id, one.title(language))
+        (one.id, _titled(one, language))
         for one in db.session.scalars(queries.lectures_of(workshop))
-        if not one.cancelled_at
+        if not one.cancelled_at and one.kind is not LectureKind.BREAK
     ]
     form = OrderForm(after=offered[1][0] if offered[1:] else None)
     form.after.choices = form.before.choices = choices(offered)
     return form
+
+
+def _titled(lecture: Lecture, language: str) -> str:
+    """Copies of a day have the same titles, so the hour goes before them."""
+    title = lecture.title(language)
+    if not lecture.starts_at:
+        return title
+    begins = clock.wall(lecture.starts_at, lecture.workshop.zone)
+    return f"{languages.weekday(begins.date())} {begins:%H:%M} {title}"
 
 
 def _pace_form(workshop: Workshop) -> PaceForm:

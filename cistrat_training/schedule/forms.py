@@ -5,12 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     EmailField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
     URLField,
 )
-from wtforms.validators import URL, Email, InputRequired, Length, Optional
+from wtforms.validators import URL, Email, InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
 from cistrat_training.forms import Form, Printable, choices, line
@@ -34,6 +35,14 @@ def address_field(label: Any, hint: Any) -> URLField:
         ],
         description=hint,
     )
+
+
+def minutes_field(
+    label: Any, missing: Any, *, least: int = 5, most: int = LONGEST_LECTURE, **facts: Any
+) -> IntegerField:
+    wrong = _l("Write a number of minutes between %(min)s and %(max)s.")
+    asked = [InputRequired(missing), NumberRange(least, most, wrong)]
+    return IntegerField(label, asked, render_kw={"size": 5}, **facts)
 
 
 class LecturerForm(Form):

@@ -9,17 +9,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from cistrat_training.forms import LONGEST_LINE, CheckboxListField, Form, choices, line
-from cistrat_training.schedule.forms import LONGEST_LECTURE, USUAL_MINUTES, address_field
+from cistrat_training.schedule.forms import USUAL_MINUTES, address_field, minutes_field
 from cistrat_training.schedule.models import LECTURE_KINDS, LectureKind
 
 FARTHEST_SHIFT = 12 * 60
@@ -79,16 +78,10 @@ class LectureForm(Form):
         format=ON_THE_WALL,
         description=_l("On the workshop's clock. Leave it empty to place the lecture later."),
     )
-    minutes = IntegerField(
+    minutes = minutes_field(
         _l("Length in minutes"),
-        [
-            InputRequired(_l("Write how many minutes the lecture takes.")),
-            NumberRange(
-                5, LONGEST_LECTURE, _l("Write a number of minutes between %(min)s and %(max)s.")
-            ),
-        ],
+        _l("Write how many minutes the lecture takes."),
         default=USUAL_MINUTES,
-        render_kw={"size": 5},
     )
     channel = StringField(
         _l("Channel or room"),
@@ -117,18 +110,12 @@ class LectureForm(Form):
 
 class ShiftForm(Form):
     lecture = SelectField(_l("From this lecture on"), coerce=int)
-    minutes = IntegerField(
+    minutes = minutes_field(
         _l("Minutes later"),
-        [
-            InputRequired(_l("Write by how many minutes.")),
-            NumberRange(
-                -FARTHEST_SHIFT,
-                FARTHEST_SHIFT,
-                _l("Write a number of minutes between %(min)s and %(max)s."),
-            ),
-        ],
+        _l("Write by how many minutes."),
+        least=-FARTHEST_SHIFT,
+        most=FARTHEST_SHIFT,
         description=_l("With a minus sign it is earlier."),
-        render_kw={"size": 5},
     )
 
 
@@ -169,16 +156,10 @@ class SlotsForm(Form):
         ],
         description=_l("On the workshop's clock: 09:00, 10:45, 14:00"),
     )
-    minutes = IntegerField(
+    minutes = minutes_field(
         _l("Length in minutes"),
-        [
-            InputRequired(_l("Write how many minutes a slot has.")),
-            NumberRange(
-                5, LONGEST_LECTURE, _l("Write a number of minutes between %(min)s and %(max)s.")
-            ),
-        ],
+        _l("Write how many minutes a slot has."),
         default=USUAL_MINUTES,
-        render_kw={"size": 5},
     )
     channels = TextAreaField(
         _l("Channels or rooms"),

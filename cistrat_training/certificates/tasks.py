@@ -87,7 +87,7 @@ def _printed(letter: ThanksLetter) -> Made:
         return None, thanks.NO_LETTERS
     except Exception:
         log.exception("Letter of thanks %s could not be made.", letter.id)
-        return None, thanks.NOT_MADE
+        return None, NOT_MADE
 
 
 def _settle_thanks(claimed: Sequence[ThanksLetter], printed: dict[int, Made]) -> None:

@@ -36,7 +36,6 @@ STATES = {
     State.FAILED: N_("Failed"),
 }
 NO_LETTERS = N_("The letter names something in letters that our fonts do not have.")
-NOT_MADE = N_("The page could not be made. The technical reason is in the log.")
 
 
 class ThanksLetter(Model):

@@ -137,6 +137,9 @@ def test_thanks_come_after_the_last_lecture_and_not_before(desk, db):
     between = late - A_DAY
     assert "Thank 1 lecturer<" in desk.page(between)
     assert "After the last lecture" in desk.page(between)
+    assert "Dear Milan Petrovic," in desk.page(between)
+    assert "Li Later，" not in desk.page(between)
+    assert "Dear Li Later" not in desk.page(between)
     desk.press(between)
     assert [letter.person.full_name for letter in desk.letters()] == ["Milan Petrović"]
 

@@ -20,7 +20,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-SHOWN_IN_A_PAGE = {"text/html", "application/json", "text/calendar"}
+SHOWN_IN_A_PAGE = {
+    *("text/html", "application/json", "text/calendar"),
+    *("image/jpeg", "video/mp4", "video/webm", "text/vtt"),  # portraits, recordings, captions
+}
 LOADED = ".//@src | .//link/@href | .//@srcset | .//form/@action | .//object/@data"
 OF_PRODUCTION = {
     "PRODUCTION": "1",

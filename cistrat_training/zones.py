@@ -148,11 +148,6 @@ def zone_of_country(code: str) -> str | None:
     return next((one for one in of_the_country if known(one)), None)
 
 
-def has_one_clock(code: str) -> bool:
-    """Whether `zone_of_country` knows the zone of everybody there."""
-    return code not in CAPITALS
-
-
 def _prefer_the_newest() -> None:
     """The system's database may be years behind the law; ours came with the application.
 

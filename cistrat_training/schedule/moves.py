@@ -9,8 +9,6 @@ from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 from cistrat_training.zones import clock_of, instant, wall
 
-WEEK = 7
-
 
 class Placement(NamedTuple):
     starts_at: datetime

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-
 from cistrat_training import formats
 from cistrat_training.accounts.models import User
 from cistrat_training.arriving import LARGE_CHUNK, SMALL_CHUNK, Upload
@@ -140,8 +138,3 @@ def set_in_order(session: AnySession, lecture: Lecture, first: Iterable[int]) ->
     ordered = sorted(there, key=lambda one: ranks.get(one.id, len(ranks) + one.place))
     for place, material in enumerate(ordered, 1):
         material.place = place
-
-
-def has_materials(session: AnySession, lecture: Lecture) -> bool:
-    count = select(func.count()).where(Material.lecture_id == lecture.id)
-    return bool(session.scalar(count))

@@ -34,10 +34,6 @@ class Suggestion(NamedTuple):
     """No programme with as many lectures costs less: proved."""
 
     @property
-    def is_proved(self) -> bool:
-        return self.at_least >= self.cost.total
-
-    @property
     def gap(self) -> float:
         """By how much a better one could be better at most."""
         total = self.cost.total

@@ -91,9 +91,9 @@ def entry(change: Change, reader: Reader) -> Entry:
     return Entry(change.after.talk.title(languages.language()), [*hour, *told])
 
 
-def sentences(change: Change, zone: str) -> Entry:
+def sentences(change: Change, zone: str, closed: frozenset[int] = frozenset()) -> Entry:
     """For organisers, who think in the hours of the workshop."""
-    reader = Reader([zone])
+    reader = Reader([zone], closed=closed)
     if What.MOVED not in change.what:
         return entry(change, reader)
     what = [each for each in change.what if each is not What.MOVED]

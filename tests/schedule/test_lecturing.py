@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cistrat_training.letter import Letter
 from cistrat_training.places.models import Country
+from cistrat_training.schedule.consents import ConsentAnswer, ConsentPurpose, LectureConsent
 from cistrat_training.schedule.models import Reply, Speaker
 from cistrat_training.schedule.releasing import release
 from tests.people_and_things import (
@@ -325,6 +326,30 @@ def test_the_release_counts_not_the_draft(scene, browser, db):
     assert "Counting" in page
     assert "only think of" not in page
     assert "Not released" not in page
+
+
+def test_the_address_of_a_refused_livestream_stands_nowhere(scene, browser, db):
+    scene.counting.livestream_url = "https://rooms.example/old"
+    db.commit()
+    released(db, scene.workshop)
+    scene.counting.livestream_url = "https://rooms.example/new"
+    db.commit()
+    released(db, scene.workshop)
+    told = mine(browser, scene)
+
+    no = LectureConsent.give(
+        scene.counting,
+        scene.lecturer,
+        ConsentPurpose.LIVESTREAM,
+        ConsentAnswer.NO,
+        by=scene.adaeze,
+        now=NOON_IN_MAY,
+    )
+    save(db, no)
+
+    assert 'href="https://rooms.example/new"' in told
+    assert "New address of the livestream: https://rooms.example/new" in told
+    assert "rooms.example" not in mine(browser, scene)
 
 
 def test_an_invitation_can_be_accepted_with_one_press(scene, browser, db):

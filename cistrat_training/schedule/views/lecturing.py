@@ -26,6 +26,7 @@ from cistrat_training.schedule import (
     inviting,
     lecture_history,
     letters,
+    publishing,
     queries,
 )
 from cistrat_training.schedule import lecturing_queries as found_by
@@ -65,6 +66,7 @@ def my_lectures() -> ResponseReturnValue:
         following=following,
         todo=_todo(lecturer, ahead, now) if lecturer and ahead else [],
         listeners=_listeners(following),
+        is_streamed=following is not None and following.lecture.id not in _closed([following]),
         history=_history(lecturer, given) if lecturer else [],
         feed=db.session.scalar(queries.feed_of(me())),
         form=DeedForm(),
@@ -123,8 +125,15 @@ def _listeners(following: Given | None) -> dict[str, Any] | None:
     }
 
 
+def _closed(given: Sequence[Given]) -> frozenset[int]:
+    """Those of which a lecturer does not want to be streamed: the address is told to nobody."""
+    lectures = [one.lecture for one in given]
+    return frozenset(publishing.closed_livestreams(db.session, lectures))
+
+
 def _history(lecturer: Lecturer, given: Sequence[Given]) -> list[dict[str, Any]]:
     """The newest first, each in words."""
+    closed = _closed(given)
     editions = _editions(lecturer)
     speakers = [one.speaker for one in given if one.speaker]
     entries = db.session.scalars(
@@ -134,7 +143,7 @@ def _history(lecturer: Lecturer, given: Sequence[Given]) -> list[dict[str, Any]]
         .order_by(TrailEntry.id)
     )
     told = [
-        *map(_in_words, lecture_history.of_releases(editions, lecturer)),
+        *(_in_words(one, closed) for one in lecture_history.of_releases(editions, lecturer)),
         *map(_answer_in_words, lecture_history.of_answers(entries, speakers, lecturer)),
     ]
     return sorted(told, key=lambda one: one["at"], reverse=True)
@@ -148,8 +157,8 @@ def _editions(lecturer: Lecturer) -> list[lecture_history.Edition]:
     return [lecture_history.Edition(copy, tuple(names[copy.id])) for copy in copies]
 
 
-def _in_words(released: lecture_history.Released) -> dict[str, Any]:
-    said = letters.sentences(released.change, languages.reader_zone())
+def _in_words(released: lecture_history.Released, closed: frozenset[int]) -> dict[str, Any]:
+    said = letters.sentences(released.change, languages.reader_zone(), closed)
     return {
         "at": released.at,
         "headline": _(letters.HEADLINES[released.change.what[0]]),

@@ -28,6 +28,19 @@ def by_day(talks: Iterable[T], zone: str) -> list[tuple[date, list[T]]]:
     return [(when, list(those)) for when, those in groupby(placed, key=day)]
 
 
+def rows(days: Sequence[tuple[date, list[T]]], zone: str) -> dict[T, int]:
+    """In which row each stands, from 1, where the same hour is one row on all these days. None
+    where two begin at once, or where the days have so little in common that rows stay empty."""
+    here = clock_of(zone)
+    hours = [[_start(talk).astimezone(here).time() for talk in talks] for _, talks in days]
+    order = sorted({hour for day in hours for hour in day})
+    most = min(MOST_ALIGNED, 1 + max(map(len, hours), default=0))
+    if len(order) > most or any(len(set(day)) < len(day) for day in hours):
+        return {}
+    found = [talk for _, talks in days for talk in talks]
+    return {talk: order.index(_start(talk).astimezone(here).time()) + 1 for talk in found}
+
+
 def days_later(talk: Talk, zone: str) -> int:
     """How many midnights of this zone lie between its beginning and its end."""
     if talk.ends_at is None:

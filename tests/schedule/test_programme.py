@@ -13,6 +13,7 @@ from cistrat_training.schedule.programme import (
     by_day,
     days_later,
     offered,
+    rows,
 )
 from cistrat_training.zones import names
 from tests.people_and_things import NOON_IN_MAY, a_workshop
@@ -118,3 +119,22 @@ def test_two_that_begin_together_are_next_together_and_one_called_off_is_not():
     called_off = a_talk(NINE - HOUR, cancelled_at=NOON_IN_MAY)
 
     assert at_this_moment([*together, called_off], NINE - 2 * HOUR).coming == together
+
+
+def test_the_same_hour_is_one_row_of_the_day_grid_on_every_day():
+    opening, tea = a_talk(minutes=30), a_talk(NINE + 2 * HOUR)
+    lesson, next_day = a_talk(NINE + HOUR), a_talk(NINE + timedelta(days=1, hours=1))
+
+    found = rows(by_day([opening, lesson, tea, next_day], "Asia/Shanghai"), "Asia/Shanghai")
+
+    assert [found[talk] for talk in (opening, lesson, tea, next_day)] == [1, 2, 3, 2]
+
+
+def test_lectures_at_once_and_days_with_little_in_common_are_not_set_in_rows():
+    at_once = [a_talk(), a_talk()]
+    unlike = [a_talk(NINE + n * timedelta(days=1, hours=1)) for n in range(3)]
+    many = [a_talk(NINE + n * 10 * MINUTE, minutes=10) for n in range(8)]
+
+    assert rows(by_day(at_once, "Asia/Shanghai"), "Asia/Shanghai") == {}
+    assert rows(by_day(unlike, "Asia/Shanghai"), "Asia/Shanghai") == {}
+    assert rows(by_day(many, "Asia/Shanghai"), "Asia/Shanghai") == {}

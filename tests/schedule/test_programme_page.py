@@ -232,7 +232,7 @@ def test_breaks_ceremonies_and_what_is_called_off_do_not_look_like_lectures(prog
 
     assert '<li class="ceremony">' in page
     assert '<span class="kind">Ceremony</span> <b><bdi>Opening</bdi></b>' in page
-    assert '<li class="pause">' in page
+    assert '<li class="pause at-2">' in page
     assert "<b><bdi>Tea</bdi></b>" not in page
     assert '<bdi>Gone</bdi></a></s> <span class="status off">Called off</span>' in page
 

@@ -24,6 +24,7 @@ from cistrat_training.schedule.programme import (
     by_day,
     days_later,
     offered,
+    rows,
 )
 from cistrat_training.schedule.releases import Release, ReleasedLecture
 from cistrat_training.schedule.views.blueprint import views
@@ -133,6 +134,7 @@ def _shown(release: Release, choice: Choice) -> dict[str, Any]:
         "closed": publishing.closed_livestreams(db.session, every),
         "offered": offered(every, reader=languages.language(), language=workshop.language),
         "days_later": days_later,
+        "rows": rows,
     }
 
 

@@ -35,20 +35,23 @@ CHANGES_NOTHING = N_("This would change nothing.")
 
 @dataclass(frozen=True)
 class Planner:
-    """Who does it and when, and the number of the last step that they saw on the page."""
+    """Who does it and when, the number of the last step that they saw on the page, and in which
+    language a refusal names lectures."""
 
     by: User | None
     now: datetime
     seen: int | None = None
+    language: str = "en"
 
 
 class Draft:
     """The programme of a workshop while one deed changes it."""
 
-    def __init__(self, session: AnySession, workshop: Workshop, now: datetime) -> None:
+    def __init__(self, session: AnySession, workshop: Workshop, planner: Planner) -> None:
         self.session = session
         self.workshop = workshop
-        self.now = now
+        self.now = planner.now
+        self.language = planner.language
         lectures = planning_queries.fresh(session, queries.lectures_of(workshop))
         slots = planning_queries.fresh(session, planning_queries.slots_of(workshop))
         self.lectures: dict[int, Lecture] = {one.id: one for one in lectures}
@@ -127,7 +130,7 @@ class Draft:
 
     def remove(self, lecture: Lecture) -> None:
         """Raises RuleBroken where others rely on it."""
-        refuse_deleting(self.session, lecture)
+        refuse_deleting(self.session, lecture, self.language)
         for speaker in self.session.scalars(
             select(Speaker).where(Speaker.lecture_id == lecture.id)
         ):
@@ -148,7 +151,7 @@ class Draft:
     ) -> tuple[list[clashes.Appointment], list[clashes.Appointment], clashes.PlanFacts]:
         changed = [self.lectures[key] for key in sorted(lecture_ids) if key in self.lectures]
         facts = clash_queries.plan_facts(self.session, self.workshop)
-        ours = clash_queries.appointments(self.session, changed)
+        ours = clash_queries.appointments(self.session, changed, self.language)
         if not ours:
             return [], [], facts
         others = clash_queries.others_between(
@@ -156,7 +159,8 @@ class Draft:
             min(one.starts_at for one in ours),
             max(one.ends_at for one in ours),
             self.workshop,
-            apart_from=changed,
+            changed,
+            self.language,
         )
         return ours, others, facts
 
@@ -171,16 +175,16 @@ def deed(
 ) -> Iterator[Draft]:
     """What is changed inside becomes one step; a RuleBroken inside or at the end means none."""
     wait_for_other_planners(session, workshop)
-    draft = Draft(session, workshop, planner.now)
+    draft = Draft(session, workshop, planner)
     before = draft.picture()
     with session.no_autoflush:
         yield draft
     session.flush()
-    later = Draft(session, workshop, planner.now)
+    later = Draft(session, workshop, planner)
     old, new = before.changed_until(later.picture())
     if not (new["lectures"] or new["slots"]):
         return
-    _refuse_unseen(session, workshop, old, planner.seen)
+    _refuse_unseen(session, workshop, old, planner)
     later.refuse_clashes(hours_changed(old, new))
     _touch(later, new, planner.now)
     draft.step = Step(
@@ -207,9 +211,10 @@ def place_all(
     what: str,
     facts: Mapping[str, Any] | None = None,
     seen: int | None = None,
+    language: str = "en",
 ) -> Step:
     """Gives these lectures their hours, by their ids, all in one step or none at all."""
-    with deed(session, workshop, Planner(by, now, seen), what, facts) as draft:
+    with deed(session, workshop, Planner(by, now, seen, language), what, facts) as draft:
         for lecture_id, placement in placements.items():
             draft.place(lecture_id, placement)
     if draft.step is None:
@@ -230,13 +235,13 @@ def undo(session: AnySession, workshop: Workshop, number: int, planner: Planner)
             N_("%(name)s has done something since. Look at it, then undo that first or leave it."),
             name=name_of(step.by),
         )
-    draft = Draft(session, workshop, planner.now)
-    _refuse_changed(step, draft.picture())
+    draft = Draft(session, workshop, planner)
+    _refuse_changed(step, draft.picture(), planner.language)
     with session.no_autoflush:
         _bring_back_slots(draft, step)
         _bring_back_lectures(draft, step)
     session.flush()
-    later = Draft(session, workshop, planner.now)
+    later = Draft(session, workshop, planner)
     later.refuse_clashes(hours_changed(step.after, step.before))
     _touch(later, step.before, planner.now)
     step.undone_number = planning_queries.latest_number(session, workshop) + 1
@@ -270,12 +275,12 @@ def may_delete(session: AnySession, lecture: Lecture) -> bool:
     return not planning_queries.keeps(session, lecture)
 
 
-def refuse_deleting(session: AnySession, lecture: Lecture) -> None:
+def refuse_deleting(session: AnySession, lecture: Lecture, language: str) -> None:
     kept = planning_queries.keeps(session, lecture)
     if "released_lecture" in kept:
         raise RuleBroken(
             N_("“%(title)s” was released, so people know of it. Call it off instead."),
-            title=lecture.title_en,
+            title=lecture.title(language),
         )
     if kept:
         raise RuleBroken(
@@ -283,14 +288,15 @@ def refuse_deleting(session: AnySession, lecture: Lecture) -> None:
                 "“%(title)s” has materials, attendance or an order of lectures, which would be"
                 " lost. Call it off instead."
             ),
-            title=lecture.title_en,
+            title=lecture.title(language),
         )
 
 
 def _refuse_unseen(
-    session: AnySession, workshop: Workshop, touched: Mapping[str, Any], seen: int | None
+    session: AnySession, workshop: Workshop, touched: Mapping[str, Any], planner: Planner
 ) -> None:
     latest = planning_queries.latest_number(session, workshop)
+    seen = planner.seen
     if seen is None or seen >= latest:
         return
     for step in session.scalars(planning_queries.steps_after(workshop, max(seen, 0))):
@@ -302,11 +308,11 @@ def _refuse_unseen(
                         " at how it is now, and do it again if you still want to."
                     ),
                     name=name_of(step.undone_by if step.undone_at else step.by),
-                    title=(state or step.before["lectures"][key] or {}).get("title_en", ""),
+                    title=_title(state or step.before["lectures"][key], planner.language),
                 )
 
 
-def _refuse_changed(step: Step, now: Picture) -> None:
+def _refuse_changed(step: Step, now: Picture, language: str) -> None:
     """Raises RuleBroken where something is no longer as the step left it."""
     is_now = now.only(
         [int(key) for key in step.after["lectures"]], [int(key) for key in step.after["slots"]]
@@ -318,10 +324,16 @@ def _refuse_changed(step: Step, now: Picture) -> None:
                     "“%(title)s” was changed since by other means than this page, so this step"
                     " cannot be undone. Change the lecture itself."
                 ),
-                title=(state or step.before["lectures"][key])["title_en"],
+                title=_title(state or step.before["lectures"][key], language),
             )
     if is_now["slots"] != step.after["slots"]:
         raise RuleBroken(N_("The slots were changed since, so this step cannot be undone."))
+
+
+def _title(state: Mapping[str, Any] | None, language: str) -> str:
+    """Of a lecture as the journal keeps it."""
+    told = state or {}
+    return (language == "zh" and told.get("title_zh")) or told.get("title_en", "")
 
 
 def _bring_back_slots(draft: Draft, step: Step) -> None:

@@ -221,7 +221,7 @@ def _into_free_slots(
                     "From there on no free slot is left in which “%(title)s” fits. Choose fewer"
                     " lectures, or make more slots."
                 ),
-                title=lecture.title_en,
+                title=lecture.title(draft.language),
             )
         slots.remove(slot)
         where[lecture.id] = _with_length(lecture, hours_of(slot))
@@ -243,8 +243,8 @@ def refuse_taken(draft: Draft, lecture_ids: Collection[int]) -> None:
                         "“%(other)s” stands there already, so “%(title)s” stays where it was."
                         " Choose another hour, or swap the two."
                     ),
-                    title=draft.lectures[key].title_en,
-                    other=draft.lectures[other_key].title_en,
+                    title=draft.lectures[key].title(draft.language),
+                    other=draft.lectures[other_key].title(draft.language),
                 )
 
 

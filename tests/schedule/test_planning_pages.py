@@ -332,6 +332,16 @@ def test_a_recording_does_not_end_before_it_begins(desk):
     assert "until a time before" in answer.text
 
 
+def test_a_refusal_names_lectures_in_the_language_of_the_page(desk):
+    nine = {"day": "2026-10-12", "hour": "09:00", "channel": desk.placed.channel}
+
+    answer = desk.sends("arrangement?language=zh", lecture=desk.waiting.id, deed="put", **nine)
+
+    assert answer.status_code == 422
+    assert "“已排定”" in answer.text.replace("<bdi>", "").replace("</bdi>", "")
+    assert "“Placed”" not in answer.text
+
+
 def test_the_state_of_the_draft_is_said(desk, db):
     assert "Participants see nothing of it yet." in desk.page()
 

@@ -75,7 +75,8 @@ def settle_law(workshop: Workshop) -> ResponseReturnValue:
     lectures = laws.affected(_chosen(workshop), clock.now())
     keep = request.form.get("keep")
     if lectures and keep == "wall":
-        laws.keep_the_wall(db.session, workshop, lectures, Planner(me(), clock.now()))
+        planner = Planner(me(), clock.now(), language=languages.language())
+        laws.keep_the_wall(db.session, workshop, lectures, planner)
         flash(_("The hours on the clock are kept. The next release tells those concerned."))
     elif lectures and keep == "instant":
         laws.keep_the_instant(lectures)

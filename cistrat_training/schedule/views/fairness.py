@@ -221,6 +221,7 @@ def better_hour(lecture: Lecture) -> ResponseReturnValue:
                 what=N_("Moved “%(title)s” to a fairer hour"),
                 facts={"title": arranging.titles(lecture)},
                 seen=form.seen.data,
+                language=languages.language(),
             )
             db.session.commit()
             flash(_("“%(title)s” is moved.", title=lecture.title(languages.language())))

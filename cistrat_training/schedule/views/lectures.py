@@ -156,7 +156,8 @@ def _lecture_page(form: LectureForm, workshop: Workshop, lecture: Lecture | None
 
 
 def _planner() -> Planner:
-    return Planner(me(), clock.now(), request.form.get("seen", type=int))
+    seen = request.form.get("seen", type=int)
+    return Planner(me(), clock.now(), seen, languages.language())
 
 
 def _write_down(

@@ -278,7 +278,8 @@ def _in_a_list(lecture: Lecture) -> str:
 
 
 def _planner() -> Planner:
-    return Planner(me(), clock.now(), request.form.get("seen", type=int))
+    seen = request.form.get("seen", type=int)
+    return Planner(me(), clock.now(), seen, languages.language())
 
 
 def _do(workshop: Workshop, chosen: Sequence[int]) -> Step:

@@ -47,11 +47,13 @@ class Planner:
 class Draft:
     """The programme of a workshop while one deed changes it."""
 
-    def __init__(self, session: AnySession, workshop: Workshop, planner: Planner) -> None:
+    def __init__(
+        self, session: AnySession, workshop: Workshop, now: datetime, language: str = "en"
+    ) -> None:
         self.session = session
         self.workshop = workshop
-        self.now = planner.now
-        self.language = planner.language
+        self.now = now
+        self.language = language
         lectures = planning_queries.fresh(session, queries.lectures_of(workshop))
         slots = planning_queries.fresh(session, planning_queries.slots_of(workshop))
         self.lectures: dict[int, Lecture] = {one.id: one for one in lectures}
@@ -175,12 +177,12 @@ def deed(
 ) -> Iterator[Draft]:
     """What is changed inside becomes one step; a RuleBroken inside or at the end means none."""
     wait_for_other_planners(session, workshop)
-    draft = Draft(session, workshop, planner)
+    draft = Draft(session, workshop, planner.now, planner.language)
     before = draft.picture()
     with session.no_autoflush:
         yield draft
     session.flush()
-    later = Draft(session, workshop, planner)
+    later = Draft(session, workshop, planner.now, planner.language)
     old, new = before.changed_until(later.picture())
     if not (new["lectures"] or new["slots"]):
         return
@@ -235,13 +237,13 @@ def undo(session: AnySession, workshop: Workshop, number: int, planner: Planner)
             N_("%(name)s has done something since. Look at it, then undo that first or leave it."),
             name=name_of(step.by),
         )
-    draft = Draft(session, workshop, planner)
+    draft = Draft(session, workshop, planner.now, planner.language)
     _refuse_changed(step, draft.picture(), planner.language)
     with session.no_autoflush:
         _bring_back_slots(draft, step)
         _bring_back_lectures(draft, step)
     session.flush()
-    later = Draft(session, workshop, planner)
+    later = Draft(session, workshop, planner.now, planner.language)
     later.refuse_clashes(hours_changed(step.after, step.before))
     _touch(later, step.before, planner.now)
     step.undone_number = planning_queries.latest_number(session, workshop) + 1

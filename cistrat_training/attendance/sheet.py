@@ -25,12 +25,6 @@ class Line(NamedTuple):
     seen: int
 
 
-class Problem(NamedTuple):
-    enrolment_id: int
-    message: str
-    facts: dict[str, object]
-
-
 def read(typed: Mapping[str, str], enrolment_id: int) -> Line:
     """Raises RuleBroken, with the words for the person at the keyboard."""
     mark = typed.get(f"mark-{enrolment_id}", "")

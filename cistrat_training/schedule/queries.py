@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
@@ -34,36 +34,29 @@ def held_by(person: User) -> Select[Lecture]:
     )
 
 
-def attended_by(person: User) -> Select[Lecture]:
-    """The lectures of every workshop in which the person has a place."""
-    return (
-        select(Lecture)
-        .join(Enrolment, Enrolment.workshop_id == Lecture.workshop_id)
-        .where(
-            Enrolment.person_id == person.id,
-            Enrolment.status == Place.CONFIRMED,
-            Lecture.cancelled_at.is_(None),
-        )
-        .options(joinedload(Lecture.workshop).joinedload(Workshop.series))
-        .order_by(Lecture.starts_at.is_(None), Lecture.starts_at)
-    )
-
-
 def speakers_of(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, list[Lecturer]]:
     """By the lecture's id, each with person and organisation: one query for all."""
+    return lecturers_by(session, Speaker.lecture_id, [lecture.id for lecture in lectures])
+
+
+def lecturers_by(
+    session: AnySession, key: InstrumentedAttribute[int], wanted: Iterable[int]
+) -> dict[int, list[Lecturer]]:
+    """`key` is what a speaker, drafted or released, is a speaker of."""
+    speaker = key.class_
     found = session.execute(
-        select(Speaker.lecture_id, Lecturer)
-        .join(Lecturer, Lecturer.id == Speaker.lecturer_id)
+        select(key, Lecturer)
+        .join(Lecturer, Lecturer.id == speaker.lecturer_id)
         .join(User, User.id == Lecturer.person_id)
         .join(Organisation, Organisation.id == Lecturer.organisation_id)
-        .where(Speaker.lecture_id.in_([lecture.id for lecture in lectures]))
+        .where(key.in_(list(wanted)))
         .options(contains_eager(Lecturer.person), contains_eager(Lecturer.organisation))
-        .order_by(Speaker.id)
+        .order_by(speaker.id)
     )
-    by_lecture: dict[int, list[Lecturer]] = defaultdict(list)
-    for lecture_id, lecturer in found:
-        by_lecture[lecture_id].append(lecturer)
-    return by_lecture
+    by_key: dict[int, list[Lecturer]] = defaultdict(list)
+    for number, lecturer in found:
+        by_key[number].append(lecturer)
+    return by_key
 
 
 def workshops_meanwhile(workshop: Workshop) -> Select[Workshop]:
@@ -84,12 +77,6 @@ def all_lecturers() -> Select[Lecturer]:
     )
 
 
-def speaking(lecture_ids: Iterable[int], lecturer: Lecturer) -> Select[Speaker]:
-    return select(Speaker).where(
-        Speaker.lecture_id.in_(list(lecture_ids)), Speaker.lecturer_id == lecturer.id
-    )
-
-
 def lecturer_who_is(person: User) -> Select[Lecturer]:
     return select(Lecturer).where(Lecturer.person_id == person.id)
 
@@ -104,30 +91,10 @@ def gives(person: User, lecture: Lecture) -> Select[bool]:
     )
 
 
-def is_part_of(person: User, workshop: Workshop) -> Select[bool]:
-    """Whether the person has a place in the workshop or lectures in it."""
-    has_a_place = exists().where(
-        Enrolment.workshop_id == workshop.id,
-        Enrolment.person_id == person.id,
-        Enrolment.status == Place.CONFIRMED,
-    )
-    lectures = exists().where(
-        Lecture.workshop_id == workshop.id,
-        Speaker.lecture_id == Lecture.id,
-        Speaker.lecturer_id == Lecturer.id,
-        Lecturer.person_id == person.id,
-    )
-    return select(or_(has_a_place, lectures))
-
-
 def next_place(workshop: Workshop) -> Select[int]:
     return select(func.coalesce(func.max(Lecture.place), 0) + 1).where(
         Lecture.workshop_id == workshop.id
     )
-
-
-def feed_with(secret: str) -> Select[Feed]:
-    return select(Feed).where(Feed.secret == secret, Feed.revoked_at.is_(None))
 
 
 def feed_of(person: User) -> Select[Feed]:

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import AnySession
-from cistrat_training.places.models import Organisation
 from cistrat_training.schedule.models import Lecture, Lecturer
+from cistrat_training.schedule.queries import lecturers_by
 from cistrat_training.schedule.releases import Release, ReleasedLecture, ReleasedSpeaker
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
@@ -29,12 +29,7 @@ def latest_release(workshop: Workshop) -> Select[Release]:
 
 def is_public(workshop: Workshop) -> Select[bool]:
     """Whether anybody may see the last release; no row where nothing was released."""
-    return (
-        select(Release.is_public)
-        .where(Release.workshop_id == workshop.id)
-        .order_by(Release.number.desc())
-        .limit(1)
-    )
+    return latest_release(workshop).with_only_columns(Release.is_public)
 
 
 def stands(lecture: Lecture) -> Select[bool]:
@@ -118,19 +113,7 @@ def speakers_of(
 
 
 def speakers_by_copy(session: AnySession, copies: Iterable[int]) -> dict[int, list[Lecturer]]:
-    found = session.execute(
-        select(ReleasedSpeaker.released_lecture_id, Lecturer)
-        .join(Lecturer, Lecturer.id == ReleasedSpeaker.lecturer_id)
-        .join(User, User.id == Lecturer.person_id)
-        .join(Organisation, Organisation.id == Lecturer.organisation_id)
-        .where(ReleasedSpeaker.released_lecture_id.in_(list(copies)))
-        .options(contains_eager(Lecturer.person), contains_eager(Lecturer.organisation))
-        .order_by(ReleasedSpeaker.id)
-    )
-    by_copy: dict[int, list[Lecturer]] = defaultdict(list)
-    for copy_id, lecturer in found:
-        by_copy[copy_id].append(lecturer)
-    return by_copy
+    return lecturers_by(session, ReleasedSpeaker.released_lecture_id, copies)
 
 
 def is_part_of(person: User, workshop: Workshop) -> Select[bool]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import User
@@ -172,12 +171,6 @@ def released_in(session: AnySession, releases: Sequence[int]) -> dict[int, list[
         people = _people(copy.moderator, speakers.get(copy.id, ()))
         stood[copy.release_id].append(Standing(copy.lecture_id, copy, *people))
     return stood
-
-
-def is_released(session: AnySession, lecture: Lecture) -> bool:
-    return bool(
-        session.scalar(sa.select(sa.exists().where(ReleasedLecture.lecture_id == lecture.id)))
-    )
 
 
 def _draft(session: AnySession, workshop: Workshop) -> tuple[Sequence[Lecture], list[Standing]]:

@@ -14,7 +14,7 @@ from cistrat_training.schedule.consents import (
     Consents,
     LectureConsent,
 )
-from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
+from cistrat_training.schedule.models import Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.releases import ReleasedLecture, ReleasedSpeaker
 
 
@@ -83,6 +83,15 @@ def answers_about(lecture: Lecture) -> Select[LectureConsent]:
         )
         .order_by(LectureConsent.id.desc())
     )
+
+
+def declined_in(session: AnySession, lectures: Iterable[Lecture]) -> set[tuple[int, int]]:
+    """Lectures and the lecturers who will not give them, by their ids: nobody asks them further."""
+    declined = select(Speaker.lecture_id, Speaker.lecturer_id).where(
+        Speaker.lecture_id.in_([lecture.id for lecture in lectures]),
+        Speaker.answer == Reply.DECLINED,
+    )
+    return {(lecture_id, lecturer_id) for lecture_id, lecturer_id in session.execute(declined)}
 
 
 def speaker_who_is(person: User, consents: Consents) -> Lecturer | None:

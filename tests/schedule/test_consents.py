@@ -17,7 +17,7 @@ from cistrat_training.schedule.consents import (
     LectureConsent,
     Licence,
 )
-from cistrat_training.schedule.models import Feed, Lecturer, Speaker
+from cistrat_training.schedule.models import Feed, Lecturer, Reply, Speaker
 from tests.people_and_things import (
     A_DAY,
     NOON_IN_MAY,
@@ -332,6 +332,21 @@ def test_after_answering_comes_the_next_lecture_with_an_answer_open(talk, browse
     )
 
     assert answer.location == f"/lectures/{second.id}/consents"
+
+
+def test_who_declined_a_lecture_is_asked_nothing_about_it(talk, browser, db):
+    second, speaker = a_lecture(talk.workshop, talk.ada, starts_at=talk.lecture.starts_at + A_DAY)
+    speaker.answer, speaker.answered_at, speaker.reason = Reply.DECLINED, NOON_IN_MAY, "At sea."
+    save(db, second, speaker)
+
+    answer = browser(talk.ada.person).post(
+        f"/lectures/{talk.lecture.id}/consents", data=form(livestream="no", photo="no")
+    )
+    assert answer.location == f"/lectures/{talk.lecture.id}/consents"
+
+    browser(talk.organiser).post(f"/workshops/{talk.workshop.id}/consents/letters")
+    asked = [letter.recipient_id for letter in letters(db, "consents-asked")]
+    assert asked == [talk.bo.person_id]
 
 
 def test_the_overview_asks_as_much_for_many_lectures_as_for_one(talk, browser, db):

@@ -54,7 +54,7 @@ def consents(lecture: Lecture) -> ResponseReturnValue:
     form = _form(ConsentForm, found, lecturer) if lecturer else None
     if form and lecturer and form.validate_on_submit():
         with form.refusals():
-            _keep(lecture, lecturer, found, form, note="")
+            _keep(lecture, lecturer, form, note="")
             flash(_("Your answers are kept. You can change them at any time."))
             return redirect(_next_of_mine(lecture))
     return _page(lecture, found, form, lecturer), form.code if form else 200
@@ -71,7 +71,7 @@ def write_down_consents(lecture: Lecture, lecturer_id: int) -> ResponseReturnVal
     form = _form(WrittenDownForm, found, lecturer)
     if form.validate_on_submit():
         with form.refusals():
-            _keep(lecture, lecturer, found, form, note=form.note.data)
+            _keep(lecture, lecturer, form, note=form.note.data)
             flash(_("The answers of %(name)s are kept.", name=lecturer.person.full_name))
             return redirect(url_for(".consents", lecture_id=lecture.id))
     return _page(lecture, found, form, lecturer), form.code
@@ -136,11 +136,11 @@ def _page(
     )
 
 
-def _keep(
-    lecture: Lecture, lecturer: Lecturer, found: Consents, form: ConsentForm, *, note: str
-) -> None:
+def _keep(lecture: Lecture, lecturer: Lecturer, form: ConsentForm, *, note: str) -> None:
     """What differs from the last answer is a new one; of a no the organisers hear."""
     now = clock.now()
+    lock(db.session, lecturer)  # sent twice, the second finds what the first has told
+    found = consent_queries.consents_of(db.session, [lecture])[lecture.id]
     refused = []
     for purpose, (answer, licence) in form.answers().items():
         last = found.of(lecturer, purpose)
@@ -187,9 +187,12 @@ def _next_of_mine(lecture: Lecture) -> str:
         queries.held_by(me()).where(Lecture.workshop_id == lecture.workshop_id)
     ).all()
     found = consent_queries.consents_of(db.session, mine)
+    declined = consent_queries.declined_in(db.session, mine)
     for one in mine:
         lecturer = consent_queries.speaker_who_is(me(), found[one.id])
-        if lecturer and any(found[one.id].of(lecturer, p) is None for p in ConsentPurpose):
+        if lecturer is None or (one.id, lecturer.id) in declined:
+            continue
+        if any(found[one.id].of(lecturer, p) is None for p in ConsentPurpose):
             return url_for(".consents", lecture_id=one.id)
     return url_for(".consents", lecture_id=lecture.id)
 
@@ -221,8 +224,11 @@ def _unanswered(line: Line) -> list[ConsentPurpose]:
 def _to_ask(lines: Sequence[Line]) -> dict[Lecturer, list[Lecture]]:
     """Those with an answer open whom no letter has asked for the same lectures yet."""
     open_ones: dict[Lecturer, list[Lecture]] = {}
+    declined = consent_queries.declined_in(db.session, [line.lecture for line in lines])
     for line in lines:
-        if line.lecturer.person.email and line.lecturer.person.is_active and _unanswered(line):
+        if (line.lecture.id, line.lecturer.id) in declined or not _unanswered(line):
+            continue
+        if line.lecturer.person.email and line.lecturer.person.is_active:
             open_ones.setdefault(line.lecturer, []).append(line.lecture)
     letters = {
         consent_letters.about(lecturer, lectures): lecturer

@@ -22,7 +22,9 @@ from cistrat_training.formats import MP4
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
 from cistrat_training.places.models import Country
-from cistrat_training.schedule.models import Lecture
+from cistrat_training.schedule.consents import LectureConsent
+from cistrat_training.schedule.materials import Material
+from cistrat_training.schedule.models import Feed, Lecture
 from cistrat_training.schedule.viewings import Viewing, Visit
 from cistrat_training.schedule.watching import Ticket
 from cistrat_training.trail import TrailEntry
@@ -221,3 +223,35 @@ def test_what_was_watched_and_is_told_ten_times_counts_once(app, db, at_once):
     assert codes == [200] * 10
     assert db.scalars(select(Visit.played)).one() == [[0, 90_000, 100, 0, 90_000]]
     assert db.scalars(select(Viewing.covered)).one() == 90_000
+
+
+def test_of_ten_addresses_of_a_calendar_made_at_once_one_is_left(db, at_once):
+    person = a_person()
+    save(db, person)
+
+    at_once(10, person, "/calendar")
+    at_once(10, person, "/calendar")
+
+    assert how_many(db, Feed, Feed.revoked_at.is_(None)) == 1
+
+
+def test_a_lecturer_who_answers_ten_times_at_once_has_answered_once(db, at_once, organiser):
+    lecturer = a_lecturer(an_organisation(db.get(Country, "NG")))
+    lecture, *speakers = a_lecture(a_workshop(), lecturer, livestream_url="https://t.example/room")
+    save(db, lecture, *speakers)
+
+    at_once(10, lecturer.person, f"/lectures/{lecture.id}/consents", {"livestream": "no"})
+
+    assert how_many(db, LectureConsent) == 1
+    assert how_many(db, Letter) == 1
+
+
+def test_a_material_deleted_ten_times_is_deleted_once(app, db, at_once, organiser):
+    lecture, *_ = a_lecture(a_workshop())
+    material = a_recording(lecture, kept(app, db, an_mp4(60), MP4), published_at=None)
+    save(db, organiser, lecture, material)
+
+    codes = at_once(10, organiser, f"/materials/{material.id}/removal")
+
+    assert sorted(set(codes)) == [302, 404]
+    assert how_many(db, Material) == 0

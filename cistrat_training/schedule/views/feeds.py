@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cistrat_training import clock, files, languages, zones
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.database import db
+from cistrat_training.database import db, lock
 from cistrat_training.schedule import feed_queries, queries, release_queries
 from cistrat_training.schedule.calendar import ASKED_AGAIN_AFTER, TYPE, WRITTEN_SINCE
 from cistrat_training.schedule.consent_queries import refused_livestreams
@@ -85,7 +85,8 @@ def feed(secret: str) -> ResponseReturnValue:
 def new_feed() -> ResponseReturnValue:
     """A new secret address; the one before ends."""
     now = clock.now()
-    if before := db.session.scalar(queries.feed_of(me())):
+    lock(db.session, me())  # pressed twice at once, one address is left
+    for before in db.session.scalars(queries.feed_of(me())):
         before.revoked_at = now
     db.session.add(Feed(person=me(), secret=secrets.token_urlsafe(24), created_at=now))
     db.session.commit()

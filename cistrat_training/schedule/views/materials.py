@@ -11,7 +11,7 @@ from cistrat_training import arriving, clock, files, formats, pages, streams
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import login, me, permit
 from cistrat_training.accounts.forms import DeedForm
-from cistrat_training.database import db
+from cistrat_training.database import db, lock
 from cistrat_training.files import MB
 from cistrat_training.schedule import publishing, receiving
 from cistrat_training.schedule.consent_queries import consents_of
@@ -87,7 +87,7 @@ def edit_material(material: Material) -> ResponseReturnValue:
 @views.post("/materials/<int:material_id>/publication")
 @permit(may.mind_material, Material)
 def publish_material(material: Material) -> ResponseReturnValue:
-    receiving.publish(db.session, material, now=clock.now())
+    receiving.publish(db.session, _alone(material), now=clock.now())
     db.session.commit()
     flash(_("“%(name)s” is published.", name=material.file_name))
     return redirect(url_for(".materials", lecture_id=material.lecture_id))
@@ -96,7 +96,7 @@ def publish_material(material: Material) -> ResponseReturnValue:
 @views.post("/materials/<int:material_id>/withdrawal")
 @permit(may.mind_material, Material)
 def withdraw_material(material: Material) -> ResponseReturnValue:
-    material.withdraw(now=clock.now())
+    _alone(material).withdraw(now=clock.now())
     db.session.commit()
     flash(_("“%(name)s” is shown to nobody any more.", name=material.file_name))
     return redirect(url_for(".materials", lecture_id=material.lecture_id))
@@ -105,7 +105,7 @@ def withdraw_material(material: Material) -> ResponseReturnValue:
 @views.post("/materials/<int:material_id>/removal")
 @permit(may.mind_material, Material)
 def remove_material(material: Material) -> ResponseReturnValue:
-    material.refuse_removal()
+    _alone(material).refuse_removal()
     lecture_id, name, file = material.lecture_id, material.file_name, material.file
     sha256 = file.sha256
     db.session.delete(material)
@@ -116,6 +116,12 @@ def remove_material(material: Material) -> ResponseReturnValue:
         files.remove(sha256)
     flash(_("“%(name)s” is deleted.", name=name))
     return redirect(url_for(".materials", lecture_id=lecture_id))
+
+
+def _alone(material: Material) -> Material:
+    """As it is now, and nobody else changes it until this is done: a button is pressed twice."""
+    lock(db.session, material.lecture)
+    return db.session.get(Material, material.id, populate_existing=True) or abort(404)
 
 
 @views.post("/lectures/<int:lecture_id>/materials/order")

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from cistrat_training.places.models import Country
-from cistrat_training.schedule.models import LectureKind
+from cistrat_training.schedule.models import LectureKind, Speaker
 from cistrat_training.schedule.views.lecture_page import State, state_of
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -101,6 +102,21 @@ def test_what_is_not_released_is_seen_by_who_gives_it_and_marked_so(lecture, db,
 
     assert "Not released: the hour may still change" in browser(organiser).get(address).text
     assert browser(place.person).get(address).status_code == 403
+
+
+def test_who_gives_it_goes_from_there_to_slides_and_consents(lecture, db, browser):
+    released(db, lecture.workshop)
+    place, ways = an_enrolment(workshop=lecture.workshop), ("materials", "consents")
+    save(db, place)
+    (speaker,) = db.scalars(select(Speaker).where(Speaker.lecture == lecture))
+    address = f"/lectures/{lecture.id}"
+
+    lecturers, participants = (
+        browser(reader).get(address).text for reader in (speaker.lecturer.person, place.person)
+    )
+
+    assert all(f'href="{address}/{way}"' in lecturers for way in ways)
+    assert not any(f'href="{address}/{way}"' in participants for way in ways)
 
 
 def test_the_released_hour_is_shown_and_not_that_of_the_draft(lecture, db, browser):

@@ -352,6 +352,20 @@ def test_the_address_of_a_refused_livestream_stands_nowhere(scene, browser, db):
     assert "rooms.example" not in mine(browser, scene)
 
 
+def test_a_released_lecture_waits_for_an_answer_until_it_is_over(scene, browser, db):
+    released(db, scene.workshop)
+
+    page = mine(browser, scene)
+    assert "Not invited" not in page
+    assert page.count("No answer yet") == 3  # the next lecture, and both in the table
+    assert page.count(">Accept</button>") == 3
+
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC)):
+        page = mine(browser, scene)
+    assert "No answer yet" not in page
+    assert page.count("Over") == 2
+
+
 def test_an_invitation_can_be_accepted_with_one_press(scene, browser, db):
     scene.invites()
 

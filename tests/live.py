@@ -14,6 +14,7 @@ from time import monotonic, sleep
 HOUSE = Path(__file__).parent.parent
 AXE = HOUSE / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS_TO_START = 60
+PASSWORD = "a word that nobody else knows"
 
 QUIET = [
     "--no-sandbox",  # tests may run as root
@@ -94,6 +95,14 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
         yield browser
         browser.close()
+
+
+def sign_in(page, email, *, towards=""):
+    """Somebody whose password is PASSWORD."""
+    page.goto(f"/sign-in?next={towards}" if towards else "/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def barriers_on(page):

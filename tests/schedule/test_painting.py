@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cistrat_training.accounts.passwords import hashed
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.availability import Availability
-from tests.live import wait_until
+from tests.live import PASSWORD, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
     a_lecturer,
@@ -19,7 +19,6 @@ from tests.people_and_things import (
     save,
 )
 
-PASSWORD = "four words in a row"
 BOXES = "table.paint input:checked"
 EIGHT = 16  # the row of 08:00
 
@@ -44,10 +43,7 @@ def arrive(visitor, site, database):
 
     def arrive(**facts):
         page = visitor(**facts)
-        page.goto("/sign-in")
-        page.fill("[name=email]", person.email)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, person.email)
         page.goto(f"/lecturers/{lecturer.id}/availability")
         return page, told
 

@@ -11,7 +11,7 @@ from cistrat_training.formats import VTT, WEBM
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.viewings import Viewing
-from tests.live import barriers_on, wait_until
+from tests.live import PASSWORD, barriers_on, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
     a_lecturer,
@@ -24,7 +24,6 @@ from tests.people_and_things import (
 )
 from tests.recordings import a_film, a_recording, agreed, laid
 
-PASSWORD = "a word that nobody else knows"
 ENGLISH = "WEBVTT\n\n00:01.000 --> 00:04.000\nGood morning.\n\n00:05.000 --> 00:09.000\nCount.\n"
 CHINESE = "WEBVTT\n\n00:01.000 --> 00:04.000\n早上好。\n"
 VIDEO = "document.getElementById('video')"
@@ -41,10 +40,7 @@ def cinema(database, site, visitor):
     engine = sa.create_engine(database.url)
     with Session(engine, expire_on_commit=False) as session:
         person, lecture = a_recorded_lecture(session, site.data / "files", film, small)
-        page.goto(f"/sign-in?next=/lectures/{lecture.id}")
-        page.fill("[name=email]", person.email)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, person.email, towards=f"/lectures/{lecture.id}")
     page.locator("#video").wait_for()
     until(page, f"{VIDEO}.readyState > 0")
 

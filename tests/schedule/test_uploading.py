@@ -8,7 +8,7 @@ from cistrat_training.accounts.passwords import hashed
 from cistrat_training.arriving import SMALL_CHUNK
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.materials import Material
-from tests.live import barriers_on, wait_until
+from tests.live import PASSWORD, barriers_on, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
     a_lecturer,
@@ -18,8 +18,6 @@ from tests.people_and_things import (
     save,
 )
 from tests.test_files import a_pdf
-
-PASSWORD = "a word that nobody else knows"
 
 
 @pytest.fixture
@@ -37,10 +35,7 @@ def desk(database, request):
         save(session, lecture, *speakers)
         address, email = f"/lectures/{lecture.id}/materials", person.email
     page = visitor(viewport={"width": 360, "height": 740})
-    page.goto(f"/sign-in?next={address}")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, email, towards=address)
     page.get_by_role("heading", name="Slides and materials").wait_for()
 
     def added():

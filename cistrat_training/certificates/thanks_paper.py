@@ -68,7 +68,8 @@ def _english(facts: ThanksFacts) -> Spoken:
         to=[part for part in (facts.holder.en, facts.post.en, facts.institution.en) if part],
         salutation=f"Dear {facts.holder.en},",
         thanks=f"On behalf of the {CENTRE['en']}, I thank you for lecturing at the training"
-        f" workshop “{facts.title.en}” ({facts.series.en}, No. {facts.number}),"
+        f" workshop “{facts.title.en}” ({_unless(facts.title.en, facts.series.en, ', ')}"
+        f"No. {facts.number}),"
         f" {'on' if facts.first_day == facts.last_day else 'from'}"
         f" {days_en(facts.first_day, facts.last_day)}.",
         heads=("Lecture", "Day", "Length"),
@@ -82,6 +83,11 @@ def _english(facts: ThanksFacts) -> Spoken:
         post=facts.signatory_post.en,
         centre=CENTRE["en"],
     )
+
+
+def _unless(title: str, series: str, comma: str = "") -> str:
+    """A series that is called as its workshop is not named twice."""
+    return "" if series == title else f"{series}{comma}"
 
 
 def _told_in_english(facts: ThanksFacts) -> Iterator[str]:
@@ -104,7 +110,7 @@ def _chinese(facts: ThanksFacts) -> Spoken:
         day=day_zh(facts.written_on),
         to=[part for part in (institution, post) if part],
         salutation=f"尊敬的{name}：",
-        thanks=f"您好！承蒙您拨冗为“{title}”（{series}第{facts.number}期，"
+        thanks=f"您好！承蒙您拨冗为“{title}”（{_unless(title, series)}第{facts.number}期，"
         f"{days_zh(facts.first_day, facts.last_day)}）授课，{CENTRE['zh']}谨向您致以诚挚的感谢。",
         heads=("讲座", "日期", "时长"),
         lectures=[_row_in_chinese(given) for given in facts.lectures],

@@ -1,5 +1,6 @@
 """Letters of thanks to lecturers: who gets one, when, what it says, and what it looks like."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -327,6 +328,15 @@ def test_where_nobody_was_marked_nobody_is_counted():
     told = thanks_paper.spoken(ThanksFacts.from_dict(FACTS.as_dict() | NONE), "en").paragraphs[0]
 
     assert "listened" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_series_that_is_called_as_its_workshop_is_named_once(language):
+    called_the_same = replace(FACTS, series=FACTS.title)
+
+    told = thanks_paper.spoken(called_the_same, language).thanks
+
+    assert told.count(FACTS.title.said_in(language)) == 1
 
 
 ONE, NONE = {"listeners": 1, "countries": 1}, {"listeners": 0, "countries": 0}

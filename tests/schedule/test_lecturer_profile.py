@@ -207,7 +207,7 @@ def test_the_list_says_what_is_missing_and_costs_the_same_for_many(scene, browse
         return text, len(asked)
 
     text, few = page()
-    assert "Missing: biography in English, biography in Chinese, photo and post" in text
+    assert "Missing</span>: biography in English, biography in Chinese, photo and post" in text
     home = an_organisation(db.get(Country, "CN"))
     save(db, *(thing for _ in range(4) for thing in a_lecture(scene.workshop, a_lecturer(home))))
 

@@ -92,11 +92,12 @@ def release_as_shown(
     by: User,
     public: bool,
     now: datetime,
+    language: str = "en",
 ) -> Release:
     """Releases what `shown` is the fingerprint of, and has its readers told. Raises RuleBroken
     when there is nothing new, when it clashes, and when the draft is another one by now."""
     lock(session, workshop)
-    found = preview(session, workshop, now=now)
+    found = preview(session, workshop, now=now, language=language)
     if found.fingerprint != shown:
         raise RuleBroken(
             N_(

@@ -172,6 +172,17 @@ def test_the_strip_can_be_read_without_seeing_it(desk):
     assert "style=" not in page
 
 
+@pytest.mark.parametrize("page", ["fair-hours", "suggested-programme"])
+def test_before_places_are_confirmed_the_page_says_whom_it_does_not_count(desk, page):
+    desk.lecture(12, 10)
+    path = f"/workshops/{desk.workshop.id}/{page}"
+    assert "Nobody has a confirmed place yet." in desk.page(path)
+
+    desk.people(("", "BV"))
+
+    assert "Nobody has a confirmed place yet." not in desk.page(path)
+
+
 def test_clocks_that_nobody_knows_are_said_and_not_counted(desk):
     desk.people(("", "BV"), ("", "CL"))
     desk.lecture(12, 10)

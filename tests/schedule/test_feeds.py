@@ -223,6 +223,26 @@ def test_a_new_feed_ends_the_one_before(browser, db):
     assert second.program.get("/calendar/guessed.ics").status_code == 404
 
 
+def test_a_feed_can_be_ended_without_another(browser, db):
+    person = a_person()
+    reader = Reader(browser, db, person)
+
+    page = browser(person).post("/calendar/end", data={"from": "my_lectures"})
+
+    assert page.location.startswith("/my-lectures")
+    assert reader.ask().status_code == 404
+    assert "End this address" not in browser(person).get("/programme").text
+
+
+def test_the_first_address_is_not_said_to_have_ended_another(browser, db):
+    person = a_person()
+    save(db, person)
+
+    said = [browser(person).post("/calendar", follow_redirects=True).text for _ in range(2)]
+
+    assert ["and the one before has ended" in text for text in said] == [False, True]
+
+
 def test_a_livestream_refused_meanwhile_is_news_also_for_who_asks_by_date_alone(
     reader, db, programme
 ):

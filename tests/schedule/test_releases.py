@@ -421,6 +421,16 @@ def test_each_release_can_be_read_as_it_was(desk, db):
     assert "Moved from 12 October 2026" in every
 
 
+def test_the_page_says_who_has_not_agreed_yet(desk, db):
+    assert "one invitation was not written yet" in desk.page().text
+
+    speaker = db.scalars(select(Speaker)).one()
+    speaker.invited_at, speaker.answer, speaker.answered_at = NOON_IN_MAY, "accepted", NOON_IN_MAY
+    db.commit()
+
+    assert "Not every lecturer has agreed" not in desk.page().text
+
+
 def test_the_page_shows_how_many_letters_are_written(desk, db):
     desk.release()
     made = db.scalars(select(Release)).one()

@@ -29,7 +29,8 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     workshop = _workshop(session, now)
     scenes.programme(session, cast, workshop)
     session.flush()
-    releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
+    released_at = workshop.call_opens_at or cast.since
+    releasing.release(session, workshop, by=cast.organiser, public=True, now=released_at)
     scenes.still_to_plan(session, cast, workshop)
     questions = asked.ask(session, workshop)
     session.add_all(_conditions(workshop, questions[0], now))

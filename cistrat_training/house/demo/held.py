@@ -165,7 +165,8 @@ def _attended(session: Session, cast: Cast, workshop: Workshop) -> None:
     for place, lecture in enumerate(scenes.programme(session, cast, workshop)):
         session.add_all(_sheet(lecture, place, enrolments, cast))
     session.flush()
-    releasing.release(session, workshop, by=cast.organiser, public=True, now=cast.since)
+    released_at = workshop.call_opens_at or cast.since
+    releasing.release(session, workshop, by=cast.organiser, public=True, now=released_at)
 
 
 def _sheet(

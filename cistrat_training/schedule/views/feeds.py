@@ -85,14 +85,38 @@ def feed(secret: str) -> ResponseReturnValue:
 def new_feed() -> ResponseReturnValue:
     """A new secret address; the one before ends."""
     now = clock.now()
-    lock(db.session, me())  # pressed twice at once, one address is left
-    for before in db.session.scalars(queries.feed_of(me())):
-        before.revoked_at = now
+    ended = _end_feeds(now)
     db.session.add(Feed(person=me(), secret=secrets.token_urlsafe(24), created_at=now))
     db.session.commit()
-    flash(_("The calendar address is new. One that you used before has ended."))
+    flash(
+        _("The calendar address is new, and the one before has ended.")
+        if ended
+        else _("The calendar address is made.")
+    )
+    return redirect(_page_of_the_feed())
+
+
+@views.post("/calendar/end")
+@permit(may.have_an_account)
+def end_feed() -> ResponseReturnValue:
+    """Whoever has the address sees nothing any more."""
+    _end_feeds(clock.now())
+    db.session.commit()
+    flash(_("The calendar address has ended. Nobody sees your lectures by it any more."))
+    return redirect(_page_of_the_feed())
+
+
+def _end_feeds(now: datetime) -> int:
+    lock(db.session, me())  # pressed twice at once, one address is left
+    standing = db.session.scalars(queries.feed_of(me())).all()
+    for feed in standing:
+        feed.revoked_at = now
+    return len(standing)
+
+
+def _page_of_the_feed() -> str:
     place = "my_lectures" if request.form.get("from") == "my_lectures" else "my_programme"
-    return redirect(url_for(f".{place}", _anchor="calendar"))
+    return url_for(f".{place}", _anchor="calendar")
 
 
 def _closed(releases: Iterable[int]) -> frozenset[int]:

@@ -1,5 +1,7 @@
 """Organisers release the programme once they have seen what is new, and read each release again."""
 
+from collections import Counter
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,7 +10,14 @@ from cistrat_training import clock, languages, queue
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
-from cistrat_training.schedule import letters, reader_queries, release_queries, releasing
+from cistrat_training.schedule import (
+    answers,
+    lecturing_queries,
+    letters,
+    reader_queries,
+    release_queries,
+    releasing,
+)
 from cistrat_training.schedule.differences import Change
 from cistrat_training.schedule.letters import HEADLINES
 from cistrat_training.schedule.release_forms import ReleaseForm
@@ -33,6 +42,7 @@ def release(workshop: Workshop) -> ResponseReturnValue:
                 by=me(),
                 public=form.is_public.data,
                 now=clock.now(),
+                language=languages.language(),
             )
             db.session.commit()
             queue.ring("release letters")
@@ -47,8 +57,15 @@ def release(workshop: Workshop) -> ResponseReturnValue:
         form=form,
         preview=found,
         changes=_told(found.changes, workshop),
+        standings=_standings(workshop),
     )
     return page, form.code
+
+
+def _standings(workshop: Workshop) -> Counter[str]:
+    """How many lecturers of lectures have accepted, or what else they have done."""
+    speakers = db.session.scalars(lecturing_queries.speakers_in(workshop))
+    return Counter(answers.standing(speaker).name for speaker in speakers)
 
 
 @views.get("/workshops/<int:workshop_id>/programme/releases")

@@ -186,6 +186,7 @@ def _page(workshop: Workshop, form: WishForm, refused: Form | None = None) -> st
     wish = _unsettled(workshop)
     lectures = suggestion_queries.standing(db.session, workshop)
     standing = [one for one in lectures if not one.cancelled_at]
+    crowd = fair_queries.crowd_of(db.session, workshop)
     return render_template(
         "schedule/suggestion.html",
         workshop=workshop,
@@ -195,6 +196,7 @@ def _page(workshop: Workshop, form: WishForm, refused: Form | None = None) -> st
         shown=_shown(wish, lectures) if wish and wish.state is State.MADE else None,
         waiting=[one for one in standing if not one.starts_at],
         slots=_free_slots(workshop, standing),
+        participants=crowd.people + crowd.unknown,
     )
 
 

@@ -35,27 +35,32 @@ class Postgresql:
         self.server = server
         self.name = name
         self.url = server.get_uri(name, driver="psycopg")
-        self.swept = {}
-        """How to sweep what tests left since it was last made anew, by what was kept."""
+        self.at = ""
+        """What was kept of it when it was last made anew."""
+        self.brooms = {}
+        """How to sweep what tests left since then, by what was kept."""
 
     def empty(self):
         self._renew()
-        self.swept = {}
+        self.at = ""
 
     def keep(self, under="kept"):
         self._run("DROP DATABASE IF EXISTS {kept} WITH (FORCE)", under)
         self._run("ALTER DATABASE {name} RENAME TO {kept}", under)
+        self.brooms.pop(under, None)
         self._make_anew(under)
 
     def go_back(self, to="kept"):
         """By sweeping, which takes a tenth of the time of making it anew, where that is enough."""
-        broom = self.swept.get(to)
-        if not (broom and broom.sweep(self.server.get_uri(self.name))):
+        if self.at != to or not self.brooms[to].sweep(self.server.get_uri(self.name)):
             self._make_anew(to)
 
     def _make_anew(self, kept):
         self._renew("TEMPLATE {kept} STRATEGY file_copy", kept)
-        self.swept = {kept: Broom(self.server.get_uri(self.name))}
+        self.at = kept
+        if kept not in self.brooms:
+            self.brooms[kept] = Broom(self.server.get_uri(self.name))
+        self.brooms[kept].sweeps = 0
 
     def _renew(self, how="", kept="kept"):
         self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", kept)

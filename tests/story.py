@@ -127,7 +127,8 @@ class Person:
             self.story.looked_at.add(kind)
             for measure in MEASURES:
                 self.page.set_viewport_size(measure)
-                assert barriers_on(self.page) == [], self.page.url
+                barriers = barriers_on(self.page)
+                assert barriers == [], f"{self.page.url}: {barriers}"
                 wide = self.page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= measure["width"], f"{self.page.url} is {wide} pixels wide"
             self.page.set_viewport_size(MEASURES[0])

@@ -6,6 +6,8 @@ suggests a balanced list, decisions are released together, and the reserve list 
 
 import re
 
+import pytest
+
 from tests.papers import text_of
 from tests.story import LINK, PASSWORD, applies, calls, looks_where_it_is
 
@@ -19,6 +21,7 @@ ENDORSER = "director@institute.example"
 REVIEWER = "reviewer@reviewers.example"
 
 
+@pytest.mark.told_twice
 def test_a_balanced_list_is_chosen_blindly_and_released_together(story):
     site = story.site
     site.flask("load-places")

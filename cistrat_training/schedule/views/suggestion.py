@@ -193,10 +193,10 @@ def _page(workshop: Workshop, form: WishForm, refused: Form | None = None) -> st
         form=form,
         refused=refused,
         wish=wish,
-        shown=_shown(wish, lectures) if wish and wish.state is State.MADE else None,
+        shown=_shown(wish, lectures, crowd) if wish and wish.state is State.MADE else None,
         waiting=[one for one in standing if not one.starts_at],
         slots=_free_slots(workshop, standing),
-        participants=crowd.people + crowd.unknown,
+        crowd=crowd,
     )
 
 
@@ -207,12 +207,11 @@ def _free_slots(workshop: Workshop, lectures: Sequence[Lecture]) -> int:
     return sum(not any(one.takes(other) for other in held) for one in wanted)
 
 
-def _shown(wish: SuggestedProgramme, lectures: Sequence[Lecture]) -> Shown:
+def _shown(wish: SuggestedProgramme, lectures: Sequence[Lecture], crowd: Crowd) -> Shown:
     workshop, result = wish.workshop, wish.result
     by_id = {one.id: one for one in lectures}
     placements = {key: one for key, one in _placements(wish).items() if key in by_id}
     moves = [Move(by_id[key], one) for key, one in placements.items()]
-    crowd = fair_queries.crowd_of(db.session, workshop)
     before, after = _spans(lectures, {}), _spans(lectures, placements)
     explanation = explain(crowd, list(before.values()), list(after.values()), workshop.zone)
     told = {one.before.group.country for one in explanation.changes}

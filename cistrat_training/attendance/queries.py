@@ -1,15 +1,18 @@
 """Finding evidence, and what follows from it, in a fixed number of questions to the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
+from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListState
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import Presence, Watched, conclude
 from cistrat_training.attendance.standing import Standing, stand
+from cistrat_training.attendance.terms import AttendanceTerms, usual
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import TAUGHT, Lecture
 from cistrat_training.schedule.viewings import Viewing
@@ -74,15 +77,67 @@ def watched_of(session: AnySession, lectures: Iterable[Lecture]) -> WatchedOf:
     }
 
 
+def terms_of(session: AnySession, workshop: Workshop) -> AttendanceTerms:
+    """The usual ones where nobody has changed them."""
+    theirs = select(AttendanceTerms).where(AttendanceTerms.workshop_id == workshop.id)
+    return session.scalar(theirs) or usual(workshop)
+
+
+def complete_lists(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, AttendanceList]:
+    """By the lecture's id, the last applied list that names everybody who was there."""
+    found = session.execute(
+        select(ListLecture.lecture_id, AttendanceList)
+        .join(ListLecture.attendance_list)
+        .where(
+            ListLecture.lecture_id.in_([lecture.id for lecture in lectures]),
+            AttendanceList.state == ListState.APPLIED,
+            AttendanceList.is_complete,
+        )
+        .order_by(AttendanceList.applied_at)
+    )
+    return {row.lecture_id: row.AttendanceList for row in found}
+
+
+class Known(NamedTuple):
+    """All that is known about some lectures of one workshop, read at once."""
+
+    terms: AttendanceTerms
+    evidence: EvidenceOf
+    watched: WatchedOf
+    lists: dict[int, AttendanceList]
+
+    @classmethod
+    def about(cls, session: AnySession, workshop: Workshop, lectures: Sequence[Lecture]) -> "Known":
+        return cls(
+            terms_of(session, workshop),
+            evidence_about(session, lectures),
+            watched_of(session, lectures),
+            complete_lists(session, lectures),
+        )
+
+    def presence(self, lecture: Lecture, enrolment_id: int) -> Presence:
+        both = lecture.id, enrolment_id
+        return conclude(
+            self.evidence.get(both, ()),
+            lecture,
+            self.terms,
+            self.watched.get(both),
+            self.lists.get(lecture.id),
+        )
+
+
 def presences(session: AnySession, lecture: Lecture) -> dict[int, Presence]:
-    """By the enrolment's id; who has no evidence is left out."""
-    evidence = evidence_about(session, [lecture])
-    watched = watched_of(session, [lecture])
-    return {
-        enrolment: conclude(evidence.get(both, ()), lecture.length, watched.get(both))
-        for both in evidence.keys() | watched.keys()
-        for _, enrolment in [both]
-    }
+    """By the id of each enrolment that has a place."""
+    known = Known.about(session, lecture.workshop, [lecture])
+    enrolled = session.scalars(places_in(lecture.workshop))
+    return {enrolment: known.presence(lecture, enrolment) for enrolment in enrolled}
+
+
+def places_in(workshop: Workshop) -> Select[int]:
+    """The ids of the enrolments that have a place."""
+    return select(Enrolment.id).where(
+        Enrolment.workshop_id == workshop.id, Enrolment.status == Place.CONFIRMED
+    )
 
 
 def grid(
@@ -90,29 +145,10 @@ def grid(
 ) -> tuple[list[Lecture], list[tuple[Enrolment, list[Presence], Standing]]]:
     """The lectures, and for each person the presence at each of them."""
     lectures = list(session.scalars(lectures_that_count(workshop)).all())
-    evidence = evidence_about(session, lectures)
-    watched = watched_of(session, lectures)
+    known = Known.about(session, workshop, lectures)
     rows = []
     for enrolment in session.scalars(participants(workshop)).all():
-        concluded = _concluded(enrolment, lectures, evidence, watched)
-        rows.append((enrolment, [p for _, p in concluded], stand(enrolment, concluded)))
+        presences = [known.presence(lecture, enrolment.id) for lecture in lectures]
+        lengths = [lecture.length for lecture in lectures]
+        rows.append((enrolment, presences, stand(enrolment, zip(lengths, presences, strict=True))))
     return lectures, rows
-
-
-def pieces_so_far(lecture: Lecture) -> Select[int, int]:
-    """The number of the last piece of evidence about each enrolment."""
-    return (
-        select(Evidence.enrolment_id, func.max(Evidence.number))
-        .where(Evidence.lecture_id == lecture.id)
-        .group_by(Evidence.enrolment_id)
-    )
-
-
-def _concluded(
-    enrolment: Enrolment, lectures: Iterable[Lecture], evidence: EvidenceOf, watched: WatchedOf
-) -> list[tuple[int, Presence]]:
-    return [
-        (lecture.length, conclude(evidence.get(both, ()), lecture.length, watched.get(both)))
-        for lecture in lectures
-        for both in [(lecture.id, enrolment.id)]
-    ]

@@ -70,7 +70,6 @@ def evidence(
     lecture: Lecture,
     lines: Iterable[tuple[Enrolment, Line]],
     known: Mapping[int, Presence],
-    latest: Mapping[int, int],
     *,
     by: User,
     now: datetime,
@@ -83,7 +82,6 @@ def evidence(
         yield Evidence(
             lecture=lecture,
             enrolment=enrolment,
-            number=latest.get(enrolment.id, 0) + 1,
             kind=EvidenceKind.CORRECTION if before.mark else EvidenceKind.HAND_MARK,
             mark=line.mark,
             minutes=line.minutes if line.mark is Mark.LATE else None,

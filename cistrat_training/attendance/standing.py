@@ -33,7 +33,7 @@ def stand(enrolment: Enrolment, concluded: Iterable[tuple[int, Presence]]) -> St
         enrolment=enrolment,
         minutes_attended=sum(presence.minutes for _, presence in both),
         minutes_offered=sum(length for length, _ in both),
-        minutes_recorded=sum(p.minutes for _, p in both if p.recorded),
+        minutes_recorded=sum(presence.recorded for _, presence in both),
         lectures_attended=sum(presence.minutes > 0 for _, presence in both),
         lectures_offered=len(both),
         lectures_unmarked=sum(presence.mark is None for _, presence in both),

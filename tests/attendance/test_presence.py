@@ -7,11 +7,16 @@ import pytest
 from cistrat_training.attendance.models import EvidenceKind, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence, Watched, conclude
 from cistrat_training.attendance.standing import stand
+from cistrat_training.attendance.terms import usual
 from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
+
+WORKSHOP = a_workshop()
+LECTURE = a_lecture(WORKSHOP)[0]
+TERMS = usual(WORKSHOP)
 
 
 def evidence(*marks):
-    lecture, *_ = a_lecture(a_workshop())
+    lecture = LECTURE
     enrolment = an_enrolment()
     return [
         a_mark(lecture, enrolment, mark, number, minutes=minutes)
@@ -20,7 +25,7 @@ def evidence(*marks):
 
 
 def test_without_evidence_nothing_is_concluded():
-    assert conclude([], 90) == NOTHING
+    assert conclude([], LECTURE, TERMS) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -35,25 +40,25 @@ def test_without_evidence_nothing_is_concluded():
     ],
 )
 def test_minutes_that_a_mark_gives_of_a_lecture_of_90(mark, noted, minutes):
-    presence = conclude(evidence((mark, noted)), 90)
+    presence = conclude(evidence((mark, noted)), LECTURE, TERMS)
 
     assert (presence.mark, presence.minutes) == (mark, minutes)
-    assert presence.recorded is (mark is Mark.RECORDED)
+    assert presence.recorded == (90 if mark is Mark.RECORDED else 0)
 
 
 def test_the_last_word_decides_and_is_the_reason():
     pieces = evidence((Mark.ABSENT, None), (Mark.PRESENT, None))
     pieces[1].kind = EvidenceKind.CORRECTION
 
-    presence = conclude(list(reversed(pieces)), 90)
+    presence = conclude(list(reversed(pieces)), LECTURE, TERMS)
 
     assert presence.mark is Mark.PRESENT
     assert presence.because is pieces[1]
 
 
 def test_three_of_four_lectures_are_75_per_cent():
-    present = Presence(Mark.PRESENT, 90, recorded=False, because=None)
-    absent = Presence(Mark.ABSENT, 0, recorded=False, because=None)
+    present = Presence(Mark.PRESENT, live=90)
+    absent = Presence(Mark.ABSENT)
 
     standing = stand(an_enrolment(), [(90, present)] * 3 + [(90, absent)])
 
@@ -62,7 +67,7 @@ def test_three_of_four_lectures_are_75_per_cent():
 
 
 def test_minutes_count_not_lectures():
-    present = Presence(Mark.PRESENT, 30, recorded=False, because=None)
+    present = Presence(Mark.PRESENT, live=30)
 
     standing = stand(an_enrolment(), [(30, present), (90, NOTHING)])
 
@@ -71,7 +76,7 @@ def test_minutes_count_not_lectures():
 
 
 def test_recorded_minutes_are_shown_apart():
-    watched = Presence(Mark.RECORDED, 90, recorded=True, because=None)
+    watched = Presence(Mark.RECORDED, recorded=90)
 
     standing = stand(an_enrolment(), [(90, watched)])
 
@@ -91,26 +96,28 @@ def watched(share):
 
 
 def test_without_a_mark_the_recording_gives_its_share_of_the_lecture():
-    presence = conclude([], 90, watched(0.5))
+    presence = conclude([], LECTURE, TERMS, watched(0.5))
 
-    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.RECORDED, 45, True)
+    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.RECORDED, 45, 45)
 
 
 def test_a_mark_decides_whatever_was_watched():
-    presence = conclude(evidence((Mark.ABSENT, None)), 90, watched(1))
+    presence = conclude(evidence((Mark.ABSENT, None)), LECTURE, TERMS, watched(1))
 
-    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.ABSENT, 0, False)
+    assert (presence.mark, presence.minutes, presence.recorded) == (Mark.ABSENT, 0, 0)
     assert presence.watched == watched(1)
 
 
 def test_a_glance_at_the_recording_is_no_presence():
-    presence = conclude([], 90, watched(0.004))
+    presence = conclude([], LECTURE, TERMS, watched(0.004))
 
     assert (presence.mark, presence.minutes) == (None, 0)
 
 
 def test_minutes_watched_count_in_the_standing_as_recorded():
-    standing = stand(an_enrolment(), [(90, conclude([], 90, watched(0.5))), (90, NOTHING)])
+    standing = stand(
+        an_enrolment(), [(90, conclude([], LECTURE, TERMS, watched(0.5))), (90, NOTHING)]
+    )
 
     assert (standing.minutes_attended, standing.minutes_recorded) == (45, 45)
     assert standing.share == 25

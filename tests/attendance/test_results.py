@@ -14,7 +14,8 @@ WORKSHOP = a_workshop()
 
 
 def a_presence(mark, minutes):
-    return Presence(mark, minutes, recorded=mark is Mark.RECORDED, because=None)
+    recorded = mark is Mark.RECORDED
+    return Presence(mark, live=0 if recorded else minutes, recorded=minutes if recorded else 0)
 
 
 def those_from(*countries):

@@ -1,9 +1,9 @@
-"""The sheet on which a lecture is marked, and how everybody stands."""
+"""The sheet on which a lecture is marked, and what it came to."""
 
 from collections import Counter
 from typing import NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,15 +18,15 @@ from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence
 from cistrat_training.attendance.results import FEWEST, results
 from cistrat_training.attendance.sheet import Line
+from cistrat_training.attendance.views.blueprint import views
+from cistrat_training.attendance.writing import latest_numbers, write
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import UNPROCESSABLE
 from cistrat_training.places.queries import country_names
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.queries import speakers_of
-from cistrat_training.workshops.models import Enrolment, Workshop
-
-views = Blueprint("attendance", __name__)
+from cistrat_training.workshops.models import Enrolment
 
 
 class Row(NamedTuple):
@@ -79,18 +79,9 @@ def show_results(lecture: Lecture) -> ResponseReturnValue:
     )
 
 
-@views.get("/workshops/<int:workshop_id>/attendance")
-@permit(may.organise, Workshop)
-def overview(workshop: Workshop) -> ResponseReturnValue:
-    lectures, rows = queries.grid(db.session, workshop)
-    return render_template(
-        "attendance/overview.html", workshop=workshop, lectures=lectures, rows=rows
-    )
-
-
 def _rows(lecture: Lecture) -> list[Row]:
     known = queries.presences(db.session, lecture)
-    latest = {row[0]: row[1] for row in db.session.execute(queries.pieces_so_far(lecture))}
+    latest = latest_numbers(db.session, lecture)
     return [
         _row(one, known.get(one.id, NOTHING), latest.get(one.id, 0))
         for one in db.session.scalars(queries.participants(lecture.workshop)).all()
@@ -138,17 +129,10 @@ def _as_typed(number: int) -> Line:
 
 
 def _keep(lecture: Lecture, rows: list[Row]) -> bool:
-    pieces = list(
-        sheet.evidence(
-            lecture,
-            [(row.enrolment, row.typed) for row in rows],
-            {row.enrolment.id: row.presence.by_hand for row in rows},
-            {row.enrolment.id: row.latest for row in rows},
-            by=me(),
-            now=clock.now(),
-        )
-    )
-    db.session.add_all(pieces)
+    typed = [(row.enrolment, row.typed) for row in rows]
+    known = {row.enrolment.id: row.presence.by_hand for row in rows}
+    new = sheet.evidence(lecture, typed, known, by=me(), now=clock.now())
+    pieces = write(db.session, lecture, new)
     try:
         db.session.commit()
     except IntegrityError:  # the same sheet from a second tab

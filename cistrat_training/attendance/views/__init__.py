@@ -1,0 +1,6 @@
+"""Marking, reading and explaining who was at a lecture."""
+
+from cistrat_training.attendance.views import overviews, sheet
+from cistrat_training.attendance.views.blueprint import views
+
+__all__ = ["overviews", "sheet", "views"]

@@ -1,0 +1,32 @@
+"""Adding evidence: the one way in which a piece gets its number."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from cistrat_training.attendance.models import Evidence
+from cistrat_training.database import AnySession
+from cistrat_training.schedule.models import Lecture
+
+
+def latest_numbers(session: AnySession, lecture: Lecture) -> dict[int, int]:
+    """The number of the last piece about each enrolment, by its id."""
+    found = session.execute(
+        select(Evidence.enrolment_id, func.max(Evidence.number))
+        .where(Evidence.lecture_id == lecture.id)
+        .group_by(Evidence.enrolment_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def write(session: AnySession, lecture: Lecture, pieces: Iterable[Evidence]) -> list[Evidence]:
+    """Number and add them. Whoever calls has locked the lecture, so that nobody else numbers
+    meanwhile; the constraint of the table stands behind it."""
+    numbers = latest_numbers(session, lecture)
+    written = []
+    for piece in pieces:
+        piece.number = numbers.get(piece.enrolment.id, 0) + 1
+        numbers[piece.enrolment.id] = piece.number
+        written.append(piece)
+    session.add_all(written)
+    return written

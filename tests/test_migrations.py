@@ -10,6 +10,8 @@ from flask_migrate import check, downgrade, upgrade
 
 from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.attendance import queries as attendance
+from cistrat_training.attendance.models import Evidence, Mark
 from cistrat_training.database import Model
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.models import Answer, Offer
@@ -17,6 +19,7 @@ from cistrat_training.schedule import queries, release_queries
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.schedule.releasing import COPIED
+from cistrat_training.schedule.viewings import Viewing
 from cistrat_training.workshops.models import Workshop
 from tests.conftest import MIGRATIONS, an_app_on
 from tests.databases import Postgresql, Sqlite
@@ -105,7 +108,7 @@ def plain(thing):
 # demonstration; all people in them are synthetic.
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
-PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_coordinators.json"
+PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_watched_recordings.json"
 
 
 @pytest.fixture(params=[PREVIOUS], ids=lambda path: path.stem)
@@ -152,7 +155,7 @@ def count_on_from_there(connection, table):
         connection.execute(sa.select(sa.func.setval(sequence, highest)))
 
 
-OF_A_WORKSHOP = ("selection", "participants", "lectures", "programme")
+OF_A_WORKSHOP = ("selection", "participants", "lectures", "programme", "attendance", "certificates")
 
 
 @pytest.mark.parametrize("earlier_app", RELEASES, ids=lambda path: path.stem, indirect=True)
@@ -183,6 +186,12 @@ def test_the_organiser_goes_on_where_the_previous_release_stopped(earlier_app):
     assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
+BEFORE_RELEASES = PREVIOUS.with_stem("2026_11_23_coordinators")
+
+
+@pytest.mark.parametrize(
+    "earlier_app", [BEFORE_RELEASES], ids=lambda path: path.stem, indirect=True
+)
 def test_the_programme_that_everybody_saw_is_the_first_release(earlier_app):
     with earlier_app.app_context():
         session = the_database.session
@@ -200,6 +209,33 @@ def test_the_programme_that_everybody_saw_is_the_first_release(earlier_app):
             assert copy.release.workshop_id == lecture.workshop_id
             assert [n for n in COPIED if getattr(copy, n) != getattr(lecture, n)] == []
             assert spoke.get(lecture.id) == speak.get(lecture.id)
+
+
+def test_a_mark_of_the_previous_release_says_what_it_said(earlier_app):
+    """Its minutes are those that the release before gave: nobody loses a certificate."""
+    with earlier_app.app_context():
+        session = the_database.session
+        marks = session.scalars(sa.select(Evidence)).all()
+        presences = {
+            mark: attendance.presences(session, mark.lecture)[mark.enrolment_id] for mark in marks
+        }
+
+        assert len(marks) > 5
+        for mark, presence in presences.items():
+            lasts = mark.lecture.length if mark.minutes is None else mark.minutes
+            there = mark.mark in {Mark.PRESENT, Mark.LATE, Mark.RECORDED}
+            assert (presence.mark, presence.minutes) == (mark.mark, lasts if there else 0)
+
+
+def test_what_was_watched_before_still_counts(earlier_app):
+    with earlier_app.app_context():
+        session = the_database.session
+        viewings = session.scalars(sa.select(Viewing)).all()
+
+        assert viewings
+        for viewing in viewings:
+            presence = attendance.presences(session, viewing.lecture)[viewing.enrolment_id]
+            assert (presence.live, presence.recorded) == (0, viewing.lecture.length // 2)
 
 
 FIRST = PREVIOUS.with_stem("2026_11_23_first_edition")

@@ -13,7 +13,10 @@ from cistrat_training.applications.endorsements import Endorsement, EndorsementL
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.applications.questions import Answer as FormAnswer
 from cistrat_training.arriving import Upload
+from cistrat_training.attendance.apologies import Apology, ApologyLecture
 from cistrat_training.attendance.models import Evidence
+from cistrat_training.attendance.objections import Objection, Statement
+from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.certificates.thanks import State as ThanksState
 from cistrat_training.certificates.thanks import ThanksLetter
@@ -39,9 +42,10 @@ from cistrat_training.workshops.models import Audience, Enrolment, Place, Stage
 
 TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one language
 ALTOGETHER = (
-    *(Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
+    *(AttendanceWarning, Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
     *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
     *(Material, Upload),
+    *(Apology, ApologyLecture, Objection, Statement),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}
 

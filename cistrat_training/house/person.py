@@ -21,6 +21,7 @@ from cistrat_training.applications.questions import Answer
 from cistrat_training.applications.rules import Exemption
 from cistrat_training.arriving import Upload
 from cistrat_training.attendance.models import Evidence
+from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model
@@ -141,6 +142,7 @@ PARTS = [
     Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
+    Part("warnings about attendance", _through(AttendanceWarning, Enrolment, whose=WHOSE_PLACE)),
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("certificates", _of(Certificate, Certificate.person_id)),

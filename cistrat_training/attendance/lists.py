@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.reading import DayOrder
-from cistrat_training.database import PERSONAL, Model
+from cistrat_training.database import PERSONAL, SECRET, Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import Lecture
@@ -48,6 +48,12 @@ class Unmeasured(StrEnum):
 UNMEASURED = {
     Unmeasured.UNKNOWN: N_("Their minutes stay unknown until somebody marks them"),
     Unmeasured.WHOLE: N_("They were there for the whole lecture"),
+}
+
+
+ORDERS = {
+    DayOrder.DAY_FIRST: N_("The day first: 3/4 is 3 April"),
+    DayOrder.MONTH_FIRST: N_("The month first: 3/4 is 4 March"),
 }
 
 
@@ -111,8 +117,8 @@ class AttendanceList(Model):
     unmeasured: Mapped[Unmeasured | None] = mapped_column(default=None)
     is_complete: Mapped[bool] = mapped_column(default=True)
     """Whether it names everybody who was there: who is missing in it was absent."""
-    skipped: Mapped[list[list[Any]]] = mapped_column(sa.JSON, default_factory=list)
-    """Line, reason and facts of the rows that tell of nobody."""
+    skipped: Mapped[list[list[Any]]] = mapped_column(sa.JSON, default_factory=list, info=SECRET)
+    """Line, sheet, reason and facts of the rows that tell of nobody; they may quote names."""
     state: Mapped[ListState] = mapped_column(default=ListState.DRAFT)
     brought_at: Mapped[datetime]
     brought_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
@@ -173,7 +179,7 @@ class ListRow(Model):
     sheet: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="", info=PERSONAL)
     email: Mapped[str] = mapped_column(default="", info=PERSONAL)
-    token: Mapped[str] = mapped_column(default="")
+    token: Mapped[str] = mapped_column(default="", info=PERSONAL)
     role: Mapped[str] = mapped_column(default="")
     joined_at: Mapped[datetime | None] = mapped_column(default=None)
     left_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -20,7 +20,12 @@ from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer
 from cistrat_training.applications.rules import Exemption
 from cistrat_training.arriving import Upload
+from cistrat_training.attendance.apologies import Apology, ApologyLecture
+from cistrat_training.attendance.check_ins import BadgeScan, CheckIn
+from cistrat_training.attendance.lists import ListRow
 from cistrat_training.attendance.models import Evidence
+from cistrat_training.attendance.objections import Objection, Statement
+from cistrat_training.attendance.recording_questions import RecordingAnswer
 from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
@@ -142,9 +147,20 @@ PARTS = [
     Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
+    Part("rows of attendance lists", _through(ListRow, Enrolment, whose=WHOSE_PLACE)),
+    Part("check-ins", _through(CheckIn, Enrolment, whose=WHOSE_PLACE)),
+    Part("badges scanned", _through(BadgeScan, Enrolment, whose=WHOSE_PLACE)),
+    Part("apologies", _through(Apology, Enrolment, whose=WHOSE_PLACE)),
+    Part("lectures of apologies", _through(ApologyLecture, Enrolment, whose=WHOSE_PLACE)),
+    Part("objections", _through(Objection, Enrolment, whose=WHOSE_PLACE)),
+    Part(
+        "what was said about objections",
+        _through(Statement, Objection, Enrolment, whose=WHOSE_PLACE),
+    ),
     Part("warnings about attendance", _through(AttendanceWarning, Enrolment, whose=WHOSE_PLACE)),
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
+    Part("answers about recordings", _through(RecordingAnswer, Enrolment, whose=WHOSE_PLACE)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
     Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),

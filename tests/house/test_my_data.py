@@ -12,14 +12,22 @@ from tests.people_and_things import A_DAY, NOON_IN_MAY, a_person, an_application
 
 # Columns that name a person as the one who did something, not as the one it is about.
 DOERS = {
+    "apology.answered_by_id",
+    "attendance_list.applied_by_id",
+    "attendance_list.brought_by_id",
+    "attendance_list.withdrawn_by_id",
+    "attendance_list_row.decided_by_id",
     "certificate_run.started_by_id",
     "decision.decided_by_id",
     "evidence.noted_by_id",
     "mailing.asked_by_id",
     "nomination_list.imported_by_id",
+    "objection_statement.said_by_id",
     "planning_step.by_id",
     "planning_step.undone_by_id",
     "programme_release.released_by_id",
+    "recording_question.asked_by_id",
+    "recording_question.ended_by_id",
     "report.published_by_id",
     "suggested_programme.asked_by_id",
 }

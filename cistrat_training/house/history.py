@@ -12,6 +12,7 @@ from cistrat_training.accounts.models import GENDERS, Gender, Role, User
 from cistrat_training.applications import questions
 from cistrat_training.applications.models import STATUSES, Status
 from cistrat_training.applications.rules import BEFORE, RULE_KINDS, Before, RuleKind
+from cistrat_training.attendance.apologies import WISHES, Wish
 from cistrat_training.attendance.lists import (
     LIST_STATES,
     ORDERS,
@@ -20,6 +21,7 @@ from cistrat_training.attendance.lists import (
     Unmeasured,
 )
 from cistrat_training.attendance.models import EVIDENCE_KINDS, MARKS, EvidenceKind, Mark
+from cistrat_training.attendance.objections import OBJECTION_STATES, ObjectionState
 from cistrat_training.attendance.reading import DayOrder
 from cistrat_training.attendance.recording_questions import ASKED_FOR, AskedFor
 from cistrat_training.certificates.models import KINDS, Kind
@@ -64,6 +66,8 @@ RECORDS = {
     "activity": N_("Activity"),
     "answer": N_("Answer in an application"),
     "apart": N_("Two accounts said to be two people"),
+    "apology": N_("Apology"),
+    "apology_lecture": N_("Lecture of an apology"),
     "application": N_("Application"),
     "application_copy": N_("Copy of an application in print"),
     "assignment": N_("Application to judge"),
@@ -103,6 +107,8 @@ RECORDS = {
     "material": N_("Material of a lecture"),
     "nomination_list": N_("Nominated list"),
     "nominee": N_("Nominee"),
+    "objection": N_("Objection"),
+    "objection_statement": N_("What was said about an objection"),
     "offer": N_("Offer"),
     "offer_condition": N_("Condition of an offer"),
     "organisation": N_("Institution"),
@@ -159,6 +165,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Mark: MARKS,
     MaterialKind: MATERIAL_KINDS,
     Mode: MODES,
+    ObjectionState: OBJECTION_STATES,
     Place: PLACES,
     questions.Kind: questions.KINDS,
     questions.SeenBy: questions.SEEN_BY,
@@ -173,6 +180,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Unmeasured: UNMEASURED,
     Verdict: VERDICTS,
     WhyDeclined: WHYS,
+    Wish: WISHES,
 }
 
 ACTORS = {
@@ -193,6 +201,7 @@ FIELDS = {
     "answer": N_("Answer"),
     "answered_at": N_("Answered"),
     "answered_by_id": N_("Answered by"),
+    "apology_id": N_("Apology"),
     "applicant_id": N_("Applicant"),
     "application_id": N_("Application"),
     "applied_at": N_("Applied"),
@@ -280,6 +289,7 @@ FIELDS = {
     "enrolment_id": N_("Place in a workshop"),
     "erased_at": N_("Erased"),
     "error": N_("Error"),
+    "evidence_id": N_("Evidence"),
     "excused_most": N_("Most that is excused, in per cent"),
     "expires_at": N_("Expires"),
     "facts": N_("What is printed"),
@@ -307,6 +317,7 @@ FIELDS = {
     "intro_en": N_("Introduction in English"),
     "intro_zh": N_("Introduction in Chinese"),
     "invited_at": N_("Invited"),
+    "is_answer": N_("Answer of the organisers"),
     "is_complete": N_("Names everybody who was there"),
     "is_right": N_("Right"),
     "iso3": N_("ISO code"),
@@ -316,6 +327,7 @@ FIELDS = {
     "label_zh": N_("Words in Chinese"),
     "language": N_("Language"),
     "language_level": N_("Level of English"),
+    "last_at": N_("Last said"),
     "last_day": N_("Last day"),
     "later_countries": N_("Countries with the later deadline"),
     "later_groups": N_("Lists with the later deadline"),
@@ -356,6 +368,7 @@ FIELDS = {
     "noted_at": N_("Noted"),
     "noted_by_id": N_("Noted by"),
     "number": N_("Number"),
+    "objection_id": N_("Objection"),
     "offer_id": N_("Offer"),
     "only_if": N_("Shown only after the answers"),
     "only_if_id": N_("Shown only after the question"),
@@ -421,6 +434,9 @@ FIELDS = {
     "rows": N_("Rows"),
     "rule_id": N_("Rule"),
     "run_id": N_("Certificates being issued"),
+    "said": N_("Said so far"),
+    "said_at": N_("Said"),
+    "said_by_id": N_("Said by"),
     "saved_at": N_("Saved"),
     "scoring_from": N_("Scoring from"),
     "scoring_until": N_("Scoring until"),
@@ -467,6 +483,7 @@ FIELDS = {
     "submitted_at": N_("Submitted"),
     "supersedes_id": N_("Replaces"),
     "synthetic": N_("Invented for the demonstration"),
+    "taken_back_at": N_("Taken back"),
     "text": N_("Text"),
     "text_en": N_("Text in English"),
     "text_zh": N_("Text in Chinese"),
@@ -492,6 +509,7 @@ FIELDS = {
     "weight_participant": N_("Weight of a participant"),
     "why": N_("Why"),
     "with_passport": N_("With number of the passport"),
+    "withdrawal_id": N_("Withdrawal"),
     "withdrawn_at": N_("Withdrawn"),
     "withdrawn_by_id": N_("Withdrawn by"),
     "withdrawn_why": N_("Why withdrawn"),

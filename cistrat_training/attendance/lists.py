@@ -108,12 +108,19 @@ class AttendanceList(Model):
     name: Mapped[str] = mapped_column(info=PERSONAL)
     """Of the file, which may hold the name of who exported it."""
     format: Mapped[str]
+    title: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    """Of the meeting, which platforms like to call by the name of its host."""
     zone: Mapped[str]
     """Of the clock of whoever exported it."""
     day: Mapped[date | None] = mapped_column(default=None)
     order: Mapped[DayOrder | None] = mapped_column(default=None)
     columns: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """As somebody mapped them by hand; empty where the format is known."""
+    header: Mapped[str] = mapped_column(default="", index=True)
+    """The digest of the first row of a table that nobody knew; the next one like it is mapped in
+    the same way."""
+    asks: Mapped[list[list[Any]]] = mapped_column(sa.JSON, default_factory=list)
+    """What, message, facts and choices of the questions that wait for an answer."""
     unmeasured: Mapped[Unmeasured | None] = mapped_column(default=None)
     is_complete: Mapped[bool] = mapped_column(default=True)
     """Whether it names everybody who was there: who is missing in it was absent."""
@@ -130,6 +137,14 @@ class AttendanceList(Model):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
     withdrawn_by: Mapped[User | None] = relationship(default=None, foreign_keys=[withdrawn_by_id])
     withdrawn_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state is ListState.DRAFT
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state is ListState.APPLIED
 
     def apply(self, *, by: User | None, now: datetime) -> None:
         self.state = ListState.APPLIED

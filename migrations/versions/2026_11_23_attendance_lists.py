@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column(
@@ -26,6 +27,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("header", sa.String(), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
         sa.Column(
             "unmeasured",
             sa.Enum("unknown", "whole", name="unmeasured", native_enum=False, length=40),
@@ -74,6 +77,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attendance_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_list_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attendance_list_header"), ["header"], unique=False)
         batch_op.create_index(
             "ix_attendance_list_same_file",
             ["workshop_id", "sha256"],

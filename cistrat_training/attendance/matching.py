@@ -132,16 +132,19 @@ def _found(row: Wanted, people: "_People", aliases: Mapping[str, Alias]) -> Foun
     shown = names.shown(row.name)
     fits = people.fits(shown)
     claims = people.claims(row, shown)
-    decided = [alias for key in keys(row)[:2] if (alias := aliases.get(key))]
-    decided = [one for one in decided if one.enrolment_id is None or one.enrolment_id in people.ids]
     if claims:
         return _claimed(claims, fits, is_shared=bool(shown.halves))
-    if decided:
+    if decided := _earlier(row, people, aliases):
         return _decided(decided, fits)
     if len(fits) == 1 and not _is_shared(shown, people):
         ((person, fit),) = fits.items()
         return Found(person, HOW_OF[fit], (person,), (fit,))
     return _asked({person: (fit, 0) for person, fit in fits.items()} or people.alike(shown))
+
+
+def _earlier(row: Wanted, people: "_People", aliases: Mapping[str, Alias]) -> list[Alias]:
+    found = [alias for key in keys(row) if (alias := aliases.get(key))] if aliases else []
+    return [one for one in found if one.enrolment_id is None or one.enrolment_id in people.names]
 
 
 def _claimed(claims: dict[int, Fit], fits: dict[int, Fit], *, is_shared: bool) -> Found:
@@ -194,13 +197,11 @@ class _People:
         self.by_sound: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self.by_initials: dict[str, set[int]] = defaultdict(set)
         self.by_word: dict[str, set[int]] = defaultdict(set)
+        self._forms_seen: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         self._sounds: dict[Name, set[tuple[str, ...]]] = {}
+        self.scripts: set[Script] = set()
         for person in known:
             self._add(person)
-
-    @property
-    def ids(self) -> Iterable[int]:
-        return self.names.keys()
 
     def _add(self, person: Known) -> None:
         number = person.enrolment_id
@@ -213,6 +214,7 @@ class _People:
             self._call(number, name)
 
     def _call(self, number: int, name: Name) -> None:
+        self.scripts.add(name.script)
         self.by_words[name.words].add(number)
         self.by_order[tuple(sorted(name.words))].add(number)
         for form in self._forms(name):
@@ -264,21 +266,25 @@ class _People:
             yield person, Fit.SCRIPT
 
     def _in_other_scripts(self, name: Name) -> Iterator[int]:
-        match name.script:
-            case Script.HAN:
-                yield from self._by_form(name, Script.OTHER)
-            case Script.CYRILLIC:
-                yield from self._in_latin(name)
-            case Script.OTHER:
-                yield from self._by_form(name, Script.HAN)
-                yield from self._by_form(name, Script.OTHER)
-                yield from self._in_cyrillic(name)
+        for script in self.scripts:
+            both = {name.script, script}
+            if both <= {Script.HAN, Script.OTHER} and both != {Script.HAN}:
+                yield from self._by_form(name, script)
+            if both == {Script.CYRILLIC, Script.OTHER}:
+                yield from self._through_cyrillic(name, script)
 
     def _by_form(self, name: Name, script: Script) -> Iterator[int]:
         for form in self._forms(name):
             for person in self.by_form.get((script, form), ()):
                 if script is name.script or self._is_written_so(person, name, script):
                     yield person
+
+    def _through_cyrillic(self, name: Name, script: Script) -> Iterator[int]:
+        for person in self.by_sound.get(_cyrillic_sound(name), ()):
+            written = [one for one in self.names[person] if one.script is script]
+            fits = any(_is_transcribed({name.script: name, script: one}) for one in written)
+            if fits and self._is_written_so(person, name, script):
+                yield person
 
     def _is_written_so(self, person: int, name: Name, script: Script) -> bool:
         """Who writes their own name in the script of the row, and otherwise, is somebody else;
@@ -291,24 +297,8 @@ class _People:
 
     def _are_one(self, native: Name, latin: Name) -> bool:
         if native.script is Script.CYRILLIC:
-            return cyrillic.fits(native.words, latin.words)
+            return _is_transcribed({native.script: native, latin.script: latin})
         return bool(self._forms(native) & self._forms(latin))
-
-    def _in_latin(self, name: Name) -> Iterator[int]:
-        for person in self.by_sound.get(_cyrillic_sound(name), ()):
-            written = [one for one in self.names[person] if one.script is Script.OTHER]
-            if any(self._are_one(name, one) for one in written) and self._is_written_so(
-                person, name, Script.OTHER
-            ):
-                yield person
-
-    def _in_cyrillic(self, name: Name) -> Iterator[int]:
-        for person in self.by_sound.get(_cyrillic_sound(name), ()):
-            written = [one for one in self.names[person] if one.script is Script.CYRILLIC]
-            if any(self._are_one(one, name) for one in written) and self._is_written_so(
-                person, name, Script.CYRILLIC
-            ):
-                yield person
 
     def alike(self, shown: Shown) -> Scores:
         """Those whom it may be, though nothing is sure about it."""
@@ -339,6 +329,11 @@ class _People:
         return shared
 
     def _forms(self, name: Name) -> set[tuple[str, ...]]:
+        if name.words not in self._forms_seen:
+            self._forms_seen[name.words] = self._made(name)
+        return self._forms_seen[name.words]
+
+    def _made(self, name: Name) -> set[tuple[str, ...]]:
         if name.script is Script.HAN:
             return pinyin.forms(name.words[0], self.readings)
         if name.script is Script.OTHER:
@@ -367,6 +362,10 @@ class _People:
         text = name.words[0]
         parts = {text[start:end] for end in range(2, len(text) + 1) for start in range(end - 1)}
         return parts | {text[0]} if len(text) <= LONG_HAN else {text}
+
+
+def _is_transcribed(by_script: Mapping[Script, Name]) -> bool:
+    return cyrillic.fits(by_script[Script.CYRILLIC].words, by_script[Script.OTHER].words)
 
 
 def _best(found: Iterable[dict[int, Fit]], person: int) -> Fit:

@@ -39,10 +39,8 @@ Names = tuple[Name, ...]
 
 
 class Shown(NamedTuple):
-    """`key` remembers what was decided about it; empty where it can be anybody's.
-    `halves` are the names of each of those who share one line."""
+    """`halves` are the names of each of those who share one line."""
 
-    key: str
     names: Names
     halves: tuple[Names, ...]
     emails: tuple[str, ...]
@@ -103,6 +101,7 @@ BRACKETS = str.maketrans(
 )
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´ʻʿʾ"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff]")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 PHONE = re.compile(r"\+?[\d(][\d\s().*x•-]{5,}")
 MASKED = re.compile(r"[*•x]")
@@ -143,7 +142,7 @@ def shown(text: str) -> Shown:
     names = [name for piece, is_whole in pieces for name in _names_in(piece, is_whole)]
     halves = _sharing([piece for piece, _ in pieces])
     names += [name for half in halves for name in half]
-    return Shown(_key(plain), tuple(dict.fromkeys(names)), halves, emails, codes)
+    return Shown(tuple(dict.fromkeys(names)), halves, emails, codes)
 
 
 def known_as(text: str) -> Names:
@@ -161,24 +160,21 @@ def known_as(text: str) -> Names:
 def key_of(text: str) -> str:
     """By which a decision about this displayed name is remembered; empty where it can be
     anybody's, such as a kind of telephone."""
-    return _key(_plain(text))
-
-
-def _plain(text: str) -> str:
-    """One width, one kind of brackets and dashes, no invisible signs, single blanks."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(BRACKETS).translate(DASHES)
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"})
-    return " ".join(text.translate(BRACKETS).split())
-
-
-def _key(plain: str) -> str:
+    plain = _plain(text)
     if PHONE.fullmatch(plain):
         return "" if MASKED.search(plain) else "".join(filter(str.isdigit, plain))
     words = " ".join(piece for piece, _ in _pieces(plain)).casefold().split()
     bare = DEVICE.sub(" ", " ".join(words))
     says = [word for word in re.split(r"[\W\d_]+", bare) if word and word not in ANYBODY]
     return " ".join(words) if says else ""
+
+
+def _plain(text: str) -> str:
+    """One width, one kind of brackets and dashes, no invisible signs, single blanks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(BRACKETS).translate(DASHES)
+        text = INVISIBLE.sub("", text)
+    return " ".join(text.translate(BRACKETS).split())
 
 
 def _without(text: str, codes: tuple[str, ...]) -> str:
@@ -231,7 +227,8 @@ def _phrases(piece: str) -> list[str]:
     return [piece, *parts] if parts and parts != [piece] else [piece]
 
 
-def _read(phrase: str) -> Iterator[Name]:
+@lru_cache(maxsize=4096)
+def _read(phrase: str) -> Names:
     """Hyphens join or part two words, as does a capital in the middle."""
     spellings = {phrase.replace("-", " "): None}
     if UMLAUT.search(phrase):
@@ -240,8 +237,11 @@ def _read(phrase: str) -> Iterator[Name]:
         spellings[phrase.replace("-", "")] = None
     if CAMEL.search(phrase):
         spellings |= {CAMEL.sub(" ", spelling): None for spelling in tuple(spellings)}
-    for spelling in spellings:
-        yield from _named(MEETING.sub(" ", spelling).translate(APOSTROPHES))
+    return tuple(
+        name
+        for spelling in spellings
+        for name in _named(MEETING.sub(" ", spelling).translate(APOSTROPHES))
+    )
 
 
 def _named(spelling: str) -> Iterator[Name]:

@@ -13,6 +13,7 @@ from cistrat_training.applications.endorsements import Endorsement, EndorsementL
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.applications.questions import Answer as FormAnswer
 from cistrat_training.arriving import Upload
+from cistrat_training.attendance.aliases import NameAlias
 from cistrat_training.attendance.apologies import Apology, ApologyLecture
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.objections import Objection, Statement
@@ -44,7 +45,7 @@ TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one languag
 ALTOGETHER = (
     *(AttendanceWarning, Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
     *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
-    *(Material, Upload),
+    *(Material, Upload, NameAlias),
     *(Apology, ApologyLecture, Objection, Statement),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}

@@ -20,6 +20,7 @@ from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Answer
 from cistrat_training.applications.rules import Exemption
 from cistrat_training.arriving import Upload
+from cistrat_training.attendance.aliases import NameAlias
 from cistrat_training.attendance.apologies import Apology, ApologyLecture
 from cistrat_training.attendance.check_ins import BadgeScan, CheckIn
 from cistrat_training.attendance.lists import ListRow
@@ -147,6 +148,7 @@ PARTS = [
     Part("travel", _through(TravelData, Enrolment, whose=WHOSE_PLACE), plain=_as_typed),
     Part("invitations", _through(InvitationLetter, Enrolment, whose=WHOSE_PLACE)),
     Part("attendance", _through(Evidence, Enrolment, whose=WHOSE_PLACE)),
+    Part("names in meetings", _of(NameAlias, NameAlias.person_id)),
     Part("rows of attendance lists", _through(ListRow, Enrolment, whose=WHOSE_PLACE)),
     Part("check-ins", _through(CheckIn, Enrolment, whose=WHOSE_PLACE)),
     Part("badges scanned", _through(BadgeScan, Enrolment, whose=WHOSE_PLACE)),

@@ -55,12 +55,29 @@ def read_path(path: Path, limits: Limits = LIMITS) -> list[Grid]:
 
 def read(content: bytes, limits: Limits = LIMITS) -> list[Grid]:
     """The sheets of a workbook, or the one table of a text file, which has no name."""
+    if is_workbook(content):
+        _refuse_what_is_too_large(content, limits)
+        return _read_workbook(content, limits)
+    return [Grid("", _read_text(text_of(content, limits), limits))]
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith(b"PK")
+
+
+def text_of(content: bytes, limits: Limits = LIMITS) -> str:
+    """What stands in a file that is no workbook, whatever letters its program wrote."""
+    _refuse_what_is_too_large(content, limits)
+    _refuse_what_is_no_table(content)
+    text = decoded(content)
+    if re.match(r"\s*<(!doctype|html|\?xml|table)", text[:200], re.IGNORECASE):
+        raise RuleBroken("This is a web page. Please send the table as XLSX or CSV.")
+    return text
+
+
+def _refuse_what_is_too_large(content: bytes, limits: Limits) -> None:
     if len(content) > limits.bytes:
         raise _too_large(limits)
-    _refuse_what_is_no_table(content)
-    if content.startswith(b"PK"):
-        return _read_workbook(content, limits)
-    return [Grid("", _read_text(content, limits))]
 
 
 def _refuse_what_is_no_table(content: bytes) -> None:
@@ -188,10 +205,7 @@ def _without_controls(text: str) -> str:
 # Text
 
 
-def _read_text(content: bytes, limits: Limits) -> list[tuple[int, list[Cell]]]:
-    text = decoded(content)
-    if re.match(r"\s*<(!doctype|html|\?xml|table)", text[:200], re.IGNORECASE):
-        raise RuleBroken("This is a web page. Please send the table as XLSX or CSV.")
+def _read_text(text: str, limits: Limits) -> list[tuple[int, list[Cell]]]:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
         return _filled(([_unescaped(cell) for cell in row] for row in rows), limits)

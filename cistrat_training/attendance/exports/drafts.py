@@ -1,0 +1,259 @@
+"""The people in the rows of a table, before their times are read on a clock."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from cistrat_training.attendance.exports.durations import is_bare
+from cistrat_training.attendance.exports.formats import TENCENT, WEBINAR, Format
+from cistrat_training.attendance.exports.headers import folded
+from cistrat_training.attendance.exports.seen import Merged, Skipped
+from cistrat_training.attendance.exports.sheets import Row
+from cistrat_training.attendance.exports.stamps import Stamp, stamp
+from cistrat_training.attendance.exports.tables import Table
+from cistrat_training.cells import Cell, in_words
+from cistrat_training.words import CJK, N_
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+YES = _words("yes y true 1 ja oui si sí sim tak да نعم 是 有 p present x ✓ √")
+NO = _words("no n false 0 nein non não nao nee nie нет لا 否 无 a absent")
+NOTHING = {"", "-", "--", "---", "—", "–", "n/a", "na", "null", "none"}
+
+
+STAY, TOTAL, MENTION, NAME = range(4)
+
+
+@dataclass(slots=True)
+class Draft:
+    """`told` is the length of stay as it is written; `unit` that of its number, where the header
+    says it; `rank` is what the row tells of times: the lower, the more."""
+
+    line: int
+    sheet: str
+    name: str
+    email: str = ""
+    role: str = ""
+    token: str = ""
+    joined: Stamp | None = None
+    left: Stamp | None = None
+    told: Cell = None
+    unit: float | None = None
+    day: Stamp | None = None
+    rank: int = STAY
+
+
+@dataclass
+class Drafts:
+    people: list[Draft] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    clues: list[Stamp] = field(default_factory=list)
+    """Other moments in the list, which may tell the day from the month."""
+
+    def skip(self, row: Row, sheet: str, reason: str, **facts: str) -> None:
+        self.skipped.append(Skipped(row.line, reason, facts, sheet))
+
+
+def take(table: Table, form: Format, drafts: Drafts, role: str = "") -> None:
+    """Each row of the table becomes a draft, or is skipped with a reason."""
+    rank = _rank(table)
+    width = len(table.headers)
+    for found in table.rows:
+        row = _joined_again(found, table, width) if len(found.cells) > width else found
+        if reason := _no_reason_to_count(table, row, form):
+            drafts.skip(row, table.sheet, reason, name=name_in(table, row))
+            continue
+        draft = _draft(table, row, rank)
+        draft.role = draft.role or role
+        if clue := stamp(table.cell(row, "registered")):
+            drafts.clues.append(clue)
+        drafts.people += _each_of_two(draft) if form == TENCENT else [draft]
+
+
+def _rank(table: Table) -> int:
+    if table.has("engagement"):
+        return MENTION
+    if table.has("first_joined", "last_left", "total", "times_joined"):
+        return TOTAL
+    if table.has("joined", "left", "at"):
+        return STAY
+    return TOTAL if table.has("minutes", "attended") else NAME
+
+
+def _draft(table: Table, row: Row, rank: int) -> Draft:
+    total = "total" if table.has("total") else "minutes"
+    name = name_in(table, row)
+    told = table.cell(row, total)
+    return Draft(
+        row.line,
+        table.sheet,
+        name,
+        email_in(table, row),
+        table.text(row, "role"),
+        table.text(row, "token"),
+        None if rank == MENTION else _first_stamp(table, row, "first_joined", "joined", "at"),
+        None if rank == MENTION else _first_stamp(table, row, "last_left", "left"),
+        None if in_words(told).casefold() in NOTHING else told,
+        table.unit(total) if is_bare(told) else None,
+        stamp(table.cell(row, "date")),
+        rank,
+    )
+
+
+def _first_stamp(table: Table, row: Row, *keys: str) -> Stamp | None:
+    key = next((key for key in keys if key in table.columns), None)
+    return stamp(table.cell(row, key)) if key else None
+
+
+# Names and addresses
+
+
+def name_in(table: Table, row: Row) -> str:
+    if shown := table.text(row, "display") or _whole_name(table, row):
+        return re.sub(r"\s+", " ", _without_lone_brackets(shown)).strip()
+    return ""
+
+
+def _whole_name(table: Table, row: Row) -> str:
+    given = table.text(row, "name") or table.text(row, "first")
+    family = table.text(row, "last_name")
+    if not family or family in given.split():
+        return given
+    if CJK.search(family) and CJK.search(given):
+        return family + given
+    return f"{given} {family}".strip()
+
+
+def _without_lone_brackets(name: str) -> str:
+    """`(nickname)`: of whoever has none but in the meeting."""
+    found = re.fullmatch(r"[(（]([^()（）]+)[)）]", name)
+    return found[1] if found else name
+
+
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[^\s@<>()\[\],;:\".]+")
+
+
+def address_in(text: str) -> str:
+    found = ADDRESS.fullmatch(text.strip().removeprefix("mailto:").strip("<>"))
+    return found[0] if found else ""
+
+
+def email_in(table: Table, row: Row) -> str:
+    if "email" in table.columns and (found := address_in(table.text(row, "email"))):
+        return found
+    if "upn" in table.columns and (found := address_in(table.text(row, "upn"))):
+        return found
+    name = name_in(table, row)
+    return address_in(name) if "@" in name else ""
+
+
+def _each_of_two(draft: Draft) -> list[Draft]:
+    """Two people before one screen call themselves `one&other(one&other)`."""
+    names = two_names(draft.name)
+    return [replace(draft, name=name) for name in names] if names else [draft]
+
+
+BRACKET_AT_THE_END = re.compile(r"(.*?)\s*[(（]([^()（）]*)[)）]\s*")
+
+
+def two_names(name: str) -> list[str]:
+    if "&" not in name and "＆" not in name:
+        return []
+    found = BRACKET_AT_THE_END.fullmatch(name)
+    before = _parted(found[1] if found else name)
+    inside = _parted(found[2]) if found else []
+    if not found or not found[1]:
+        return before or inside
+    if before and inside and len(before) == len(inside):
+        return [f"{one}({other})" for one, other in zip(before, inside, strict=True)]
+    return inside or before
+
+
+def _parted(text: str) -> list[str]:
+    parts = [part.strip() for part in re.split(r"[&＆]", text)]
+    return parts if len(parts) > 1 and all(map(_is_a_name, parts)) else []
+
+
+def _is_a_name(part: str) -> bool:
+    """Not the halves of `R&D`."""
+    ends = not re.search(r"(?:^|[^A-Za-z])[A-Za-z]$|^[A-Za-z](?:[^A-Za-z]|$)", part)
+    return ends and len(re.findall(r"[^\W\d_]", part)) > 1
+
+
+# Rows that tell of nobody who was there
+
+
+def _no_reason_to_count(table: Table, row: Row, form: Format) -> str:
+    """Why the row is left out; empty where it is not."""
+    if not name_in(table, row) and not email_in(table, row):
+        return N_("This row holds neither a name nor an e-mail address.")
+    if form == TENCENT and (len(row.cells) == 1 or _is_a_sum(table, row)):
+        return N_("This line is a remark below the table: “%(name)s”.")
+    if SECTION_LIKE.match(name_in(table, row)) and len(row.cells) == 1:
+        return N_("This line is a remark below the table: “%(name)s”.")
+    return _absent(table, row, form)
+
+
+SECTION_LIKE = re.compile(r".*[:：]\s*\S|.{100,}")
+
+
+def _is_a_sum(table: Table, row: Row) -> bool:
+    return folded(name_in(table, row)) in {"合计", "总计", "total", "sum"}
+
+
+def _absent(table: Table, row: Row, form: Format) -> str:
+    if table.has("attended") and _did_not_come(table, row):
+        return N_("The list says that %(name)s did not attend.")
+    if form != WEBINAR and table.text(row, "waiting").casefold() in YES:
+        return N_("%(name)s was in the waiting room here, not in the meeting.")
+    if table.has("status") and table.text(row, "status").casefold() in NOT_THERE:
+        return N_("The list does not say that %(name)s was present.")
+    return ""
+
+
+NOT_THERE = _words("absent a e excused no 缺勤 请假 未到 abwesend ausente assente afwezig")
+
+
+def _did_not_come(table: Table, row: Row) -> bool:
+    said = table.text(row, "attended").casefold()
+    if said in YES or said in NO:
+        return said in NO
+    return not stamp(table.cell(row, "joined")) and said in NOTHING
+
+
+# Rows with a cell too many
+
+
+def _joined_again(row: Row, table: Table, width: int) -> Row:
+    """A comma that nobody quoted cuts `9/22/26, 2:48 PM` and `Doe, Jane` in two."""
+    cells = _days_with_their_clocks(row.cells)
+    extra = len(cells) - width
+    place = table.columns.get("name")
+    if extra > 0 and place is not None and _is_shifted(cells, table, extra):
+        name = ", ".join(in_words(cell) for cell in cells[place : place + extra + 1])
+        cells = [*cells[:place], name, *cells[place + extra + 1 :]]
+    return Row(row.line, cells)
+
+
+def _days_with_their_clocks(cells: list[Cell]) -> list[Cell]:
+    joined: list[Cell] = []
+    for cell in cells:
+        before = stamp(joined[-1]) if joined else None
+        at = stamp(cell)
+        if before and before.has_day and not before.clock and at and not at.has_day:
+            joined[-1] = f"{in_words(joined[-1])} {in_words(cell)}"
+        else:
+            joined.append(cell)
+    return joined
+
+
+def _is_shifted(cells: list[Cell], table: Table, extra: int) -> bool:
+    keys = [key for key in ("joined", "first_joined", "left", "last_left") if table.has(key)]
+    if not keys:
+        return False
+    place = table.columns[keys[0]]
+    shifted = place + extra < len(cells) and stamp(cells[place + extra])
+    return bool(shifted) and not stamp(cells[place])

@@ -1,17 +1,19 @@
 """Finding evidence, and what follows from it, in a fixed number of questions to the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
+from cistrat_training.attendance.course_queries import PARTICIPATION, course_of
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListState
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import Presence, Watched, conclude
-from cistrat_training.attendance.standing import Standing, stand
+from cistrat_training.attendance.standing import Course, Standing, stand
 from cistrat_training.attendance.terms import AttendanceTerms, usual
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import TAUGHT, Lecture
@@ -45,34 +47,41 @@ def lectures_that_count(workshop: Workshop) -> Select[Lecture]:
     )
 
 
-def evidence_about(session: AnySession, lectures: Iterable[Lecture]) -> EvidenceOf:
-    """By the ids of lecture and enrolment, oldest first."""
+def evidence_about(
+    session: AnySession, lectures: Iterable[Lecture], people: Collection[int] | None = None
+) -> EvidenceOf:
+    """By the ids of lecture and enrolment, oldest first; `people` are ids of enrolments, and
+    without them everybody."""
     found: EvidenceOf = defaultdict(list)
-    pieces = session.scalars(
+    pieces = (
         select(Evidence)
         .where(Evidence.lecture_id.in_([lecture.id for lecture in lectures]))
         .order_by(Evidence.number)
     )
-    for piece in pieces:
+    if people is not None:
+        pieces = pieces.where(Evidence.enrolment_id.in_(people))
+    for piece in session.scalars(pieces):
         found[piece.lecture_id, piece.enrolment_id].append(piece)
     return found
 
 
-def watched_of(session: AnySession, lectures: Iterable[Lecture]) -> WatchedOf:
+def watched_of(
+    session: AnySession, lectures: Iterable[Lecture], people: Collection[int] | None = None
+) -> WatchedOf:
     """By the ids of lecture and enrolment."""
-    found = session.execute(
-        select(
-            Viewing.lecture_id,
-            Viewing.enrolment_id,
-            Viewing.covered,
-            Viewing.length,
-            Viewing.first_at,
-            Viewing.last_at,
-        ).where(Viewing.lecture_id.in_([lecture.id for lecture in lectures]))
-    )
+    viewings = select(
+        Viewing.lecture_id,
+        Viewing.enrolment_id,
+        Viewing.covered,
+        Viewing.length,
+        Viewing.first_at,
+        Viewing.last_at,
+    ).where(Viewing.lecture_id.in_([lecture.id for lecture in lectures]))
+    if people is not None:
+        viewings = viewings.where(Viewing.enrolment_id.in_(people))
     return {
         (lecture, enrolment): Watched(covered, length, first_at, last_at)
-        for lecture, enrolment, covered, length, first_at, last_at in found
+        for lecture, enrolment, covered, length, first_at, last_at in session.execute(viewings)
         if first_at and last_at
     }
 
@@ -107,11 +116,18 @@ class Known(NamedTuple):
     lists: dict[int, AttendanceList]
 
     @classmethod
-    def about(cls, session: AnySession, workshop: Workshop, lectures: Sequence[Lecture]) -> "Known":
+    def about(
+        cls,
+        session: AnySession,
+        workshop: Workshop,
+        lectures: Sequence[Lecture],
+        people: Collection[int] | None = None,
+    ) -> "Known":
+        """Of everybody, or of those enrolments alone whose ids are `people`."""
         return cls(
             terms_of(session, workshop),
-            evidence_about(session, lectures),
-            watched_of(session, lectures),
+            evidence_about(session, lectures, people),
+            watched_of(session, lectures, people),
             complete_lists(session, lectures),
         )
 
@@ -141,14 +157,43 @@ def places_in(workshop: Workshop) -> Select[int]:
 
 
 def grid(
-    session: AnySession, workshop: Workshop
+    session: AnySession,
+    workshop: Workshop,
+    *,
+    now: datetime | None = None,
+    certificate: str = PARTICIPATION,
 ) -> tuple[list[Lecture], list[tuple[Enrolment, list[Presence], Standing]]]:
-    """The lectures, and for each person the presence at each of them."""
+    """The lectures, and for each person the presence at each of them and the standing.
+
+    With `now` the standings also say what can still be reached.
+    """
     lectures = list(session.scalars(lectures_that_count(workshop)).all())
     known = Known.about(session, workshop, lectures)
+    course = course_of(
+        session, workshop, lectures, known.terms, known.lists, now=now, certificate=certificate
+    )
     rows = []
     for enrolment in session.scalars(participants(workshop)).all():
         presences = [known.presence(lecture, enrolment.id) for lecture in lectures]
-        lengths = [lecture.length for lecture in lectures]
-        rows.append((enrolment, presences, stand(enrolment, zip(lengths, presences, strict=True))))
+        rows.append((enrolment, presences, stand(enrolment, course, presences)))
     return lectures, rows
+
+
+class OneStanding(NamedTuple):
+    """All about one person's attendance of a workshop, at a moment."""
+
+    course: Course
+    """Its lectures stand in the order of the presences."""
+    presences: list[Presence]
+    standing: Standing
+    terms: AttendanceTerms
+
+
+def standing_of(session: AnySession, enrolment: Enrolment, now: datetime) -> OneStanding:
+    """Of one person, with what can still be reached."""
+    workshop = enrolment.workshop
+    lectures = list(session.scalars(lectures_that_count(workshop)).all())
+    known = Known.about(session, workshop, lectures, [enrolment.id])
+    course = course_of(session, workshop, lectures, known.terms, known.lists, now=now)
+    presences = [known.presence(lecture, enrolment.id) for lecture in lectures]
+    return OneStanding(course, presences, stand(enrolment, course, presences), known.terms)

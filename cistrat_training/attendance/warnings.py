@@ -1,35 +1,19 @@
 """That somebody's certificate is in danger, or out of reach: who was told so, when, and why."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cistrat_training.attendance.rules import Outlook
 from cistrat_training.database import Model
 from cistrat_training.letter import Letter
-from cistrat_training.words import N_
 from cistrat_training.workshops.models import Enrolment
 
 BETWEEN_LETTERS = timedelta(hours=24)
 WARNED_AFTERWARDS = timedelta(days=14)
 """So long after its last day a workshop still writes; what comes later is settled by hand."""
-
-
-class Outlook(StrEnum):
-    """Of one person, on the certificate of participation."""
-
-    SAFE = "safe"
-    IN_DANGER = "in danger"  # one more missed lecture, and it is out of reach
-    OUT_OF_REACH = "out of reach"
-
-
-OUTLOOKS = {
-    Outlook.SAFE: N_("Within reach"),
-    Outlook.IN_DANGER: N_("In danger"),
-    Outlook.OUT_OF_REACH: N_("Out of reach"),
-}
 
 
 class AttendanceWarning(Model):

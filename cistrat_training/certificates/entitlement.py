@@ -1,13 +1,14 @@
 """Who has earned a certificate, and what the others lack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cistrat_training.accounts.models import User
-from cistrat_training.certificates.facts import LectureLine
+from cistrat_training.attendance.rules import Measure
+from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import Certificate, State
 from cistrat_training.fonts import missing_scripts
-from cistrat_training.workshops.models import Audience, CertificateRule, RuleKind
+from cistrat_training.workshops.models import Audience, RuleKind
 
 
 class Part(NamedTuple):
@@ -16,6 +17,12 @@ class Part(NamedTuple):
     minutes: int
     offered: int
     lectures: tuple[LectureLine, ...]
+    excused: int = 0
+    """Minutes of it that the person need not have attended."""
+
+    @property
+    def asked(self) -> int:
+        return self.offered - self.excused
 
 
 class Lack(NamedTuple):
@@ -24,10 +31,15 @@ class Lack(NamedTuple):
     rule: RuleKind
     has: int
     needs: int
+    lectures: tuple[Words, ...] = ()
+    """The titles of the mandatory lectures that are missing."""
 
     @property
     def missing(self) -> int:
         return self.needs - self.has
+
+    def titles(self, language: str) -> list[str]:
+        return [title.said_in(language) for title in self.lectures]
 
 
 class Candidate(NamedTuple):
@@ -61,19 +73,16 @@ class Candidate(NamedTuple):
 
     @property
     def percent(self) -> float:
-        return 100 * self.part.minutes / self.part.offered if self.part.offered else 0
+        return 100 * self.part.minutes / self.part.asked if self.part.asked else 0
 
 
-def lacks(rules: Iterable[CertificateRule], part: Part) -> tuple[Lack, ...]:
-    found = (_lack(rule, part) for rule in rules)
-    return tuple(lack for lack in found if lack.missing > 0)
-
-
-def _lack(rule: CertificateRule, part: Part) -> Lack:
-    if rule.kind is RuleKind.SHARE:
-        needed = -(-part.offered * rule.amount // 100)  # whole minutes, rounded up
-        return Lack(rule.kind, part.minutes, needed)
-    return Lack(rule.kind, len(part.lectures), rule.amount)
+def lacks(rules: Iterable[Measure], titles: Mapping[int, Words]) -> tuple[Lack, ...]:
+    """`titles` are those of the lectures, by their ids."""
+    return tuple(
+        Lack(rule.kind, rule.has, rule.needs, tuple(titles[one] for one in rule.missing_lectures))
+        for rule in rules
+        if not rule.is_met
+    )
 
 
 def nearest_first(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """Certificates: by number, by holder, by workshop, and those still to be made."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -11,8 +11,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training import claims
 from cistrat_training.accounts.models import User
+from cistrat_training.attendance.course_queries import rules_for as asked_of
+from cistrat_training.attendance.presence import Presence
 from cistrat_training.attendance.queries import grid
-from cistrat_training.attendance.standing import Standing
+from cistrat_training.attendance.standing import Standing, minutes_that_count
 from cistrat_training.certificates.entitlement import Candidate, Part, lacks
 from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
@@ -113,14 +115,7 @@ def failed_in(workshop: Workshop, kind: Kind) -> Select[Certificate]:
 
 
 def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[CertificateRule]:
-    found = session.scalars(
-        select(CertificateRule)
-        .where(
-            CertificateRule.workshop_id == workshop.id, CertificateRule.certificate == kind.value
-        )
-        .order_by(CertificateRule.id)
-    )
-    return list(found)
+    return list(session.scalars(asked_of(workshop, kind.value)))
 
 
 def kinds_in(session: AnySession, workshop: Workshop) -> list[Kind]:
@@ -136,18 +131,20 @@ def candidates(
     """Everybody with a place, or for certificates of lecturing every lecturer of what was held."""
     if kind is Kind.LECTURING:
         return _lecturers(session, workshop, now=now)
-    rules = rules_for(session, workshop, kind)
     theirs = _by_person(session, workshop, kind)
+    lectures, rows = grid(session, workshop, certificate=kind.value)
+    lines = _lines(session, lectures)
+    titles = {lecture_id: line.title for lecture_id, line in lines.items()}
     return [
         Candidate(
-            standing.enrolment.person,
-            part,
-            lacks(rules, part),
-            standing.enrolment.audience,
-            theirs.get(standing.enrolment.person_id),
+            enrolment.person,
+            _part(standing, presences, list(lines.values())),
+            lacks(standing.rules, titles),
+            enrolment.audience,
+            theirs.get(enrolment.person_id),
             standing.lectures_unmarked,
         )
-        for standing, part in _parts(session, workshop)
+        for enrolment, presences, standing in rows
     ]
 
 
@@ -165,17 +162,14 @@ def _by_person(session: AnySession, workshop: Workshop, kind: Kind) -> dict[int,
     return {c.person_id: c for c in session.scalars(newest_last)}
 
 
-def _parts(session: AnySession, workshop: Workshop) -> Iterator[tuple[Standing, Part]]:
-    lectures, rows = grid(session, workshop)
-    lines = _lines(session, lectures)
-    for _enrolment, presences, standing in rows:
-        there = zip(lectures, presences, strict=True)
-        attended = tuple(
-            replace(lines[lecture.id], minutes=presence.minutes)
-            for lecture, presence in there
-            if presence.minutes
-        )
-        yield standing, Part(standing.minutes_attended, standing.minutes_offered, attended)
+def _part(standing: Standing, presences: Sequence[Presence], lines: Sequence[LectureLine]) -> Part:
+    minutes = minutes_that_count(standing, presences)
+    attended = tuple(
+        replace(line, minutes=count) for line, count in zip(lines, minutes, strict=True) if count
+    )
+    return Part(
+        standing.minutes_attended, standing.minutes_offered, attended, standing.minutes_excused
+    )
 
 
 def _lecturers(session: AnySession, workshop: Workshop, *, now: datetime) -> list[Candidate]:

@@ -344,6 +344,7 @@ class Workshop(Model):
 class RuleKind(StrEnum):
     SHARE = "share"  # per cent of the lecture time, live or recorded
     LECTURES = "lectures"  # number of lectures attended
+    MANDATORY = "mandatory"  # each lecture that is; no row of its own, since they are rows
 
 
 class CertificateRule(Model):

@@ -6,7 +6,7 @@ import pytest
 
 from cistrat_training.attendance.models import EvidenceKind, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence, Watched, conclude
-from cistrat_training.attendance.standing import stand
+from cistrat_training.attendance.standing import Course, Offered, Yardstick, stand
 from cistrat_training.attendance.terms import usual
 from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
 
@@ -22,6 +22,13 @@ def evidence(*marks):
         a_mark(lecture, enrolment, mark, number, minutes=minutes)
         for number, (mark, minutes) in enumerate(marks, start=1)
     ]
+
+
+def standing_of(*concluded):
+    """Each the length of a lecture, and the presence at it."""
+    offered = [Offered(LECTURE, length) for length, _ in concluded]
+    course = Course.of(offered, Yardstick())
+    return stand(an_enrolment(), course, [presence for _, presence in concluded])
 
 
 def test_without_evidence_nothing_is_concluded():
@@ -60,7 +67,7 @@ def test_three_of_four_lectures_are_75_per_cent():
     present = Presence(Mark.PRESENT, live=90)
     absent = Presence(Mark.ABSENT)
 
-    standing = stand(an_enrolment(), [(90, present)] * 3 + [(90, absent)])
+    standing = standing_of(*[(90, present)] * 3, (90, absent))
 
     assert standing.share == 75
     assert (standing.lectures_attended, standing.lectures_offered) == (3, 4)
@@ -69,7 +76,7 @@ def test_three_of_four_lectures_are_75_per_cent():
 def test_minutes_count_not_lectures():
     present = Presence(Mark.PRESENT, live=30)
 
-    standing = stand(an_enrolment(), [(30, present), (90, NOTHING)])
+    standing = standing_of((30, present), (90, NOTHING))
 
     assert standing.share == 25
     assert standing.lectures_unmarked == 1
@@ -78,13 +85,13 @@ def test_minutes_count_not_lectures():
 def test_recorded_minutes_are_shown_apart():
     watched = Presence(Mark.RECORDED, recorded=90)
 
-    standing = stand(an_enrolment(), [(90, watched)])
+    standing = standing_of((90, watched))
 
     assert (standing.minutes_attended, standing.minutes_recorded) == (90, 90)
 
 
 def test_before_the_first_lecture_the_share_is_nought():
-    assert stand(an_enrolment(), []).share == 0
+    assert standing_of().share == 0
 
 
 NOVEMBER = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -115,9 +122,7 @@ def test_a_glance_at_the_recording_is_no_presence():
 
 
 def test_minutes_watched_count_in_the_standing_as_recorded():
-    standing = stand(
-        an_enrolment(), [(90, conclude([], LECTURE, TERMS, watched(0.5))), (90, NOTHING)]
-    )
+    standing = standing_of((90, conclude([], LECTURE, TERMS, watched(0.5))), (90, NOTHING))
 
     assert (standing.minutes_attended, standing.minutes_recorded) == (45, 45)
     assert standing.share == 25

@@ -1,9 +1,10 @@
 import pytest
 
+from cistrat_training.attendance.rules import Reach, measured
 from cistrat_training.certificates.entitlement import Candidate, Part, lacks, nearest_first
+from cistrat_training.certificates.facts import Words
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.workshops.models import RuleKind
-from tests.certificates.papers import LECTURES
 from tests.people_and_things import a_person, a_rule, a_workshop
 
 
@@ -15,13 +16,15 @@ def lectures(amount):
     return a_rule(a_workshop(), kind=RuleKind.LECTURES, amount=amount)
 
 
-def part(minutes, offered=1000, attended=()):
-    return Part(minutes, offered, tuple(attended))
+def short_of(rules, minutes, offered=1000, attended=0, mandatory=()):
+    now = Reach(minutes, offered, attended, frozenset())
+    titles = {number: Words(f"Lecture {number}", f"第{number}讲") for number in mandatory}
+    return lacks(measured(rules, frozenset(mandatory), now, now, now), titles)
 
 
 def candidate(minutes, *rules, offered=1000, certificate=None):
-    theirs = part(minutes, offered)
-    return Candidate(a_person(), theirs, lacks(rules, theirs), certificate=certificate)
+    theirs = Part(minutes, offered, ())
+    return Candidate(a_person(), theirs, short_of(rules, minutes, offered), certificate=certificate)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +41,20 @@ def test_a_share_of_an_odd_time_is_not_rounded_in_anybodys_favour():
 
 
 def test_what_is_missing_is_said_in_minutes_or_lectures():
-    short = lacks([share(80), lectures(5)], part(776, attended=LECTURES))
+    short = short_of([share(80), lectures(5)], 776, attended=3)
 
     assert [(lack.rule, lack.missing) for lack in short] == [
         (RuleKind.SHARE, 24),
         (RuleKind.LECTURES, 2),
     ]
+
+
+def test_a_mandatory_lecture_that_is_missing_is_named():
+    (lack,) = short_of([share(80)], 900, attended=9, mandatory=[7])
+
+    assert (lack.rule, lack.missing) == (RuleKind.MANDATORY, 1)
+    assert lack.titles("en") == ["Lecture 7"]
+    assert lack.titles("zh") == ["第7讲"]
 
 
 def test_every_rule_must_be_met():

@@ -221,8 +221,9 @@ class _People:
             self.by_form[name.script, form].add(number)
         for sound in self._sounds_of(name):
             self.by_sound[sound].add(number)
-        for words in _with_initials(name.words):
-            self.by_initials[words].add(number)
+        for written in self._forms(name) | {name.words}:
+            for words in _with_initials(written):
+                self.by_initials[words].add(number)
         for word in self._words_of(name):
             self.by_word[word].add(number)
 

@@ -88,10 +88,10 @@ DEVICE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 ANYBODY_TEXT = """
-    user guest zoom teams webex voov participant attendee anonymous unknown host admin student
+    user guest zoom teams webex voov participant attendee anonymous unknown student
     teacher phone mobile computer pc laptop tablet caller test
     用户 微信用户 手机用户 匿名 游客 访客 参会者 学员 学生
-    主持人 会议室 手机 电脑
+    会议室 手机 电脑
     гость пользователь участник ضيف مستخدم مشارك utilisateur invité participante
     usuario gast teilnehmer
 """
@@ -110,11 +110,13 @@ TWO = re.compile(r"[&/+、]|\s(?:and|und|et|и|和|与)\s")
 APART = re.compile(rf"[|_:;,~>\\]|\s-+\s|(?<=[{HAN}])-|-(?=[{HAN}])|--+")
 MEETING = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+VOWEL_SIGNS = re.compile("[\u0400-\u052f\u0900-\u1cff\u3040-\u30ff]")  # й, and India's scripts
 UMLAUT = re.compile("[äöüøåÄÖÜØÅ]")
 SPELT_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
+NO_WORD = re.compile("[^a-z0-9]+")
 NUMBER = re.compile(r"\d+$")
 A_HAN = re.compile(f"[{HAN}]")
 CYRILLIC = re.compile("[\u0400-\u052f]")
@@ -163,7 +165,8 @@ def key_of(text: str) -> str:
     plain = _plain(text)
     if PHONE.fullmatch(plain):
         return "" if MASKED.search(plain) else "".join(filter(str.isdigit, plain))
-    words = " ".join(piece for piece, _ in _pieces(plain)).casefold().split()
+    pieces = " ".join(piece for piece, _ in _pieces(plain))
+    words = pieces.translate(APOSTROPHES).casefold().split()
     bare = DEVICE.sub(" ", " ".join(words))
     says = [word for word in re.split(r"[\W\d_]+", bare) if word and word not in ANYBODY]
     return " ".join(words) if says else ""
@@ -245,7 +248,7 @@ def _read(phrase: str) -> Names:
 
 
 def _named(spelling: str) -> Iterator[Name]:
-    words = [word for word in map(_folded, re.split(r"[\W_]+", spelling.casefold())) if word]
+    words = _folded(spelling.casefold()).split()
     by_script: dict[Script, list[str]] = {}
     for word in words:
         if not word.isdigit():
@@ -278,18 +281,16 @@ def _script(word: str) -> Script:
     return Script.ARABIC if ARABIC.search(word) else Script.OTHER
 
 
-def _folded(word: str) -> str:
-    """Without accents; but signs that are vowels, as in Devanagari, stay."""
-    if word.isascii():
-        return word
+def _folded(text: str) -> str:
+    """Words without accents; but signs that are vowels, as in Devanagari, stay."""
+    if text.isascii():
+        return NO_WORD.sub(" ", text)
     kept: list[str] = []
-    accents = True
-    for character in unicodedata.normalize("NFKD", word):
-        if not unicodedata.combining(character) and unicodedata.category(character) != "Mn":
-            accents = (
-                character < "\u0400" or "\u0590" < character < "\u0780" or character > "\u1e00"
-            )
-            kept.append(character)
-        elif not accents:
+    has_accents = True
+    for character in unicodedata.normalize("NFKD", text):
+        if unicodedata.category(character)[0] != "M":
+            has_accents = not VOWEL_SIGNS.match(character)
+            kept.append(character if character.isalnum() else " ")
+        elif not has_accents:
             kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept)).translate(PLAIN_LETTERS)

@@ -89,6 +89,28 @@ def length() -> int:
     return int(_queue().storage.queue_size())
 
 
+def note(name: str) -> str:
+    """What `leave_note` left by this name: empty where there is none, or the queue is away."""
+    try:
+        found = _queue().storage.peek_data(_note(name))
+    except Exception:
+        log.exception("The queue did not show the note “%s”.", name)
+        return ""
+    return "" if found is EmptyData else bytes(found).decode()
+
+
+def leave_note(name: str, text: str) -> None:
+    """Something that may be lost, for whoever looks next: all web servers reach the queue."""
+    try:
+        _queue().storage.put_data(_note(name), text.encode())
+    except Exception:
+        log.exception("The queue did not take the note “%s”.", name)
+
+
+def _note(name: str) -> str:
+    return f"note:{name}"
+
+
 def drain(begun: Callable[[str, int], None] = lambda _name, _done: None) -> dict[str, int]:
     """Begin every round, then answer every bell until nothing waits: how many rows each moved.
 

@@ -1,94 +1,78 @@
-"""A sheet of marks as it was typed, and the evidence that it adds."""
+"""A sheet of marks as it was typed."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from cistrat_training.accounts.models import User
-from cistrat_training.attendance.models import MARKS, Evidence, EvidenceKind, Mark
-from cistrat_training.attendance.presence import NOTHING, Presence
+from cistrat_training.attendance.models import MARKS, Mark
 from cistrat_training.errors import RuleBroken
-from cistrat_training.schedule.models import Lecture
 from cistrat_training.words import N_, plain
-from cistrat_training.workshops.models import Enrolment
 
 LONGEST_NOTE = 500
 LONGEST_DAY = 9999  # minutes; what a lecture can last is said elsewhere
 
 
+class Shown(NamedTuple):
+    """What stood on the sheet when it was opened: of the pieces about this person at this lecture
+    the number of the last, and what followed from them. Minutes are those of late."""
+
+    number: int = 0
+    mark: Mark | None = None
+    minutes: int | None = None
+
+    def __str__(self) -> str:
+        return " ".join(str(one) for one in self if one is not None)
+
+
 class Line(NamedTuple):
-    """What the sheet says about one person; `seen` is the last piece of evidence it showed."""
+    """What the sheet says about one person at one lecture."""
 
     mark: Mark | None
     minutes: int | None
     note: str
-    seen: int
+    seen: Shown
+
+    @property
+    def is_touched(self) -> bool:
+        return (self.mark, self.late) != (self.seen.mark, self.seen.minutes)
+
+    @property
+    def late(self) -> int | None:
+        """Minutes that somebody attended, as only a late one has them."""
+        return self.minutes if self.mark is Mark.LATE else None
 
 
-def read(typed: Mapping[str, str], enrolment_id: int) -> Line:
-    """Raises RuleBroken, with the words for the person at the keyboard."""
-    mark = typed.get(f"mark-{enrolment_id}", "")
+def read(typed: Mapping[str, str], key: int) -> Line:
+    """The fields end in the key, `mark-45`. Raises RuleBroken, with the words for the person at
+    the keyboard."""
+    mark = typed.get(f"mark-{key}", "")
     if mark and mark not in MARKS:
         raise RuleBroken(N_("Choose one of the marks of the sheet."))
-    note = plain(typed.get(f"note-{enrolment_id}", ""))
+    note = plain(typed.get(f"note-{key}", ""))
     if len(note) > LONGEST_NOTE:
         raise RuleBroken(N_("Shorten this note to %(max)d characters."), max=LONGEST_NOTE)
-    seen = typed.get(f"seen-{enrolment_id}", "0")
     return Line(
         mark=Mark(mark) if mark else None,
-        minutes=_minutes(typed.get(f"minutes-{enrolment_id}", "").strip()),
+        minutes=_minutes(typed.get(f"minutes-{key}", "").strip()),
         note=note,
-        seen=counted(seen) or 0,
+        seen=shown(typed.get(f"seen-{key}", "")),
     )
 
 
-def check(line: Line, now: Presence, latest: int) -> None:
-    """Raises RuleBroken when this line cannot be written over what is known."""
-    if not says_something_new(line, now):
-        return
-    if latest != line.seen:
-        raise RuleBroken(
-            N_("Somebody else marked this person meanwhile. Compare, and mark again if needed.")
-        )
-    if line.mark is None:
-        raise RuleBroken(N_("A mark cannot be taken away. Choose the right one instead."))
-    if line.mark is Mark.LATE and line.minutes is None:
-        raise RuleBroken(N_("Write how many minutes the person attended."))
-    if now.mark is not None and not line.note:
-        raise RuleBroken(N_("This changes an earlier mark. Write into the note why."))
+def as_typed(typed: Mapping[str, str], key: int) -> Line:
+    """What can be shown again of a line that cannot be read."""
+    mark = typed.get(f"mark-{key}", "")
+    return Line(
+        mark=Mark(mark) if mark in MARKS else None,
+        minutes=counted(typed.get(f"minutes-{key}", "").strip()),
+        note=typed.get(f"note-{key}", "").strip(),
+        seen=shown(typed.get(f"seen-{key}", "")),
+    )
 
 
-def says_something_new(line: Line, now: Presence) -> bool:
-    if line.mark is None and line.minutes is None and now.mark is None:
-        return False
-    noted = now.because.minutes if now.because else None
-    minutes = line.minutes if line.mark is Mark.LATE else None
-    return line.mark is not now.mark or (line.mark is Mark.LATE and minutes != noted)
-
-
-def evidence(
-    lecture: Lecture,
-    lines: Iterable[tuple[Enrolment, Line]],
-    known: Mapping[int, Presence],
-    *,
-    by: User,
-    now: datetime,
-) -> Iterator[Evidence]:
-    """One piece for each line that says something new; a changed mark is a correction."""
-    for enrolment, line in lines:
-        before = known.get(enrolment.id, NOTHING)
-        if line.mark is None or not says_something_new(line, before):
-            continue
-        yield Evidence(
-            lecture=lecture,
-            enrolment=enrolment,
-            kind=EvidenceKind.CORRECTION if before.mark else EvidenceKind.HAND_MARK,
-            mark=line.mark,
-            minutes=line.minutes if line.mark is Mark.LATE else None,
-            reason=line.note,
-            noted_at=now,
-            noted_by=by,
-        )
+def shown(typed: str) -> Shown:
+    """`3 late 61`: as the sheet carries along what it showed."""
+    number, mark, minutes = [*typed.split(" "), "", ""][:3]
+    return Shown(counted(number) or 0, Mark(mark) if mark in MARKS else None, counted(minutes))
 
 
 def _minutes(typed: str) -> int | None:

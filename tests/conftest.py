@@ -5,6 +5,7 @@ flask-login would believe that the first visitor is visiting again.
 """
 
 import os
+from contextlib import closing
 
 import pytest
 from flask_login import FlaskLoginClient
@@ -57,8 +58,11 @@ def postgresql():
 def database(request, tmp_path_factory):
     """An empty one. Tests that use it, or `app`, `db`, `browser`, run once on each kind."""
     if request.param == "sqlite":
-        return Sqlite(tmp_path_factory.mktemp("sqlite"))
-    return Postgresql(request.getfixturevalue("postgresql"), "test")
+        yield Sqlite(tmp_path_factory.mktemp("sqlite"))
+    else:
+        server = request.getfixturevalue("postgresql")
+        with closing(Postgresql(server, "test")) as database:
+            yield database
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +73,11 @@ def app(database, tmp_path_factory):
         upgrade(MIGRATIONS)
         atlas.load(the_database.session())
         the_database.session.commit()
-        the_database.engine.dispose()
+        database.disconnect = the_database.engine.dispose
+    database.disconnect()
     database.keep()
-    return app
+    yield app
+    database.disconnect()
 
 
 def an_app_on(url, folder, **settings):
@@ -119,7 +125,6 @@ def db(app, database):
     limiter.reset()
     with Session(engine) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture

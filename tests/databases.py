@@ -10,8 +10,13 @@ import psycopg
 from psycopg import sql
 
 
+def nobody():
+    """Who has connections to a database, until somebody says."""
+
+
 class Sqlite:
     def __init__(self, folder):
+        self.disconnect = nobody
         self.file = folder / "test.sqlite"
         self.folder = folder
         self.url = f"sqlite:///{self.file}"
@@ -24,14 +29,21 @@ class Sqlite:
         shutil.copy(self.file, self.folder / under)
 
     def go_back(self, to="kept"):
+        self.disconnect()
         self.empty()
         shutil.copy(self.folder / to, self.file)
 
 
 class Postgresql:
-    """One database of a server that many share: each has a name of its own."""
+    """One database of a server that many share: each has a name of its own.
+
+    Connections to it outlive a test where only rows were added, since PostgreSQL reads its own
+    tables anew in each of them; `disconnect()` closes those of the tests before all else goes.
+    """
 
     def __init__(self, server, name):
+        self.disconnect = nobody
+        self.own = None
         self.server = server
         self.name = name
         self.url = server.get_uri(name, driver="psycopg")
@@ -52,14 +64,24 @@ class Postgresql:
 
     def go_back(self, to="kept"):
         """By sweeping, which takes a tenth of the time of making it anew, where that is enough."""
-        if self.at != to or not self.brooms[to].sweep(self.server.get_uri(self.name)):
+        if self.at != to or not self.brooms[to].sweep(self._connected()):
             self._make_anew(to)
+
+    def close(self):
+        self.disconnect()
+        if self.own:
+            self.own.close()
+            self.own = None
+
+    def _connected(self):
+        self.own = self.own or psycopg.connect(self.server.get_uri(self.name), autocommit=True)
+        return self.own
 
     def _make_anew(self, kept):
         self._renew("TEMPLATE {kept} STRATEGY file_copy", kept)
         self.at = kept
         if kept not in self.brooms:
-            self.brooms[kept] = Broom(self.server.get_uri(self.name))
+            self.brooms[kept] = Broom(self._connected())
         self.brooms[kept].sweeps = 0
 
     def _renew(self, how="", kept="kept"):
@@ -67,6 +89,7 @@ class Postgresql:
         self._run(f"CREATE DATABASE {{name}} {how}", kept)
 
     def _run(self, statement, kept):
+        self.close()
         names = {
             "name": sql.Identifier(self.name),
             "kept": sql.Identifier(f"{self.name}_{kept}"),
@@ -84,35 +107,34 @@ class Broom:
         (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_proc),
         (SELECT string_agg(tgname::text || tgenabled::text, ',' ORDER BY oid) FROM pg_trigger)
     """
-    OTHERS = """
+    BUSY = """
     SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
     """
     NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
     OFTEN = 250  # sweeps; what was deleted still fills the pages
 
-    def __init__(self, url):
+    def __init__(self, connection):
         self.sweeps = 0
-        with psycopg.connect(url, autocommit=True) as connection:
-            tables = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-            )
-            names = [name for (name,) in tables]
-            filled = self._filled(connection, names)
-            self.empty = [name for name in names if name not in filled]
-            self.kept = {name: self._last(connection, name) for name in sorted(filled)}
-            self.rows = self._rows(connection)
-            self.shape = connection.execute(self.SHAPE).fetchall()
-            self.numbers = dict(connection.execute(self.NUMBERS).fetchall())
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        )
+        names = [name for (name,) in tables]
+        filled = self._filled(connection, names)
+        self.empty = [name for name in names if name not in filled]
+        self.kept = {name: self._last(connection, name) for name in sorted(filled)}
+        self.rows = self._rows(connection)
+        self.shape = connection.execute(self.SHAPE).fetchall()
+        self.numbers = dict(connection.execute(self.NUMBERS).fetchall())
 
-    def sweep(self, url):
+    def sweep(self, connection):
         """Whether all is as it was."""
         self.sweeps += 1
         if self.sweeps > self.OFTEN:
             return False
         try:
-            with psycopg.connect(url) as connection:
-                connection.execute(self.OTHERS)
+            with connection.transaction():
+                connection.execute(self.BUSY)
                 if not self._is_whole(connection):
                     return False
                 self._wipe(connection)

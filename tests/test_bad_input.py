@@ -123,20 +123,13 @@ def fresh(app, database, world):
             the_database.session.remove()
         return found
 
-    def go_back():
-        with app.app_context():
-            the_database.engine.dispose()
-        database.go_back("nonsense")
-
     def fresh():
         if entries() != before:
-            go_back()
+            database.go_back("nonsense")
 
-    go_back()
+    database.go_back("nonsense")
     before = entries()
-    yield fresh
-    with app.app_context():
-        the_database.engine.dispose()
+    return fresh
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from cistrat_training.database import db as the_database
 from cistrat_training.limits import limiter
 from tests.doors import NOW, PEOPLE, a_browser, a_kept_world, addresses, routes_of
 
@@ -27,12 +26,10 @@ def world(app, database):
 
 
 @pytest.fixture
-def untouched(app, database, method):
+def untouched(database, method):
     """What one of them did is taken back before the next route is tried."""
     yield
     if method != "GET":
-        with app.app_context():
-            the_database.engine.dispose()
         database.go_back("doors")
 
 

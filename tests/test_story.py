@@ -6,6 +6,7 @@ Time passes by moving what is written in the database back by some days.
 import re
 from datetime import date, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from tests.live import wait_until
@@ -22,6 +23,7 @@ from tests.story import (
 )
 
 
+@pytest.mark.told_twice
 def test_a_workshop_lives_from_its_call_to_its_line_in_the_report(story):
     site = story.site
     site.flask("load-places")

@@ -11,6 +11,7 @@ TRYING_PASSWORDS = "10 per minute; 60 per hour"
 WRITING_LETTERS = "5 per minute; 30 per hour"
 VERIFYING = "30 per minute; 300 per hour"
 LEAVING_FILES = "10 per hour; 20 per day"
+CHECKING_IN = "10 per 5 minutes"
 
 limiter = Limiter(
     get_remote_address,
@@ -25,9 +26,9 @@ def same_address() -> str:
     return f"email:{plain(request.form.get('email', '')).lower()}"
 
 
-def once_more(limits: str, purpose: str) -> bool:
-    """Count a try from this address: False when it is one too many."""
+def once_more(limits: str, purpose: str, who: str = "") -> bool:
+    """Count a try from this address, or of this person: False when it is one too many."""
     if not limiter.enabled:
         return True
-    here = get_remote_address()
+    here = who or get_remote_address()
     return all(limiter.limiter.hit(limit, purpose, here) for limit in parse_many(limits))

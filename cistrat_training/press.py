@@ -81,6 +81,15 @@ def is_right_to_left(text: str) -> bool:
 
 def qr(address: str) -> str:
     """An SVG of one path, a run of dark modules at a time; the quiet zone is the page's."""
+    size, path = qr_path(address)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path fill="{INK}" d="{path}"/></svg>'
+    )
+
+
+def qr_path(address: str) -> tuple[int, str]:
+    """How many modules wide it is, and what to draw, one unit a module."""
     import segno  # 4 MB, as above
 
     rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
@@ -89,10 +98,7 @@ def qr(address: str) -> str:
         for y, row in enumerate(rows)
         for start, length in _dark_runs(row)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
-        f'<path fill="{INK}" d="{path}"/></svg>'
-    )
+    return len(rows), path
 
 
 def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,23 @@
 """Marking, reading and explaining who was at a lecture."""
 
-from cistrat_training.attendance.views import overviews, sheet
+from cistrat_training.attendance.views import (
+    apologies,
+    check_in,
+    mine,
+    objections,
+    overviews,
+    sentences,
+    sheet,
+)
 from cistrat_training.attendance.views.blueprint import views
 
-__all__ = ["overviews", "sheet", "views"]
+__all__ = [
+    "apologies",
+    "check_in",
+    "mine",
+    "objections",
+    "overviews",
+    "sentences",
+    "sheet",
+    "views",
+]

@@ -30,7 +30,7 @@ from cistrat_training.attendance.exports.seen import Skipped as Skipped
 from cistrat_training.attendance.exports.sheets import Sheet
 from cistrat_training.attendance.exports.stamps import Stamp, order_of, stamp
 from cistrat_training.attendance.exports.tables import Contents, Table
-from cistrat_training.cells import Cell, in_words
+from cistrat_training.cells import in_words
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 
@@ -179,7 +179,7 @@ def _fullest(source: Source) -> Sheet | None:
 
 def _unknown(source: Source) -> Reading:
     sheet = _fullest(source)
-    if sheet is None:
+    if sheet is None or not mapping.may_hold_people(sheet):
         raise RuleBroken(
             "This file holds no list of attendance that we know. Please send the list as Zoom,"
             " Teams, Tencent Meeting, Google Meet, Webex or BigBlueButton exports it, or a table"
@@ -296,15 +296,12 @@ def _nobody(found: Found) -> RuleBroken:
             format=found.form.name,
         )
     return RuleBroken(
-        "This is a list of the kind “%(format)s” with %(rows)s rows, and none of them tells of"
-        " somebody who was there. Please check that it is the right list.",
+        "This is a list of the kind “%(format)s”, and none of its rows (%(rows)s) tells of somebody"
+        " who was there. Please check that it is the right list.",
         format=found.form.name,
         rows=skipped,
     )
 
 
 def _title(contents: Contents) -> str:
-    told: Cell = contents.facts.get("title")
-    rows = ((table, row) for table in contents.tables for row in table.rows[:1])
-    shown = in_words(told) or next((t.text(row, "title") for t, row in rows), "")
-    return " ".join(shown.split())
+    return " ".join(in_words(contents.facts.get("title")).split())

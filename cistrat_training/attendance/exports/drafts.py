@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from cistrat_training.attendance.exports.durations import is_bare
-from cistrat_training.attendance.exports.formats import TENCENT, WEBINAR, Format
+from cistrat_training.attendance.exports.formats import TENCENT, Format
 from cistrat_training.attendance.exports.headers import folded
 from cistrat_training.attendance.exports.seen import Merged, Skipped
 from cistrat_training.attendance.exports.sheets import Row
@@ -57,18 +58,24 @@ class Drafts:
         self.skipped.append(Skipped(row.line, reason, facts, sheet))
 
 
+class Who(NamedTuple):
+    name: str
+    email: str
+
+
 def take(table: Table, form: Format, drafts: Drafts, role: str = "") -> None:
     """Each row of the table becomes a draft, or is skipped with a reason."""
     rank = _rank(table)
     width = len(table.headers)
     for found in table.rows:
         row = _joined_again(found, table, width) if len(found.cells) > width else found
-        if reason := _no_reason_to_count(table, row, form):
-            drafts.skip(row, table.sheet, reason, name=name_in(table, row))
+        who = who_in(table, row)
+        if reason := _no_reason_to_count(table, row, form, who):
+            drafts.skip(row, table.sheet, reason, name=who.name or who.email)
             continue
-        draft = _draft(table, row, rank)
+        draft = _draft(table, row, rank, who)
         draft.role = draft.role or role
-        if clue := stamp(table.cell(row, "registered")):
+        if table.has("registered") and (clue := stamp(table.cell(row, "registered"))):
             drafts.clues.append(clue)
         drafts.people += _each_of_two(draft) if form == TENCENT else [draft]
 
@@ -83,15 +90,14 @@ def _rank(table: Table) -> int:
     return TOTAL if table.has("minutes", "attended") else NAME
 
 
-def _draft(table: Table, row: Row, rank: int) -> Draft:
+def _draft(table: Table, row: Row, rank: int, who: Who) -> Draft:
     total = "total" if table.has("total") else "minutes"
-    name = name_in(table, row)
     told = table.cell(row, total)
     return Draft(
         row.line,
         table.sheet,
-        name,
-        email_in(table, row),
+        who.name,
+        who.email,
         table.text(row, "role"),
         table.text(row, "token"),
         None if rank == MENTION else _first_stamp(table, row, "first_joined", "joined", "at"),
@@ -111,10 +117,10 @@ def _first_stamp(table: Table, row: Row, *keys: str) -> Stamp | None:
 # Names and addresses
 
 
-def name_in(table: Table, row: Row) -> str:
-    if shown := table.text(row, "display") or _whole_name(table, row):
-        return re.sub(r"\s+", " ", _without_lone_brackets(shown)).strip()
-    return ""
+def who_in(table: Table, row: Row) -> Who:
+    shown = table.text(row, "display") or _whole_name(table, row)
+    name = " ".join(_without_lone_brackets(shown).split())
+    return Who(name, _email_in(table, row) or (address_in(name) if "@" in name else ""))
 
 
 def _whole_name(table: Table, row: Row) -> str:
@@ -129,6 +135,8 @@ def _whole_name(table: Table, row: Row) -> str:
 
 def _without_lone_brackets(name: str) -> str:
     """`(nickname)`: of whoever has none but in the meeting."""
+    if name[:1] not in {"(", "（"}:
+        return name
     found = re.fullmatch(r"[(（]([^()（）]+)[)）]", name)
     return found[1] if found else name
 
@@ -141,13 +149,9 @@ def address_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def email_in(table: Table, row: Row) -> str:
-    if "email" in table.columns and (found := address_in(table.text(row, "email"))):
-        return found
-    if "upn" in table.columns and (found := address_in(table.text(row, "upn"))):
-        return found
-    name = name_in(table, row)
-    return address_in(name) if "@" in name else ""
+def _email_in(table: Table, row: Row) -> str:
+    cells = (table.text(row, key) for key in ("email", "upn") if key in table.columns)
+    return next((found for cell in cells if "@" in cell and (found := address_in(cell))), "")
 
 
 def _each_of_two(draft: Draft) -> list[Draft]:
@@ -186,28 +190,30 @@ def _is_a_name(part: str) -> bool:
 # Rows that tell of nobody who was there
 
 
-def _no_reason_to_count(table: Table, row: Row, form: Format) -> str:
+def _no_reason_to_count(table: Table, row: Row, form: Format, who: Who) -> str:
     """Why the row is left out; empty where it is not."""
-    if not name_in(table, row) and not email_in(table, row):
+    if not who.name and not who.email:
         return N_("This row holds neither a name nor an e-mail address.")
-    if form == TENCENT and (len(row.cells) == 1 or _is_a_sum(table, row)):
+    if _is_a_remark(row, form, who.name):
         return N_("This line is a remark below the table: “%(name)s”.")
-    if SECTION_LIKE.match(name_in(table, row)) and len(row.cells) == 1:
-        return N_("This line is a remark below the table: “%(name)s”.")
-    return _absent(table, row, form)
-
-
-SECTION_LIKE = re.compile(r".*[:：]\s*\S|.{100,}")
-
-
-def _is_a_sum(table: Table, row: Row) -> bool:
-    return folded(name_in(table, row)) in {"合计", "总计", "total", "sum"}
-
-
-def _absent(table: Table, row: Row, form: Format) -> str:
     if table.has("attended") and _did_not_come(table, row):
         return N_("The list says that %(name)s did not attend.")
-    if form != WEBINAR and table.text(row, "waiting").casefold() in YES:
+    return _absent(table, row)
+
+
+REMARK = re.compile(r".*[:：]\s*\S|.{100,}")
+SUMS = {"合计", "总计", "total", "sum"}
+
+
+def _is_a_remark(row: Row, form: Format, name: str) -> bool:
+    is_alone = len(row.cells) == 1
+    if form == TENCENT:
+        return is_alone or folded(name) in SUMS
+    return is_alone and bool(REMARK.match(name))
+
+
+def _absent(table: Table, row: Row) -> str:
+    if table.has("waiting") and table.text(row, "waiting").casefold() in YES:
         return N_("%(name)s was in the waiting room here, not in the meeting.")
     if table.has("status") and table.text(row, "status").casefold() in NOT_THERE:
         return N_("The list does not say that %(name)s was present.")

@@ -234,8 +234,12 @@ class Header(NamedTuple):
 
 
 def folded(text: str) -> str:
-    """Headers are the same if they differ in case, accents' form, blanks and signs only."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    """Headers are the same if they differ in case, accents, blanks and signs only."""
+    plain = text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
+    return SIGNS.sub("", plain)
+
+
+SIGNS = re.compile(r"[\W_]+")  # a combining accent is no letter either
 
 
 KEYS: dict[str, str] = {}
@@ -244,7 +248,7 @@ for _key, _names in NAMES.items():
         KEYS.setdefault(folded(_name), _key)
 
 BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
-UNITS_AT_THE_END = re.compile(
+UNITS_AT_THE_END = re.compile(  # in a folded name
     r"(?:in|en|em)?(minutes|minuten|minutos|minuti|mins|min|分钟|seconds|sekunden|secs|秒|hours)$"
 )
 

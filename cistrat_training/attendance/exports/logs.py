@@ -8,9 +8,7 @@ from typing import NamedTuple
 from cistrat_training.attendance.exports.drafts import (
     Draft,
     Drafts,
-    address_in,
-    email_in,
-    name_in,
+    who_in,
 )
 from cistrat_training.attendance.exports.headers import folded
 from cistrat_training.attendance.exports.seen import Merged
@@ -20,16 +18,19 @@ from cistrat_training.attendance.exports.tables import Table
 from cistrat_training.cells import Cell, in_words
 from cistrat_training.words import N_
 
-JOINED = (
-    *("join", "entered", "ingress", "entrou", "seunió", "seunio", "unió", "haentrado", "arejoint"),
-    *("rejoint", "beigetret", "beitr", "bereitsbeigetreten", "加入", "已加入", "入会", "присоедин"),
-    *("вош", "вход", "dołącz", "sièunit", "unit", "haeffettuato", "partecip", "deelgenomen"),
-    *("toegetreden", "neemtdeel", "انضم", "之前加入", "在之前加入"),
+
+def _begun(words: str) -> tuple[str, ...]:
+    return tuple(folded(word) for word in words.split("|"))
+
+
+JOINED = _begun(
+    "join|entered|ingress|entrou|se unió|unió|ha entrado|a rejoint|rejoint|beigetret|beitr"
+    "|bereits beigetreten|加入|已加入|入会|在之前加入|之前加入|присоедин|вош|вход|dołącz|si è unit"
+    "|unit|ha effettuato|partecip|deelgenomen|toegetreden|neemt deel|انضم"
 )
-LEFT = (
-    *("left", "leave", "saiu", "salió", "salio", "abandonó", "aquitté", "aquitte", "quitté"),
-    *("verlass", "hatverlassen", "离开", "已离开", "退", "покин", "вышел", "вышла", "выш", "opuś"),
-    *("wysz", "uscit", "haabbandon", "èuscit", "verlaten", "vertrok", "vertrokken", "غادر"),
+LEFT = _begun(
+    "left|leave|saiu|salió|abandonó|a quitté|quitté|verlass|hat verlassen|离开|已离开|退|покин"
+    "|вышел|вышла|выш|opuś|wysz|uscit|ha abbandon|è uscit|verlaten|vertrok|غادر"
 )
 
 
@@ -49,7 +50,7 @@ def events_in(table: Table, drafts: Drafts) -> list[Event]:
     for row in table.rows:
         event = _event(table, row)
         if isinstance(event, str):
-            drafts.skip(row, table.sheet, event, name=name_in(table, row))
+            drafts.skip(row, table.sheet, event, name=who_in(table, row).name)
         else:
             events.append(event)
     return events
@@ -64,7 +65,7 @@ def _event(table: Table, row: Row) -> Event | str:
     name, at = _name_and_time(table, row, told[0] - place)
     if not name:
         return N_("This row holds neither a name nor an e-mail address.")
-    email = address_in(name) or email_in(table, row)
+    email = who_in(table, row).email
     person = (table.text(row, "upn") or email.casefold(), name.casefold())
     role, joined = table.text(row, "role"), bool(has_joined(row.cells[told[0]]))
     return Event(row, table.sheet, person, name, email, role, joined, at)
@@ -73,7 +74,7 @@ def _event(table: Table, row: Row) -> Event | str:
 def _name_and_time(table: Table, row: Row, shift: int) -> tuple[str, Stamp | None]:
     """Commas that nobody quoted cut `Doe, Jane` and `9/22/26, 2:48 PM` in two."""
     if len(row.cells) <= len(table.headers):
-        return name_in(table, row), stamp(table.cell(row, "at"))
+        return who_in(table, row).name, stamp(table.cell(row, "at"))
     name, at = table.columns.get("name", 0), table.columns["at"] + shift
     names = row.cells[name : name + shift + 1]
     times = row.cells[at : at + len(row.cells) - len(table.headers) - shift + 1]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cistrat_training.attendance.exports.drafts import NOTHING, Drafts, address_in
 from cistrat_training.attendance.exports.durations import MINUTE, minutes_in
+from cistrat_training.attendance.exports.plain_lists import is_a_name
 from cistrat_training.attendance.exports.sheets import Row, Sheet
 from cistrat_training.attendance.exports.stamps import stamp
 from cistrat_training.attendance.exports.tables import Table
@@ -26,6 +27,22 @@ def table_of(sheet: Sheet, columns: Mapping[str, int], drafts: Drafts) -> Table:
         drafts.skip(row, sheet.name, N_("This line heads the table."))
     table.rows += sheet.rows[start:]
     return table
+
+
+def may_hold_people(sheet: Sheet) -> bool:
+    """One of its columns looks like names or addresses."""
+    rows = [row for row in sheet.rows if len(row.cells) > 1][1:]
+    width = max((len(row.cells) for row in rows), default=0)
+    return any(_looks_like_people(rows, place) for place in range(min(width, WIDEST)))
+
+
+WIDEST = 30  # of whoever stands further right, nobody makes a list of attendance
+
+
+def _looks_like_people(rows: list[Row], place: int) -> bool:
+    cells = [in_words(row.cells[place]) for row in rows[:50] if place < len(row.cells)]
+    found = sum(is_a_name(cell) or bool(address_in(cell)) for cell in cells)
+    return found * 2 >= len(rows[:50])
 
 
 def _is_of_a_person(table: Table, row: Row, place: int) -> bool:

@@ -81,7 +81,6 @@ def _enrich(same: list[Draft], draft: Draft) -> None:
 
 
 def merged(told: list[tuple[Draft, Draft]], minutes: list[float | None]) -> list[Merged]:
-    return [
-        Merged(draft.line, one.line, total, draft.sheet)
-        for (draft, one), total in zip(told, minutes, strict=True)
-    ]
+    pairs = zip(told, minutes, strict=True)
+    found = [Merged(row.line, one.line, total, row.sheet) for (row, one), total in pairs]
+    return [*{(one.sheet, one.line): one for one in found}.values()]

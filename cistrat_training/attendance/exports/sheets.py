@@ -104,7 +104,7 @@ def _refuse_swallowed_lines(rows: list[Row], delimiter: str) -> None:
 
 
 def _holds_a_row(cell: str, delimiter: str, width: int) -> bool:
-    return any(line.count(delimiter) >= max(width - 1, 1) for line in cell.splitlines()[1:])
+    return cell.count(delimiter) >= max(width - 1, 1)
 
 
 def _unclosed(line: int) -> RuleBroken:

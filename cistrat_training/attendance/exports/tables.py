@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from cistrat_training.attendance.exports.headers import (
     MEETING,
+    NO_HEADER,
     PERSON,
     Header,
     header,
@@ -68,6 +69,10 @@ def contents_of(sheets: list[Sheet]) -> Contents:
     contents = Contents()
     for sheet in sheets:
         _Walk(sheet.name, contents).over(sheet.rows)
+    for table in contents.tables:  # some lists tell of the meeting in each row
+        for row in table.rows[:1]:
+            for key in ("title", "start", "end"):
+                contents.facts.setdefault(key, table.cell(row, key))
     return contents
 
 
@@ -80,10 +85,11 @@ class _Walk:
     table: Table | None = None
     block: list[Header | None] | None = None
     section: str = ""
+    had_table: bool = False
 
     def over(self, rows: list[Row]) -> None:
         for row in rows:
-            if headers_in(row.cells):
+            if headers_in(row.cells) or self._heads_a_section(row):
                 self._begin(row)
             elif _is_section(row):
                 self._pass_into(row)
@@ -95,8 +101,9 @@ class _Walk:
     def _begin(self, row: Row) -> None:
         title = self._title_above() or self.section
         found = known_headers(row.cells)
-        columns = columns_of(found)
+        columns = in_section(self.section, columns_of(found), len(row.cells))
         if columns.keys() & PERSON:
+            self.had_table = True
             self.table = Table(self.sheet, row.line, title, columns, found)
             self.contents.tables.append(self.table)
             self.block = None
@@ -104,6 +111,13 @@ class _Walk:
             self.table, self.block = None, found
             self.contents.has_blocks = True
         self.section = ""
+
+    def _heads_a_section(self, row: Row) -> bool:
+        """In a language whose headers we do not know."""
+        if not self.section or self.table or self.block:
+            return False
+        is_wide = len(row.cells) >= NARROWEST_SECTION and _number_of(self.section) in COLUMNS
+        return is_wide and not any(NO_HEADER.search(in_words(cell)) for cell in row.cells)
 
     def _title_above(self) -> str:
         """A line of one cell right above a header belongs to it, not to the table before."""
@@ -123,16 +137,40 @@ class _Walk:
             self.block = None
         elif facts := _facts_in(row):
             self._keep(facts)
-        elif sum(cell not in ("", None) for cell in row.cells) > 2:
-            self.contents.unknown.append((self.sheet, row, self.section))
-        elif not self.contents.tables and _is_alone(row):
-            self.section = in_words(row.cells[0])
-        elif self.contents.tables:
+        elif sum(cell not in ("", None) for cell in row.cells) > 2 or self.had_table:
             self.contents.unknown.append((self.sheet, row, self.section))
 
     def _keep(self, facts: dict[str, Cell]) -> None:
         for key, cell in facts.items():
             self.contents.facts.setdefault(key, cell)
+
+
+COLUMNS = {
+    2: ("name", "first_joined", "last_left", "total", "email", "upn", "role"),
+    3: ("name", "joined", "left", "minutes", "email", "role"),
+}
+"""Of the numbered sections of Teams, whatever their language."""
+NARROWEST_SECTION = 5
+SAME = {"joined": "first_joined", "left": "last_left", "minutes": "total"}
+BY_SECTION = {2: SAME, 3: {total: one for one, total in SAME.items()}}
+
+
+def in_section(title: str, columns: dict[str, int], width: int) -> dict[str, int]:
+    """The second section of Teams tells totals and the third one joins, though in some languages
+    their headers are alike. A header that we do not know is told by its place."""
+    number = _number_of(title)
+    if number not in COLUMNS or width < NARROWEST_SECTION:
+        return columns
+    named = {BY_SECTION[number].get(key, key): place for key, place in columns.items()}
+    for place, key in enumerate(COLUMNS[number][:width]):
+        if place not in named.values():
+            named.setdefault(key, place)
+    return named
+
+
+def _number_of(title: str) -> int:
+    found = SECTION.match(title)
+    return int(re.split(r"[.、]", title)[0]) if found else 0
 
 
 ROWS_TO_LOOK_FOR_A_HEADER = 20

@@ -11,7 +11,7 @@ from cistrat_training.accounts.models import User
 from cistrat_training.attendance import tokens
 from cistrat_training.attendance.matching import Alias, Known, Wanted, keys
 from cistrat_training.attendance.queries import participants
-from cistrat_training.database import PERSONAL, AnySession, Model
+from cistrat_training.database import PERSONAL, AnySession, Model, lock
 from cistrat_training.workshops.models import Enrolment, Series, Workshop
 
 
@@ -51,14 +51,11 @@ def remember(
     *,
     by: User | None,
     now: datetime,
-) -> list[NameAlias]:
-    """By its address, or else by the name; nothing where the name can be anybody's. Whoever calls
-    has locked the series' name aside from others."""
-    told = keys(row)[:1]
-    known = {one.name_key: one for one in session.scalars(_with_keys(series, told))}
-    kept = []
-    for key in told:
-        alias = known.get(key)
+) -> None:
+    """By its address, or else by the name; nothing where the name can be anybody's."""
+    lock(session, series)  # two who decide about one name come one after the other
+    for key in keys(row)[:1]:
+        alias = alias_of(session, series, row)
         if alias is None:
             alias = NameAlias(
                 series=series,
@@ -70,13 +67,6 @@ def remember(
             )
             session.add(alias)
         alias.decide(person, sorted(weighed), by=by, now=now)
-        kept.append(alias)
-    return kept
-
-
-def forget(session: AnySession, series: Series, row: Wanted) -> None:
-    for alias in session.scalars(_with_keys(series, keys(row)[:1])):
-        session.delete(alias)
 
 
 def forget_strangers(session: AnySession, series: Series, before: datetime) -> None:
@@ -91,28 +81,46 @@ def forget_strangers(session: AnySession, series: Series, before: datetime) -> N
 
 
 def known_in(session: AnySession, workshop: Workshop, secret: str) -> list[Known]:
-    """Everybody with a place in the workshop, as match() asks for them."""
-    return [_known(one, secret) for one in session.scalars(participants(workshop))]
+    """Everybody with a place in the workshop, as match() asks for them. `secret` is the site's."""
+    return known_as(session.scalars(participants(workshop)), secret)
 
 
 def aliases_in(session: AnySession, workshop: Workshop) -> dict[str, Alias]:
-    """What was decided for its series, where it is about participants of this workshop or about
-    nobody; by key."""
-    places = {one.person_id: one.id for one in session.scalars(participants(workshop))}
-    found = session.scalars(select(NameAlias).where(NameAlias.series_id == workshop.series_id))
+    """What was decided for its series, as match() asks for it."""
+    return aliases_of(session, workshop.series, session.scalars(participants(workshop)))
+
+
+def known_as(places: Iterable[Enrolment], secret: str) -> list[Known]:
+    return [_known(place, secret) for place in places]
+
+
+def aliases_of(
+    session: AnySession, series: Series, places: Iterable[Enrolment]
+) -> dict[str, Alias]:
+    """What was decided about these people and about nobody, by key."""
+    by_person = {place.person_id: place.id for place in places}
+    found = session.scalars(select(NameAlias).where(NameAlias.series_id == series.id))
     return {
-        one.name_key: Alias(places.get(one.person_id or 0), _in_places(one.weighed, places))
+        one.name_key: Alias(
+            by_person.get(one.person_id or 0),
+            frozenset(by_person[each] for each in one.weighed if each in by_person),
+        )
         for one in found
-        if one.person_id is None or one.person_id in places
+        if one.person_id is None or one.person_id in by_person
     }
+
+
+def can_be_remembered(row: Wanted) -> bool:
+    return bool(keys(row))
+
+
+def alias_of(session: AnySession, series: Series, row: Wanted) -> NameAlias | None:
+    """What was decided about this name or address, whoever it was about."""
+    return session.scalars(_with_keys(series, keys(row)[:1])).first()
 
 
 def _with_keys(series: Series, told: list[str]) -> Select[Any]:
     return select(NameAlias).where(NameAlias.series_id == series.id, NameAlias.name_key.in_(told))
-
-
-def _in_places(people: Iterable[int], places: dict[int, int]) -> frozenset[int]:
-    return frozenset(places[person] for person in people if person in places)
 
 
 def _known(enrolment: Enrolment, secret: str) -> Known:

@@ -8,10 +8,10 @@ from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
-from cistrat_training.attendance import tokens
 from cistrat_training.attendance.matching import Alias, Known, Wanted, keys
 from cistrat_training.attendance.queries import participants
 from cistrat_training.database import PERSONAL, AnySession, Model, lock
+from cistrat_training.workshops import tokens
 from cistrat_training.workshops.models import Enrolment, Series, Workshop
 
 

@@ -75,7 +75,7 @@ class Wanted(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A participant. `token` is the code for their name in meetings, see tokens.py."""
+    """A participant. `token` is the code for their name in meetings, see workshops/tokens.py."""
 
     enrolment_id: int
     names: tuple[str, ...]

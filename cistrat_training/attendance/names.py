@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from cistrat_training.attendance import tokens
+from cistrat_training.workshops import tokens
 
 
 class Script(StrEnum):

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cistrat_training.attendance import names, tokens
+from cistrat_training.attendance import names
 from cistrat_training.attendance.lists import How
 from cistrat_training.attendance.matching import Alias, Fit, Known, Wanted, keys, match
+from cistrat_training.workshops import tokens
 
 SECRET = "a secret for tests"
 

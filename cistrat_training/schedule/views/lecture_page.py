@@ -29,6 +29,7 @@ from cistrat_training.schedule.releases import ReleasedLecture
 from cistrat_training.schedule.viewings import Viewing
 from cistrat_training.schedule.views.blueprint import views
 from cistrat_training.schedule.watching import LONGEST
+from cistrat_training.workshops import tokens
 from cistrat_training.workshops.models import Enrolment
 
 
@@ -60,6 +61,7 @@ def lecture_page(lecture: Lecture) -> ResponseReturnValue:
     now = clock.now()
     copy = db.session.scalar(release_queries.standing_of([lecture.id]))
     inside = may.connect_to(me(), lecture)
+    place = db.session.scalar(viewing_queries.place_of(me(), lecture)) if inside else None
     page = make_response(
         render_template(
             "schedule/lecture_page.html",
@@ -69,7 +71,8 @@ def lecture_page(lecture: Lecture) -> ResponseReturnValue:
             state=state_of(copy or lecture, now),
             lecturers=_lecturers(lecture, copy),
             inside=inside,
-            to_watch=_to_watch(lecture, now) if inside else None,
+            to_watch=_to_watch(lecture, place, now) if inside else None,
+            join_code=tokens.token_of(place.id, current_app.config["SECRET_KEY"]) if place else "",
             neighbours=_neighbours(copy),
             kinds=LECTURE_KINDS,
             MATERIAL_KINDS=MATERIAL_KINDS,
@@ -113,9 +116,8 @@ def _shown(lecture: Lecture, inside: bool) -> dict[str, Any]:
     }
 
 
-def _to_watch(lecture: Lecture, now: datetime) -> ToWatch:
+def _to_watch(lecture: Lecture, enrolment: Enrolment | None, now: datetime) -> ToWatch:
     recording = publishing.recording_of(db.session, lecture, now)
-    enrolment = db.session.scalar(viewing_queries.place_of(me(), lecture))
     video = _video(recording) if recording.is_open or may.mark(me(), lecture) else None
     counts = enrolment if video and recording.is_open else None
     ticket = watching.Ticket.issue(lecture, counts, now=now) if counts else None

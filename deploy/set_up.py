@@ -22,7 +22,11 @@ CATALOGUES = HERE / "cistrat_training" / "translations"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 
-SERVED_TO_PAGES = ["htmx.org/dist/htmx.min.js"]
+SERVED_TO_PAGES = {  # from the folder of the packages, to that of the pages
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "qr/decode.js": "qr/decode.js",
+    "qr/index.js": "qr/index.js",
+}
 DEBIAN_PACKAGES = {"chromium": "chromium", "pdftotext": "poppler-utils", "pdfsig": "poppler-utils"}
 
 
@@ -75,9 +79,9 @@ def install_page_packages(kind: str, *, enough: str) -> None:
         say("Installing the fonts and scripts of the pages")
         call("npm", "ci", "--silent", *(["--omit=dev"] if kind == "production" else []))
         stamp.write_text(f"{kind} {lock}")
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for name in SERVED_TO_PAGES:
-        copy_if_newer(NODE_MODULES / name, VENDOR / Path(name).name)
+    for name, served in SERVED_TO_PAGES.items():
+        (VENDOR / served).parent.mkdir(parents=True, exist_ok=True)
+        copy_if_newer(NODE_MODULES / name, VENDOR / served)
 
 
 def compile_catalogues() -> None:

@@ -100,9 +100,10 @@ class Presence(NamedTuple):
     """The mark by hand that decides."""
     watched: Watched | None = None
     is_unclear: bool = False
-    """Somebody was there, and nobody knows how long."""
+    """Somebody was there, and nobody knows how long: at least for the minutes told, if any."""
     absent_from: AttendanceList | None = None
-    """The complete list that lacks this person, where nothing else is known."""
+    """The complete list that lacks this person, where nothing else is known. Who is on it, and
+    not for long enough, is absent without it."""
     weighed: tuple[Weighed, ...] = ()
     """All pieces, also those taken back, oldest first."""
 
@@ -143,7 +144,7 @@ def conclude(
     presence = _by_hand(pieces, lecture) or _live(pieces, lecture, terms)
     presence = _with_recording(presence, watched, lecture)
     presence = _without_mark(presence, pieces, lecture, absent_from)
-    return presence._replace(weighed=_with_taken_back(presence.weighed, evidence))
+    return presence._replace(weighed=_with_the_rest(presence.weighed, evidence, pieces))
 
 
 # A mark by hand
@@ -188,7 +189,7 @@ def _minutes(piece: Evidence, length: int) -> int:
 
 
 class Live(NamedTuple):
-    """The pieces that tell of being there, and the best that they say together."""
+    """The pieces that tell of being there, by how they tell it."""
 
     timed: list[Evidence]
     """Those that say when: they are united."""
@@ -200,26 +201,46 @@ class Live(NamedTuple):
 
 def _live(pieces: Sequence[Evidence], lecture: Held, terms: Counting) -> Presence:
     live = _sorted(pieces, lecture)
-    timed = _attended(live.timed, lecture, terms)
-    summed = max((_minutes(piece, lecture.length) for piece in live.summed), default=0)
-    minutes = max(timed, summed)
+    there = _there(live.timed, lecture)
+    best = _best(live, there, lecture, terms)
     roles = {
-        **dict.fromkeys(live.timed, Role.COUNTS if timed >= summed else Role.LESS),
-        **dict.fromkeys(live.summed, Role.LESS),
-        **dict.fromkeys(live.codes, Role.LESS),
+        **dict.fromkeys([*live.timed, *live.summed, *live.codes], Role.LESS),
+        **dict.fromkeys(best.by, Role.COUNTS),
         **dict.fromkeys(live.unmeasured, Role.UNMEASURED),
     }
-    if summed > timed:
-        roles[max(live.summed, key=lambda piece: _minutes(piece, lecture.length))] = Role.COUNTS
-    if live.codes and not minutes:
-        first = live.codes[0]
-        minutes, roles[first] = _minutes(first, lecture.length), Role.COUNTS
-    weighed = [
-        Weighed(piece, roles[piece], _alone(piece, lecture, terms))
-        for piece in pieces
-        if piece in roles
-    ]
-    return _of(minutes, weighed, lecture, terms)
+    weighed = [_weighed(piece, roles[piece], lecture, terms) for piece in pieces if piece in roles]
+    presence = _of(best, weighed, lecture, terms, there)
+    by_code = any(piece.kind is EvidenceKind.CODE for piece in best.by)
+    if presence.live == lecture.length or by_code or presence.is_unclear:
+        return presence
+    return presence._replace(is_unclear=_may_be_more(live, there, lecture))
+
+
+class Best(NamedTuple):
+    """The most that the sources say, the same without grace, and who says so."""
+
+    minutes: int
+    seen: int
+    by: list[Evidence]
+
+
+def _best(live: Live, there: list[Stretch], lecture: Held, terms: Counting) -> Best:
+    timed = _minutes_of(_with_grace(there, lecture, terms), lecture)
+    sources = [Best(timed, _minutes_of(there, lecture), live.timed)]
+    sources += [_stated(piece, lecture) for piece in live.summed]
+    best = max(sources, key=_how_long)
+    if best.minutes:
+        return best
+    return max((_stated(piece, lecture) for piece in live.codes), key=_how_long, default=best)
+
+
+def _stated(piece: Evidence, lecture: Held) -> Best:
+    minutes = _minutes(piece, lecture.length)
+    return Best(minutes, minutes, [piece])
+
+
+def _how_long(source: Best) -> int:
+    return source.minutes
 
 
 def _sorted(pieces: Iterable[Evidence], lecture: Held) -> Live:
@@ -233,12 +254,16 @@ def _sorted(pieces: Iterable[Evidence], lecture: Held) -> Live:
 
 
 def _place_of(piece: Evidence, live: Live, lecture: Held) -> list[Evidence]:
-    if piece.mark is None and _closed(piece, lecture):
-        return live.timed
-    if piece.kind is EvidenceKind.BADGE and lecture.starts_at:
+    if _says_when(piece, lecture):
         return live.timed
     says_how_long = piece.mark is not None or piece.minutes is not None
     return live.summed if says_how_long else live.unmeasured
+
+
+def _says_when(piece: Evidence, lecture: Held) -> bool:
+    if piece.kind is EvidenceKind.BADGE:
+        return lecture.starts_at is not None
+    return piece.mark is None and bool(_closed(piece, lecture))
 
 
 def _closed(piece: Evidence, lecture: Held) -> list[Stretch]:
@@ -249,64 +274,130 @@ def _closed(piece: Evidence, lecture: Held) -> list[Stretch]:
 
 
 def _from_the_door(piece: Evidence, lecture: Held) -> list[Stretch]:
-    if not (lecture.starts_at and lecture.ends_at):
+    whole = _whole(lecture)
+    if whole is None:
         return []
-    start, end = int(lecture.starts_at.timestamp()), int(lecture.ends_at.timestamp())
-    late = piece.mark is Mark.LATE and piece.minutes is not None
-    return [(end - 60 * min(piece.minutes or 0, lecture.length) if late else start, end)]
+    start, end = whole
+    if piece.mark is Mark.PRESENT:
+        return [whole]
+    if piece.minutes is not None:
+        return [(max(start, end - 60 * piece.minutes), end)]
+    scans = [scanned for scanned, _ in piece.stretches if scanned is not None]
+    return [(min(scans, default=start), end)]
 
 
-def _attended(pieces: Iterable[Evidence], lecture: Held, terms: Counting) -> int:
-    """Minutes of the lecture. Joining twice, or with two devices, counts once."""
-    stretches = union(one for piece in pieces for one in _closed(piece, lecture))
+def _whole(lecture: Held) -> Stretch | None:
     if not (lecture.starts_at and lecture.ends_at):
-        return min(total(stretches) // 60, lecture.length)
-    start, end = int(lecture.starts_at.timestamp()), int(lecture.ends_at.timestamp())
-    cut = union((max(a, start), min(b, end)) for a, b in stretches)
-    return total(_with_grace(cut, (start, end), 60 * terms.grace)) // 60
-
-
-def _with_grace(cut: list[Stretch], whole: Stretch, grace: int) -> list[Stretch]:
-    """Who came a little late, or left a little early, was there from the start, or to the end."""
-    if not cut:
-        return cut
-    if cut[0][0] - whole[0] <= grace:
-        cut = [(whole[0], cut[0][1]), *cut[1:]]
-    if whole[1] - cut[-1][1] <= grace:
-        cut = [*cut[:-1], (cut[-1][0], whole[1])]
-    return cut
-
-
-def _alone(piece: Evidence, lecture: Held, terms: Counting) -> int | None:
-    """The minutes that this piece tells of by itself."""
-    if _closed(piece, lecture):
-        return _attended([piece], lecture, terms)
-    if piece.mark is None and piece.minutes is None:
         return None
-    return _minutes(piece, lecture.length)
+    return int(lecture.starts_at.timestamp()), int(lecture.ends_at.timestamp())
 
 
-def _of(minutes: int, weighed: list[Weighed], lecture: Held, terms: Counting) -> Presence:
-    if minutes < max(1, terms.least_minutes):
+def _there(pieces: Iterable[Evidence], lecture: Held) -> list[Stretch]:
+    """When, of the lecture. Joining twice, or with two devices, counts once."""
+    return _cut((one for piece in pieces for one in _closed(piece, lecture)), lecture)
+
+
+def _cut(stretches: Iterable[Stretch], lecture: Held) -> list[Stretch]:
+    whole = _whole(lecture)
+    if whole is None:
+        return union(stretches)
+    start, end = whole
+    return union((max(a, start), min(b, end)) for a, b in stretches)
+
+
+def _with_grace(there: list[Stretch], lecture: Held, terms: Counting) -> list[Stretch]:
+    """Who came a little late, or left a little early, was there from the start, or to the end.
+
+    What is given is all until the last moment of the first minutes at which they were there: who
+    looked in once more before does not get less for it.
+    """
+    whole = _whole(lecture)
+    if whole is None or not there:
+        return there
+    (start, end), grace = whole, 60 * terms.grace
+    at_first = [min(b, start + grace) for a, b in there if a <= start + grace]
+    at_last = [max(a, end - grace) for a, b in there if b >= end - grace]
+    given = [(start, max(at_first, default=start)), (min(at_last, default=end), end)]
+    return _cut([*there, *given], lecture)
+
+
+def _minutes_of(stretches: Iterable[Stretch], lecture: Held) -> int:
+    """Whole minutes. The seconds are cut once, from the sum of all stretches: if each lost its
+    own, who joined anew would have less than who stayed."""
+    return min(total(stretches) // 60, lecture.length)
+
+
+def _may_be_more(live: Live, there: list[Stretch], lecture: Held) -> bool:
+    """Whether somebody joined, or left, at an hour that nobody knows, and so may have been there
+    for longer than is known. Nothing but the bare name in a list does not make the rest unclear.
+    """
+    lists = [piece for piece in (*live.timed, *live.unmeasured) if piece.mark is None]
+    possible = [one for piece in lists for one in _open(piece, lecture)]
+    return total(union([*there, *possible])) > total(there)
+
+
+def _open(piece: Evidence, lecture: Held) -> list[Stretch]:
+    """The longest that it may have been, within the lecture, where one end is not known."""
+    whole = _whole(lecture)
+    if piece.kind is EvidenceKind.BADGE or whole is None:
+        return []
+    ajar = [(a, b) for a, b in piece.stretches if a is None or b is None]
+    start, end = whole
+    return _cut(((start if a is None else a, end if b is None else b) for a, b in ajar), lecture)
+
+
+def _weighed(piece: Evidence, role: Role, lecture: Held, terms: Counting) -> Weighed:
+    """With the minutes that it tells of by itself."""
+    if _says_when(piece, lecture):
+        there = _there([piece], lecture)
+        minutes = _minutes_of(_with_grace(there, lecture, terms), lecture)
+        return Weighed(piece, role if there else Role.OUTSIDE, minutes)
+    if role is Role.UNMEASURED:
+        return (
+            Weighed(piece, Role.OUTSIDE, 0)
+            if _is_outside(piece, lecture)
+            else Weighed(piece, role, None)
+        )
+    return Weighed(piece, role, _minutes(piece, lecture.length))
+
+
+def _is_outside(piece: Evidence, lecture: Held) -> bool:
+    """It says when somebody came, and then the lecture was over; or left before it began."""
+    return bool(piece.stretches) and _whole(lecture) is not None and not _open(piece, lecture)
+
+
+def _of(
+    best: Best,
+    weighed: list[Weighed],
+    lecture: Held,
+    terms: Counting,
+    there: list[Stretch],
+) -> Presence:
+    if not lecture.length:
+        return _too_little([_of_no_length(one) for one in weighed])
+    if best.seen < max(1, terms.least_minutes):
         return _too_little(weighed)
-    late = _is_late(weighed, lecture, terms)
-    return Presence(Mark.LATE if late else Mark.PRESENT, live=minutes, weighed=tuple(weighed))
+    late = _is_late(weighed, lecture, terms, there)
+    return Presence(Mark.LATE if late else Mark.PRESENT, live=best.minutes, weighed=tuple(weighed))
+
+
+def _of_no_length(one: Weighed) -> Weighed:
+    """Of a lecture whose length nobody knows, nobody knows how much was attended."""
+    return one if one.role is Role.OUTSIDE else one._replace(role=Role.UNMEASURED, minutes=None)
 
 
 def _too_little(weighed: list[Weighed]) -> Presence:
-    roles = {True: Role.TOO_SHORT, False: Role.OUTSIDE, None: Role.UNMEASURED}
     found = tuple(
-        one._replace(role=roles[None if one.minutes is None else one.minutes > 0])
+        one if one.role in (Role.UNMEASURED, Role.OUTSIDE) else one._replace(role=Role.TOO_SHORT)
         for one in weighed
     )
     return Presence(is_unclear=any(one.role is Role.UNMEASURED for one in found), weighed=found)
 
 
-def _is_late(weighed: list[Weighed], lecture: Held, terms: Counting) -> bool:
+def _is_late(weighed: list[Weighed], lecture: Held, terms: Counting, there: list[Stretch]) -> bool:
     counted = [one.piece for one in weighed if one.role is Role.COUNTS]
-    starts = [start for piece in counted for start, _ in _closed(piece, lecture)]
-    if starts and lecture.starts_at:
-        return min(starts) > lecture.starts_at.timestamp() + 60 * terms.grace
+    if lecture.starts_at and any(_says_when(piece, lecture) for piece in counted):
+        return there[0][0] > lecture.starts_at.timestamp() + 60 * terms.grace
     return any(piece.mark is Mark.LATE for piece in counted)
 
 
@@ -335,7 +426,8 @@ def _without_mark(
     if excuse := _excuse(pieces):
         return _excused(presence, excuse, lecture)
     if absent_from and presence.mark is None and not presence.is_unclear:
-        return presence._replace(mark=Mark.ABSENT, absent_from=absent_from)
+        is_named = any(p.list_id is not None and p.list_id == absent_from.id for p in pieces)
+        return presence._replace(mark=Mark.ABSENT, absent_from=None if is_named else absent_from)
     return presence
 
 
@@ -349,9 +441,14 @@ def _excused(presence: Presence, excuse: Evidence, lecture: Held) -> Presence:
     )
 
 
-def _with_taken_back(
-    weighed: tuple[Weighed, ...], evidence: Sequence[Evidence]
+def _with_the_rest(
+    weighed: tuple[Weighed, ...], evidence: Sequence[Evidence], pieces: Sequence[Evidence]
 ) -> tuple[Weighed, ...]:
     known = {one.piece: one for one in weighed}
     oldest_first = sorted(evidence, key=lambda piece: piece.number)
-    return tuple(known.get(p) or Weighed(p, Role.TAKEN_BACK, None) for p in oldest_first)
+    return tuple(known.get(p) or _without_effect(p, pieces) for p in oldest_first)
+
+
+def _without_effect(piece: Evidence, pieces: Sequence[Evidence]) -> Weighed:
+    """Taken back; or an apology, where a later one was accepted too."""
+    return Weighed(piece, Role.LESS if piece in pieces else Role.TAKEN_BACK, None)

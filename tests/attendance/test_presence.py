@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cistrat_training.attendance.models import EvidenceKind, Mark
-from cistrat_training.attendance.presence import NOTHING, Presence, Watched, conclude
+from cistrat_training.attendance.lists import AttendanceList
+from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.attendance.presence import NOTHING, Presence, Role, Watched, conclude
 from cistrat_training.attendance.standing import Course, Offered, Yardstick, stand
-from cistrat_training.attendance.terms import usual
+from cistrat_training.attendance.terms import AttendanceTerms, usual
 from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
 
 WORKSHOP = a_workshop()
@@ -135,3 +136,171 @@ def test_two_days_running_are_those_of_a_clock_on_the_wall():
 
     assert watched.is_on_two_days_running("Asia/Shanghai")
     assert not watched.is_on_two_days_running("Africa/Lagos")
+
+
+# What lists, codes and badges say together
+
+
+def a_piece(kind=EvidenceKind.EXPORT, mark=None, *times, **facts):
+    """Times in minutes since nine o'clock, when the lecture of 90 minutes begins."""
+    start = int(LECTURE.starts_at.timestamp())
+    stretches = [[start + 60 * a, None if b is None else start + 60 * b] for a, b in times]
+    return Evidence(
+        **{
+            "lecture": LECTURE,
+            "enrolment": an_enrolment(),
+            "kind": kind,
+            "mark": mark,
+            "stretches": stretches,
+            "noted_at": NOVEMBER,
+        }
+        | facts
+    )
+
+
+EXPORT, CODE, BADGE = EvidenceKind.EXPORT, EvidenceKind.CODE, EvidenceKind.BADGE
+
+
+def concluded(*pieces, terms=TERMS, lecture=LECTURE, **more):
+    for number, piece in enumerate(pieces, start=1):
+        piece.number = number
+    return conclude(pieces, lecture, terms, **more)
+
+
+def roles(presence):
+    return [one.role for one in presence.weighed]
+
+
+def test_two_stretches_and_the_grace_at_both_ends():
+    presence = concluded(a_piece(EXPORT, None, (3, 40), (45, 88)))
+
+    assert (presence.mark, presence.live) == (Mark.PRESENT, 85)
+    assert roles(presence) == [Role.COUNTS]
+
+
+def test_grace_is_given_at_the_ends_only():
+    assert concluded(a_piece(EXPORT, None, (0, 42), (47, 90))).live == 85
+    assert concluded(a_piece(EXPORT, None, (6, 84))).live == 78
+
+
+def test_who_was_in_the_room_before_and_came_late_is_late():
+    presence = concluded(a_piece(EXPORT, None, (-60, -30), (30, 90)))
+
+    assert (presence.mark, presence.live) == (Mark.LATE, 60)
+
+
+def test_a_list_of_another_hour_says_nothing_of_this_one():
+    before = concluded(a_piece(EXPORT, None, (-60, 0)))
+    after = concluded(a_piece(EXPORT, None, (100, None)))
+
+    assert (before.mark, before.is_unclear, roles(before)) == (None, False, [Role.OUTSIDE])
+    assert (after.mark, after.is_unclear, roles(after)) == (None, False, [Role.OUTSIDE])
+
+
+def test_a_code_decides_only_where_no_list_tells_minutes():
+    code = a_piece(CODE, Mark.PRESENT, (1, None))
+
+    alone = concluded(code)
+    beside_names = concluded(a_piece(EXPORT), code)
+    beside_times = concluded(code, a_piece(EXPORT, None, (0, 20)))
+
+    assert alone.live == beside_names.live == 90
+    assert roles(beside_names) == [Role.UNMEASURED, Role.COUNTS]
+    assert (beside_times.live, roles(beside_times)) == (20, [Role.LESS, Role.COUNTS])
+
+
+def test_of_two_codes_the_earlier_one_counts():
+    late = a_piece(CODE, Mark.LATE, minutes=60)
+
+    assert concluded(late, a_piece(CODE, Mark.PRESENT)).live == 90
+    assert concluded(late).mark is Mark.LATE
+
+
+def test_a_badge_counts_until_the_end():
+    on_time = concluded(a_piece(BADGE, Mark.PRESENT, (8, None)))
+    late = concluded(a_piece(BADGE, Mark.LATE, (30, None), minutes=60))
+    only_when = concluded(a_piece(BADGE, None, (30, None)))
+
+    assert (on_time.mark, on_time.live) == (Mark.PRESENT, 90)
+    assert (late.mark, late.live) == (Mark.LATE, 60)
+    assert (only_when.mark, only_when.live) == (Mark.LATE, 60)
+    assert not on_time.is_unclear
+
+
+def test_a_badge_and_a_list_are_one_time():
+    presence = concluded(
+        a_piece(EXPORT, None, (0, 50)), a_piece(BADGE, Mark.LATE, (40, None), minutes=50)
+    )
+
+    assert (presence.mark, presence.live) == (Mark.PRESENT, 90)
+
+
+def test_the_larger_of_a_sum_and_of_times_counts():
+    presence = concluded(a_piece(EXPORT, minutes=70), a_piece(EXPORT, None, (0, 40)))
+
+    assert (presence.live, roles(presence)) == (70, [Role.COUNTS, Role.LESS])
+
+
+def test_who_joined_again_and_never_left_was_there_for_longer_than_is_known():
+    presence = concluded(a_piece(EXPORT, None, (0, 30), (40, None)))
+
+    assert (presence.live, presence.is_unclear) == (30, True)
+
+
+def test_an_end_that_nobody_knows_does_not_matter_where_another_list_covers_it():
+    presence = concluded(
+        a_piece(EXPORT, None, (10, None)), a_piece(EXPORT, None, (0, 90), number=2)
+    )
+
+    assert (presence.live, presence.is_unclear) == (90, False)
+
+
+def test_the_least_is_measured_without_grace():
+    terms = AttendanceTerms(workshop=WORKSHOP, grace=5, least_minutes=4)
+
+    glance = concluded(a_piece(EXPORT, None, (4, 7)), terms=terms)
+    enough = concluded(a_piece(EXPORT, None, (4, 8)), terms=terms)
+
+    assert (glance.mark, glance.live, roles(glance)) == (None, 0, [Role.TOO_SHORT])
+    assert (enough.mark, enough.live) == (Mark.PRESENT, 8)
+
+
+def test_a_complete_list_makes_absent_who_is_not_on_it():
+    everybody = AttendanceList.__new__(AttendanceList)
+
+    assert concluded(absent_from=everybody).mark is Mark.ABSENT
+    assert concluded(a_piece(CODE, Mark.PRESENT), absent_from=everybody).live == 90
+    assert concluded(a_piece(EXPORT), absent_from=everybody).mark is None  # unclear, not absent
+
+
+def test_of_a_lecture_of_unknown_length_nothing_is_known_but_that_they_were_there():
+    somewhen = a_lecture(WORKSHOP, starts_at=None, ends_at=None)[0]
+
+    presence = concluded(a_piece(EXPORT, Mark.PRESENT), lecture=somewhen)
+
+    assert (presence.mark, presence.minutes, presence.is_unclear) == (None, 0, True)
+
+
+def test_an_apology_excuses_what_was_missed():
+    apology = a_piece(EvidenceKind.APOLOGY, Mark.EXCUSED)
+
+    away = concluded(apology)
+    half = concluded(a_piece(EXPORT, None, (0, 45)), apology)
+
+    assert (away.mark, away.excused, roles(away)) == (Mark.EXCUSED, 90, [Role.EXCUSES])
+    assert (half.mark, half.live, half.excused) == (Mark.PRESENT, 45, 45)
+
+
+def test_an_apology_accepted_after_an_absence_was_marked_excuses_it():
+    absent = a_piece(EvidenceKind.HAND_MARK, Mark.ABSENT)
+    apology = a_piece(EvidenceKind.APOLOGY, Mark.EXCUSED)
+
+    assert concluded(absent, apology).mark is Mark.EXCUSED
+    assert concluded(apology, absent).mark is Mark.ABSENT
+    assert concluded(a_piece(EvidenceKind.HAND_MARK, Mark.PRESENT), apology).live == 90
+
+
+def test_an_apology_accepted_twice_is_not_taken_back():
+    first, second = (a_piece(EvidenceKind.APOLOGY, Mark.EXCUSED) for _ in range(2))
+
+    assert roles(concluded(first, second)) == [Role.LESS, Role.EXCUSES]

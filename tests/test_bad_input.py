@@ -149,14 +149,15 @@ def test_the_table_above_names_tests_that_there_are(file, name):
     assert f"def {name}(" in (HERE / file).read_text(encoding="utf-8")
 
 
-def test_no_form_can_be_filled_in_so_that_the_site_fails(app, world, ask, fresh):
+def test_no_form_can_be_filled_in_so_that_the_site_fails(app, database, world, ask, fresh):
     forms = _forms(app, world, ask)
+    bodies = dict(_no_forms()) if "sqlite" in database.url else {}  # no database sees these
     broken = []
     for route in sorted(_routes(app, "POST")):
         fresh()
         who, address = _who_comes_in(world, ask, "POST", route)
         fresh()
-        for what, sent in _everything_bad(forms.get(route)):
+        for what, sent in (*_everything_bad(forms.get(route)), *bodies.items()):
             broken += _what_breaks(ask, who, "POST", address, what, **sent)
 
     assert not broken, "\n".join(broken)
@@ -252,6 +253,10 @@ def _everything_bad(form):
         yield "files as texts", {"data": {f.name: _a_file(NASTY) for f in fields}}
         yield "no UTF-8", _as_bytes("&".join(f"{f.name}=%ff%ed%a0%80%00" for f in fields))
         yield "raw bytes", _as_bytes("&".join(f"{f.name}=\xff\x00" for f in fields))
+
+
+def _no_forms():
+    """What is refused, or read as empty, before any form is filled in with it."""
     for what, body in JSON_BODIES.items():
         yield what, {"data": body, "content_type": "application/json"}
     yield "no boundary", {"data": b"--x\r\n", "content_type": "multipart/form-data"}

@@ -58,7 +58,8 @@
   };
   sheet.addEventListener("change", count);
 
-  // What others saved.
+  // What others saved, where the page is about one lecture.
+  if (!words.changes) return;
   const show = (row, cell) => {
     for (const radio of row.querySelectorAll("input[type=radio]")) radio.checked = radio.value === cell.mark;
     field(row, "minutes").value = cell.minutes;

@@ -1,6 +1,31 @@
 """Marking, reading and explaining who was at a lecture."""
 
-from cistrat_training.attendance.views import check_in, overviews, sheet
+from cistrat_training.attendance.views import (
+    apologies,
+    check_in,
+    grid,
+    lists,
+    marks,
+    mine,
+    objections,
+    overviews,
+    queue,
+    sentences,
+    sheet,
+)
 from cistrat_training.attendance.views.blueprint import views
 
-__all__ = ["check_in", "overviews", "sheet", "views"]
+__all__ = [
+    "apologies",
+    "check_in",
+    "grid",
+    "lists",
+    "marks",
+    "mine",
+    "objections",
+    "overviews",
+    "queue",
+    "sentences",
+    "sheet",
+    "views",
+]

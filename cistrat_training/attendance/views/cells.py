@@ -13,7 +13,8 @@ from cistrat_training.database import db
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Enrolment, Workshop
 
-PARTS = "attendance/cells.html"
+TEMPLATE = "attendance/cells.html"
+PARTS = ("evidence", "says", "letter", "in_words", "shape")
 
 
 def cells_of(
@@ -34,7 +35,8 @@ def cell_of(lecture: Lecture, enrolment_id: int) -> Cell:
 
 
 def told(cells: Iterable[Cell]) -> list[dict[str, Any]]:
-    """For a script: `seen` is what a form sends along, `number` that of a mark of one's own."""
+    """For a script: `seen` is what a form sends along, `number` that of a mark of one's own. The
+    evidence is a piece of the page, all else is text."""
     cells = list(cells)
     names = grid_queries.markers(db.session, cells)
     return [_told(cell, names) for cell in cells]
@@ -42,7 +44,7 @@ def told(cells: Iterable[Cell]) -> list[dict[str, Any]]:
 
 def _told(cell: Cell, names: dict[int, str]) -> dict[str, Any]:
     zone = cell.lecture.workshop.zone
-    part = {name: get_template_attribute(PARTS, name) for name in ("evidence", "says", "face")}
+    part = {name: get_template_attribute(TEMPLATE, name) for name in PARTS}
     last = cell.by_hand
     mine = last is not None and last.noted_by_id == me().id and last is cell.pieces[-1]
     return {
@@ -55,6 +57,8 @@ def _told(cell: Cell, names: dict[int, str]) -> dict[str, Any]:
         "is_open": cell.is_open,
         "number": last.number if last and mine else 0,
         "evidence": part["evidence"](cell, names, zone).strip(),
-        "says": part["says"](cell, names, zone).strip(),
-        "face": part["face"](cell).strip(),
+        "says": part["says"](cell, names, zone).unescape().strip(),
+        "face": part["letter"](cell.presence).unescape().strip(),
+        "words": part["in_words"](cell).unescape().strip(),
+        "shape": part["shape"](cell.presence).strip() + (" hand" if last else ""),
     }

@@ -1,4 +1,7 @@
-"""Badges to wear and plates for the table: names in print, of any length and script."""
+"""Badges to wear and plates for the table: names in print, of any length and script.
+
+A badge carries a code that tells at the door whose it is (badge_codes.py).
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from cistrat_training import press
+from cistrat_training.enrolments.badge_codes import badge_code, in_print
 from cistrat_training.fonts import carried, missing_scripts
 from cistrat_training.places.models import in_language
 from cistrat_training.workshops.models import Workshop
@@ -20,29 +24,37 @@ TITLES = {
 }
 
 
-def badges(workshop: Workshop, people: Iterable[Row[Any]], language: str, *, at: datetime) -> bytes:
+def badges(
+    workshop: Workshop, people: Iterable[Row[Any]], language: str, *, secret: str, at: datetime
+) -> bytes:
     """Eight a page of A4, 90 × 55 mm each, with marks to cut along."""
-    return _cards(BADGES, workshop, people, language, at)
+    worn = [_person(row, language) | _code_of(row.id, secret) for row in people]
+    return _cards(BADGES, workshop, worn, language, at)
 
 
 def nameplates(
     workshop: Workshop, people: Iterable[Row[Any]], language: str, *, at: datetime
 ) -> bytes:
     """One a page of A4, to be folded: the name stands on both sides."""
-    return _cards(NAMEPLATES, workshop, people, language, at)
+    return _cards(NAMEPLATES, workshop, [_person(row, language) for row in people], language, at)
 
 
 def _cards(
-    layout: Path, workshop: Workshop, people: Iterable[Row[Any]], language: str, at: datetime
+    layout: Path, workshop: Workshop, people: list[dict[str, Any]], language: str, at: datetime
 ) -> bytes:
     facts = {
         "language": language,
         "title": f"{TITLES[layout][language]} {workshop.code}",
         "workshop": carried(workshop.title(language)),
         "code": workshop.code,
-        "people": [_person(row, language) for row in people],
+        "people": people,
     }
     return press.pdf(layout, facts, at=at)
+
+
+def _code_of(enrolment_id: int, secret: str) -> dict[str, str]:
+    code = badge_code(enrolment_id, secret)
+    return {"qr": press.qr(code), "code": in_print(code)}
 
 
 def _person(row: Row[Any], language: str) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import subprocess
 import pikepdf
 import pytest
 
+from cistrat_training.enrolments.badge_codes import badge_code, in_print
 from cistrat_training.trail import Deed, history
 from cistrat_training.workshops.models import Audience
+from tests.live import HOUSE
 from tests.papers import faults_of, text_of
 from tests.people_and_things import a_person, a_workshop, an_enrolment, an_organiser, save
 
@@ -126,3 +128,40 @@ def test_a_name_that_the_fonts_lack_gives_way_to_the_latin_one(browser, grace, w
     said = squeezed(browser(grace).get(f"/workshops/{workshop.id}/badges.pdf").data)
 
     assert said.count("??????") == 1  # of the one who has no Latin name
+
+
+def test_a_badge_carries_a_code_that_a_scanner_reads(browser, db, app, grace, tmp_path):
+    workshop = a_workshop()
+    place = a_place(workshop, "Amina Bello")
+    save(db, place)
+    paper = browser(grace).get(f"/workshops/{workshop.id}/badges.pdf").data
+
+    code = badge_code(place.id, app.config["SECRET_KEY"])
+
+    assert in_print(code) in text_of(paper)
+    assert read_in_picture(paper, tmp_path) == code
+
+
+READER = r"""
+import decode from "qr/decode.js";
+import fs from "node:fs";
+const data = fs.readFileSync(process.argv[1]);
+const size = data.subarray(0, 40).toString("latin1").match(/^P6\n(\d+) (\d+)/);
+const [width, height] = [Number(size[1]), Number(size[2])];
+const pixels = data.subarray(data.length - 3 * width * height);
+console.log(decode({ width, height, data: pixels }));
+"""
+
+
+def read_in_picture(paper, folder):
+    """What the program that browsers without one of their own use reads on the first page."""
+    first_page = ["-r", "150", "-f", "1", "-l", "1", "-singlefile", "-", folder / "badge"]
+    subprocess.run(["pdftoppm", *first_page], input=paper, check=True)  # noqa: S603, S607
+    read = subprocess.run(  # noqa: S603
+        ["node", "--input-type=module", "--eval", READER, folder / "badge.ppm"],  # noqa: S607
+        cwd=HOUSE,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return read.stdout.strip()

@@ -1,10 +1,11 @@
 """Who has a place, and who gives it up."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Row
@@ -96,7 +97,8 @@ def _answer_to(kind: Support, said: Conditions) -> Cell:
 @views.get("/workshops/<int:workshop_id>/badges.pdf", endpoint="badges")
 @permit(may.organise, Workshop)
 def print_badges(workshop: Workshop) -> ResponseReturnValue:
-    return _cards(workshop, badges.badges, "badges")
+    kind = partial(badges.badges, secret=current_app.config["SECRET_KEY"])
+    return _cards(workshop, kind, "badges")
 
 
 @views.get("/workshops/<int:workshop_id>/nameplates.pdf", endpoint="nameplates")

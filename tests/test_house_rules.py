@@ -30,6 +30,7 @@ FINDS = {"queries"}  # they may hold the session, never commit it
 
 WRITES_IN_BULK = {
     "trail.py": "bulk updates go through the trail, which writes them down",
+    "attendance/drafting.py": "rows of a draft are on no trail, and there are ten thousand",
     "proof.py": "a seal says nothing of a record that its entries do not say already",
 }
 NO_TEMPLATES = {  # what every XLSX, PPTX and ODP file has inside

@@ -78,6 +78,25 @@ HOW = {
 }
 
 
+FORMATS = {
+    "zoom meeting": N_("Zoom meeting"),
+    "zoom webinar": N_("Zoom webinar"),
+    "teams meeting": N_("Microsoft Teams meeting"),
+    "teams log": N_("Microsoft Teams, who came and went"),
+    "teams live event": N_("Microsoft Teams live event"),
+    "tencent meeting": N_("Tencent Meeting"),
+    "google meet": N_("Google Meet"),
+    "webex": N_("Webex"),
+    "bigbluebutton": N_("BigBlueButton"),
+    "feishu": N_("Feishu"),
+    "moodle": N_("Moodle"),
+    "table": N_("A table"),
+    "plain list": N_("A list of names"),
+    "unknown": N_("Not recognised"),
+}
+"""By the names that reading.py gives them."""
+
+
 class AttendanceList(Model):
     """One file. Its bytes are kept encrypted for some time, its hash for good."""
 
@@ -137,6 +156,11 @@ class AttendanceList(Model):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
     withdrawn_by: Mapped[User | None] = relationship(default=None, foreign_keys=[withdrawn_by_id])
     withdrawn_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
+
+    @property
+    def sealed_as(self) -> str:
+        """What its encrypted file is bound to."""
+        return f"attendance_list:{self.sha256}"
 
     @property
     def is_draft(self) -> bool:

@@ -73,7 +73,6 @@ def lecture_page(lecture: Lecture) -> ResponseReturnValue:
             inside=inside,
             attends=place,
             to_watch=_to_watch(lecture, place, now) if inside else None,
-            attends=place if copy else None,
             join_code=tokens.token_of(place.id, current_app.config["SECRET_KEY"]) if place else "",
             neighbours=_neighbours(copy),
             kinds=LECTURE_KINDS,

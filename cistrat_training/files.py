@@ -55,6 +55,8 @@ CV = Kind((PDF,), 1 * MB)
 DOCUMENT = Kind((PDF,), 5 * MB)
 PICTURE = Kind((PNG, JPEG), 5 * MB)
 TABLE = Kind((XLSX, CSV), 15 * MB)
+PROOF = Kind((PDF, PNG, JPEG), 5 * MB)
+"""A paper, or a picture of one."""
 
 KINDS = (CV, DOCUMENT, PICTURE, TABLE)
 

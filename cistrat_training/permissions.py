@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.applications import endorsement_queries as endorsements
+from cistrat_training.attendance import apology_queries as apologies
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import lecturing_queries as lecturing
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from cistrat_training.applications.endorsements import Endorsement
     from cistrat_training.applications.models import Application
     from cistrat_training.arriving import Upload
+    from cistrat_training.attendance.apologies import Apology, ApologyLecture
+    from cistrat_training.attendance.objections import Objection
     from cistrat_training.certificates.models import Certificate
     from cistrat_training.certificates.thanks import ThanksLetter
     from cistrat_training.enrolments.invitations import InvitationLetter
@@ -221,6 +224,59 @@ def mark(user: User, lecture: Lecture) -> bool:
     return user.is_organiser or bool(
         user.is_authenticated and db.session.scalar(schedule.gives(user, lecture))
     )
+
+
+# Attendance as the person reads it whom it is about, what they ask for, and what they object to
+
+
+def attend(user: User, workshop: Workshop) -> bool:
+    """Those with a place."""
+    return user.is_authenticated and bool(db.session.scalar(apologies.place_of(user, workshop)))
+
+
+def object_to(user: User, lecture: Lecture) -> bool:
+    """Those with a place, once the lecture is released."""
+    return be_counted(user, lecture) and bool(db.session.scalar(releases.stands(lecture)))
+
+
+def ask_why(user: User, lecture: Lecture) -> bool:
+    """Of whom is another question: who marks may ask of everybody, the others of themselves."""
+    return mark(user, lecture) or object_to(user, lecture)
+
+
+def ask_why_of(user: User, lecture: Lecture, enrolment: Enrolment) -> bool:
+    return enrolment.person_id == user.id or mark(user, lecture)
+
+
+def hold_apology(user: User, apology: Apology) -> bool:
+    return user.id is not None and apology.enrolment.person_id == user.id
+
+
+def read_apology(user: User, apology: Apology) -> bool:
+    """It may tell of somebody's health: not for lecturers."""
+    return hold_apology(user, apology) or user.is_organiser
+
+
+def answer_apology(user: User, apology: Apology) -> bool:
+    """Organisers, but nobody their own."""
+    return user.is_organiser and not hold_apology(user, apology)
+
+
+def withdraw_excuse(user: User, wish: ApologyLecture) -> bool:
+    return user.is_organiser and wish.enrolment.person_id != user.id
+
+
+def hold_objection(user: User, objection: Objection) -> bool:
+    return user.id is not None and objection.enrolment.person_id == user.id
+
+
+def read_objection(user: User, objection: Objection) -> bool:
+    return hold_objection(user, objection) or user.is_organiser
+
+
+def answer_objection(user: User, objection: Objection) -> bool:
+    """Organisers, but nobody their own."""
+    return user.is_organiser and not hold_objection(user, objection)
 
 
 # Lecturers

@@ -25,6 +25,8 @@ from cistrat_training.applications.endorsements import (
 )
 from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.applications.rules import EligibilityRule, Exemption, RuleKind
+from cistrat_training.attendance.apologies import ask
+from cistrat_training.attendance.objections import Objection
 from cistrat_training.certificates import tasks, thanking
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import db as the_database
@@ -45,6 +47,7 @@ from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.schedule.orders import LectureOrder
 from cistrat_training.schedule.suggestions import SuggestedProgramme
 from cistrat_training.workshops.models import Enrolment
+from tests.attendance.brought import a_list
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import (
     A_DAY,
@@ -162,6 +165,8 @@ def a_world(app, db):
     save(db, agreed(finished.lectures[0], speaker, to=ConsentPurpose.PHOTO))
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
+    apology, objection = _an_apology_and_an_objection(db, place, finished.lectures[0])
+    brought = a_list(app, db, workshop, finished.organiser, now=NOW)
     return SimpleNamespace(
         people=people,
         workshop_id=workshop.id,
@@ -189,6 +194,10 @@ def a_world(app, db):
         assignment_id=assignment.id,
         certificate_id=certificate.id,
         serial=certificate.serial,
+        apology_id=apology.apology_id,
+        apology_lecture_id=apology.id,
+        objection_id=objection.id,
+        attendance_list_id=brought.id,
         letter_id=letter.id,
         consent_id=consent.id,
         user_id=people["other participant"].id,
@@ -250,6 +259,15 @@ def a_nominated_person(db, workshop):
     nominee = a_nominee(coordinator)
     save(db, nominee, CoordinatorLink(coordinator=coordinator, digest=digest, made_at=NOW))
     return nominee, secret
+
+
+def _an_apology_and_an_objection(db, place, lecture):
+    """Of the same person; nobody has answered."""
+    _apology, (wish,) = ask(place, [lecture], "I was ill.", now=NOON_IN_MAY)
+    objection = Objection(enrolment=place, lecture=lecture, opened_at=NOW, last_at=NOW)
+    said = objection.say("I was there.", 0, by=place.person, now=NOW)
+    save(db, wish, said)
+    return wish, objection
 
 
 def _some_slides(app, db, lecture):

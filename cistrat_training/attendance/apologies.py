@@ -158,7 +158,7 @@ class ApologyLecture(Model):
 
 def asked_until(workshop: Workshop) -> datetime:
     """Until when participants can ask to be excused: the end of that day at the workshop."""
-    midnight = datetime.combine(workshop.last_day, datetime.min.time(), tzinfo=workshop.clock)
+    midnight = datetime.combine(workshop.last_day, datetime.min.time(), tzinfo=workshop.tz)
     return (midnight + timedelta(days=DAYS_AFTERWARDS + 1)).astimezone(UTC)
 
 

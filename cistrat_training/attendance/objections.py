@@ -1,6 +1,6 @@
 """“This is not right”: what a participant says against a conclusion, and what is answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
+from cistrat_training.attendance.apologies import DAYS_AFTERWARDS, asked_until
 from cistrat_training.attendance.models import Evidence, Mark
 from cistrat_training.database import PERSONAL, Model
 from cistrat_training.errors import RuleBroken
@@ -130,3 +131,19 @@ class Statement(Model):
         self.file_name = ""
         self.cleared_at = now
         return file
+
+
+def objected_until(workshop: Workshop, objection: Objection | None = None) -> datetime:
+    """As long as apologies, and as long again after the last answer."""
+    until = asked_until(workshop)
+    if objection and not objection.is_waiting:
+        return max(until, objection.last_at + timedelta(days=DAYS_AFTERWARDS))
+    return until
+
+
+def refuse_too_late(objection: Objection, *, now: datetime) -> None:
+    if now >= objected_until(objection.workshop, objection):
+        raise RuleBroken(
+            N_("Objections were possible until %(days)d days after the last day or answer."),
+            days=DAYS_AFTERWARDS,
+        )

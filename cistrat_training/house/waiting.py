@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.attendance.apology_queries import waiting_apologies, waiting_objections
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.queries import free_seats
 from cistrat_training.enrolments.travel import TravelData
@@ -46,6 +47,11 @@ class Waiting(NamedTuple):
     """Where lectures stand at another hour than when they were put there."""
     free_seats: Sequence[Row[Any]]
     """With the first on the reserve list: an organiser may offer it to them."""
+    apologies: Sequence[Row[Workshop, int]]
+    """Workshops, and how many wait for an answer."""
+    objections: Sequence[Row[Workshop, int]]
+    attended: Sequence[Enrolment]
+    """Their places in workshops that run, or ended a short while ago."""
 
     @classmethod
     def for_person(cls, session: AnySession, person: User, now: datetime) -> "Waiting":
@@ -62,6 +68,9 @@ class Waiting(NamedTuple):
             failed_letters=_count(session, failed()) if person.is_organiser else 0,
             changed_laws=changed_laws(session, now) if person.is_organiser else [],
             free_seats=session.execute(free_seats(now)).all() if person.is_organiser else [],
+            apologies=session.execute(waiting_apologies()).all() if person.is_organiser else [],
+            objections=session.execute(waiting_objections()).all() if person.is_organiser else [],
+            attended=session.scalars(running_places(person, now)).all(),
         )
 
 
@@ -114,6 +123,22 @@ def journeys_without_data(person: User, now: datetime) -> Select[Enrolment]:
             Workshop.mode != Mode.ONLINE,
             Workshop.last_day >= now.date(),
             TravelData.enrolment_id.is_(None),
+        )
+        .options(contains_eager(Enrolment.workshop))
+        .order_by(Workshop.first_day)
+    )
+
+
+def running_places(person: User, now: datetime) -> Select[Enrolment]:
+    """From the day before the first, wherever the reader's clock stands."""
+    return (
+        select(Enrolment)
+        .join(Enrolment.workshop)
+        .where(
+            Enrolment.person_id == person.id,
+            Enrolment.status == Place.CONFIRMED,
+            Workshop.first_day <= now.date() + timedelta(days=1),
+            Workshop.last_day >= now.date() - AFTERWARDS,
         )
         .options(contains_eager(Enrolment.workshop))
         .order_by(Workshop.first_day)

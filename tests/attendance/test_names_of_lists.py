@@ -1,0 +1,365 @@
+"""Who is who in a list: one question after the other, each answer remembered for the series."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from lxml import html
+from sqlalchemy import select
+
+from cistrat_training.attendance.aliases import NameAlias, aliases_in, forget_strangers, known_in
+from cistrat_training.attendance.lists import AttendanceList, How, ListLecture, ListRow
+from cistrat_training.attendance.matching import Wanted, match
+from cistrat_training.attendance.models import Evidence, EvidenceKind
+from cistrat_training.house import erasure, merging
+from cistrat_training.trail import TrailEntry
+from cistrat_training.workshops import tokens
+from cistrat_training.workshops.models import Enrolment
+from tests.people_and_things import (
+    A_DAY,
+    NOON_IN_MAY,
+    a_lecture,
+    a_person,
+    a_workshop,
+    an_enrolment,
+    an_organiser,
+    released,
+    save,
+)
+from tests.questions import counted
+
+
+def of_page(markup):
+    """What a reader reads, blanks made one."""
+    return " ".join(html.fromstring(markup).text_content().split())
+
+
+NINE = datetime(2026, 10, 12, 1, tzinfo=UTC)
+AN_HOUR = timedelta(hours=1)
+
+
+class Desk:
+    """A list with rows, an organiser who asks who is who, and Li Na twice."""
+
+    def __init__(self, db, browser, *rows):
+        self.db = db
+        self.workshop = a_workshop()
+        self.grace = an_organiser(full_name="Grace")
+        self.na = self.enrol(full_name="Li Na", latin_name="Li Na", email="na@example.org")
+        self.other_na = self.enrol(full_name="Li Na", latin_name="LI Na", email=None)
+        self.ting = self.enrol(full_name="Chan Siu Ting", latin_name="Chan Siu Ting")
+        (self.lecture,) = a_lecture(self.workshop)
+        save(db, self.workshop, self.grace, self.na, self.other_na, self.ting, self.lecture)
+        self.list = self.a_list(*rows)
+        self.page = browser(self.grace)
+
+    def enrol(self, **facts):
+        return an_enrolment(workshop=self.workshop, person=a_person(**facts))
+
+    def a_list(self, *names, workshop=None, lecture=None):
+        """As somebody brought it: each name as matching finds it, an hour each."""
+        workshop = workshop or self.workshop
+        kept = AttendanceList(
+            workshop=workshop,
+            sha256=f"{len(names)}{workshop.id}{names}",
+            name="participants.csv",
+            format="zoom meeting",
+            zone="Asia/Shanghai",
+            brought_at=NOON_IN_MAY,
+        )
+        save(self.db, kept, ListLecture(attendance_list=kept, lecture=lecture or self.lecture))
+        wanted = [Wanted(*name) if isinstance(name, tuple) else Wanted(name) for name in names]
+        found = match(wanted, known_in(self.db, workshop, "s"), aliases_in(self.db, workshop))
+        for line, (row, one) in enumerate(zip(wanted, found, strict=True), 2):
+            self.db.add(
+                ListRow(
+                    attendance_list=kept,
+                    line=line,
+                    name=row.name,
+                    email=row.email,
+                    joined_at=NINE,
+                    left_at=NINE + AN_HOUR,
+                    seconds=3600,
+                    enrolment=one.enrolment_id and self.db.get(Enrolment, one.enrolment_id),
+                    how=one.how,
+                    is_nobody=one.is_nobody,
+                    candidates=list(one.candidates),
+                )
+            )
+        self.db.commit()
+        return kept
+
+    def row(self, name, kept=None):
+        kept = kept or self.list
+        rows = select(ListRow).where(ListRow.list_id == kept.id, ListRow.name == name)
+        return self.db.scalars(rows.order_by(ListRow.id)).first()
+
+    def url(self, kept=None):
+        return f"/attendance-lists/{(kept or self.list).id}/names"
+
+    def ask(self, **asked):
+        return of_page(self.page.get(self.url(), query_string=asked).text)
+
+    def decide(self, name, choice, *, seen="", remember=True, page=None, shown=(), kept=None):
+        sent = {
+            "row": self.row(name, kept).id,
+            "seen": seen,
+            "choice": choice,
+            "shown": list(shown),
+        }
+        if remember:
+            sent["remember"] = "on"
+        return (page or self.page).post(self.url(kept), data=sent)
+
+    def kept(self, name):
+        return self.db.scalars(select(NameAlias).where(NameAlias.name_key == name)).one_or_none()
+
+
+@pytest.fixture
+def desk(db, browser):
+    return Desk(db, browser, "Ting's iPad", "Ting's iPad", "Li Na", "Zoom Host", "Chan Siu Ting")
+
+
+def test_the_next_name_is_asked_with_all_whom_it_may_be(desk):
+    page = desk.ask(row=desk.row("Li Na").id)
+
+    assert "Li Na" in page
+    assert "The same name." in page
+    assert "na@example.org" in page
+    assert "1 It is this one" in page
+    assert "2 It is this one" in page
+    assert "3 names belong to nobody yet." in page
+
+
+def test_one_answer_settles_every_row_with_this_name_and_is_remembered(desk):
+    answer = desk.decide("Ting's iPad", desk.ting.id, shown=[desk.ting.id])
+
+    assert answer.status_code == 302
+    rows = desk.db.scalars(select(ListRow).where(ListRow.name == "Ting's iPad")).all()
+    assert [(row.enrolment, row.how, row.decided_by) for row in rows] == [
+        (desk.ting, How.HAND, desk.grace)
+    ] * 2
+    alias = desk.kept("tings ipad")
+    assert (alias.person, alias.series) == (desk.ting.person, desk.workshop.series)
+    page = desk.ask()
+    assert "“Ting's iPad” is Chan Siu Ting." in page
+    assert "2 rows of this list." in page
+    assert "Remembered for the series." in page
+
+
+def test_the_next_workshop_of_the_series_knows_it(desk):
+    desk.decide("Ting's iPad", desk.ting.id)
+    desk.decide("Zoom Host", "nobody")
+    later = a_workshop(series=desk.workshop.series, number=13)
+    again = an_enrolment(workshop=later, person=desk.ting.person)
+    elsewhere = a_workshop()
+    same_person = an_enrolment(workshop=elsewhere, person=desk.ting.person)
+    save(desk.db, later, again, elsewhere, same_person)
+
+    def found(workshop):
+        known, aliases = known_in(desk.db, workshop, "s"), aliases_in(desk.db, workshop)
+        return match([Wanted("ting’s iPad"), Wanted("Zoom Host")], known, aliases)
+
+    ting, host = found(later)
+    assert (ting.enrolment_id, ting.how, host.is_nobody) == (again.id, How.ALIAS, True)
+    assert not any(one.enrolment_id or one.is_nobody for one in found(elsewhere))
+
+
+def test_namesakes_are_asked_about_once_until_a_third_comes(desk):
+    desk.decide("Li Na", desk.other_na.id, shown=[desk.na.id, desk.other_na.id])
+
+    second = desk.a_list("LI NA", "somebody")
+    third_na = desk.enrol(full_name="Li Na")
+    save(desk.db, third_na)
+    third = desk.a_list("LI NA")
+
+    assert desk.row("LI NA", second).enrolment is desk.other_na
+    assert desk.row("LI NA", third).enrolment is None
+    assert desk.row("LI NA", third).candidates[0] == desk.other_na.id
+
+
+def test_what_is_not_to_be_remembered_holds_here_alone(desk):
+    desk.decide("Li Na", desk.na.id, remember=False, shown=[desk.na.id, desk.other_na.id])
+
+    assert desk.row("Li Na").enrolment is desk.na
+    assert desk.kept("li na") is None
+    assert "Not remembered for other lists." in desk.ask()
+
+
+def test_a_name_that_can_be_anybodys_is_not_remembered(desk):
+    phone = desk.a_list("iPhone")
+
+    assert "can be anybody’s" in desk.page.get(desk.url(phone)).text
+    desk.decide("iPhone", desk.ting.id, kept=phone)
+
+    assert desk.row("iPhone", phone).enrolment is desk.ting
+    assert desk.db.scalars(select(NameAlias)).all() == []
+
+
+def test_an_address_is_remembered_rather_than_the_name(desk):
+    zoom = desk.a_list(("Ting", "private@example.com"))
+
+    desk.decide("Ting", desk.ting.id, kept=zoom)
+
+    assert desk.kept("private@example.com").person is desk.ting.person
+    assert desk.kept("ting") is None
+
+
+def test_a_decision_can_be_changed_and_the_trail_keeps_both(desk):
+    desk.decide("Li Na", desk.na.id)
+    seen = desk.row("Li Na").decided_at.isoformat()
+
+    desk.decide("Li Na", desk.other_na.id, seen=seen)
+
+    assert desk.row("Li Na").enrolment is desk.other_na
+    assert desk.kept("li na").person is desk.other_na.person
+    entries = desk.db.scalars(
+        select(TrailEntry).where(TrailEntry.record == f"name_alias:{desk.kept('li na').id}")
+    ).all()
+    assert len(entries) == 2
+    assert "Decided: Li Na." in desk.ask(row=desk.row("Li Na").id)
+
+
+def test_of_two_who_decide_at_once_the_second_sees_what_the_first_said(desk, browser):
+    henry = an_organiser(full_name="Henry")
+    save(desk.db, henry)
+    page = browser(henry)
+    desk.decide("Li Na", desk.na.id)
+
+    answer = desk.decide("Li Na", desk.other_na.id, page=page)
+
+    assert desk.row("Li Na").enrolment is desk.na
+    shown = of_page(page.get(answer.location).text)
+    assert "Somebody decided about this name meanwhile." in shown
+    assert "By Grace" in shown
+
+
+def test_after_the_list_was_applied_the_evidence_follows_at_once(desk):
+    desk.page.post(
+        f"/attendance-lists/{desk.list.id}",
+        data={"lectures": [desk.lecture.id], "is_complete": "y", "apply": "1"},
+    )
+    assert evidence_about(desk, desk.na) == []
+
+    desk.decide("Li Na", desk.na.id)
+    assert evidence_about(desk, desk.na) == [EvidenceKind.EXPORT]
+
+    desk.decide("Li Na", desk.other_na.id, seen=desk.row("Li Na").decided_at.isoformat())
+    assert evidence_about(desk, desk.na) == [EvidenceKind.EXPORT, EvidenceKind.WITHDRAWAL]
+    assert evidence_about(desk, desk.other_na) == [EvidenceKind.EXPORT]
+
+
+def evidence_about(desk, enrolment):
+    pieces = select(Evidence).where(Evidence.enrolment_id == enrolment.id)
+    return [piece.kind for piece in desk.db.scalars(pieces.order_by(Evidence.number))]
+
+
+def test_a_candidate_who_is_there_already_is_marked_so(desk):
+    page = desk.ask(row=desk.row("Ting's iPad").id)
+
+    assert "In this list already as “Chan Siu Ting”, at the same time: a second device" in page
+
+
+def test_somebody_else_is_found_by_name_institution_or_address(desk):
+    host = desk.row("Zoom Host").id
+
+    assert "It is like the name of no participant." in desk.ask(row=host)
+    for sought in ("chan", "ting siu", "institute for", desk.ting.person.email):
+        assert "You looked for it." in desk.ask(row=host, find=sought)
+    assert "You looked for it." not in desk.ask(row=host, find="xyz")
+
+
+def test_what_is_skipped_comes_again_at_the_end(desk):
+    first, second, third = (desk.row(name).id for name in ("Ting's iPad", "Li Na", "Zoom Host"))
+
+    def asked(**query):
+        page = desk.page.get(desk.url(), query_string=query).text
+        return int(page.split('name="row" value="')[1].split('"')[0])
+
+    assert asked() == first
+    assert asked(after=first) == second
+    assert asked(after=second) == third
+    assert asked(after=third) == first
+
+
+def test_what_is_no_choice_is_refused(desk):
+    (stranger,) = (an_enrolment(),)
+    save(desk.db, stranger)
+
+    assert desk.decide("Li Na", stranger.id).status_code == 400
+    assert desk.decide("Li Na", "").status_code == 400
+    assert desk.page.post(desk.url(), data={"row": "99999", "choice": "nobody"}).status_code == 404
+    assert desk.row("Li Na").decided_at is None
+
+
+def test_names_of_people_who_are_erased_or_merged(desk, app):
+    desk.decide("Ting's iPad", desk.ting.id)
+    desk.decide("Li Na", desk.na.id)
+    root = a_person(full_name="Root")
+    stays = a_person(full_name="Na Li")
+    save(desk.db, root, stays)
+
+    merging.merge(
+        desk.db, stays, desk.na.person, by=root, why="", takes_sign_in=False, now=NOON_IN_MAY
+    )
+    with app.app_context():
+        erasure.erase(desk.db, desk.ting.person, why="asked", now=NOON_IN_MAY)
+    desk.db.commit()
+
+    assert desk.kept("tings ipad") is None
+    assert desk.kept("li na").person is stays
+
+
+def test_names_of_strangers_are_forgotten_and_those_of_participants_kept(desk):
+    desk.decide("Zoom Host", "nobody")
+    desk.decide("Ting's iPad", desk.ting.id)
+    decided_at = desk.kept("zoom host").decided_at
+
+    forget_strangers(desk.db, desk.workshop.series, decided_at)
+    assert desk.kept("zoom host") is not None
+    forget_strangers(desk.db, desk.workshop.series, decided_at + A_DAY)
+    desk.db.commit()
+
+    assert desk.kept("zoom host") is None
+    assert desk.kept("tings ipad") is not None
+
+
+def test_more_names_ask_the_database_no_more(desk):
+    def asked():
+        desk.page.get(desk.url())
+        with counted() as questions:
+            assert desk.page.get(desk.url()).status_code == 200
+        return len(questions)
+
+    before = asked()
+    for line in range(20):
+        save(
+            desk.db,
+            desk.enrol(full_name=f"Li Na {line}"),
+            ListRow(attendance_list=desk.list, line=50 + line, name=f"Stranger {line}"),
+            ListRow(
+                attendance_list=desk.list,
+                line=90 + line,
+                name=f"Known {line}",
+                enrolment=desk.ting,
+                how=How.HAND,
+                decided_at=NOON_IN_MAY,
+                decided_by=desk.grace,
+            ),
+        )
+
+    assert asked() == before
+
+
+def test_a_participant_reads_their_code_beside_where_to_connect(desk, app, browser):
+    released(desk.db, desk.workshop)
+    code = tokens.token_of(desk.ting.id, app.config["SECRET_KEY"])
+
+    def read(who, at=NINE - A_DAY):
+        with time_machine.travel(at, tick=False):
+            return browser(who).get(f"/lectures/{desk.lecture.id}").text
+
+    assert f"{code} Chan Siu Ting" in read(desk.ting.person)
+    assert code not in read(desk.na.person)
+    assert 'id="join-code"' not in read(desk.grace)
+    assert code not in read(desk.ting.person, at=NINE + A_DAY)

@@ -244,14 +244,16 @@ def _decoded_as(content: bytes, encoding: str) -> str:
 
 
 def _looks_chinese(content: bytes) -> bool:
-    """In GB 18030 nearly every byte beyond ASCII stands beside another; in Western text, alone."""
+    """In GB 18030 nearly every byte beyond ASCII stands beside another, or with digits in a group
+    of four; in Western text, alone."""
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:
         return False
-    runs = re.findall(rb"[\x80-\xff]+", content)
-    paired = sum(len(run) for run in runs if len(run) > 1)
-    return paired > sum(map(len, runs)) / 2
+    rest, rare = re.subn(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]", b" ", content)
+    runs = re.findall(rb"[\x80-\xff]+", rest)
+    paired = sum(len(run) for run in runs if len(run) > 1) + 4 * rare
+    return paired > (sum(map(len, runs)) + 4 * rare) / 2
 
 
 def _delimiter_of(text: str) -> str:

@@ -184,7 +184,7 @@ def _parted(text: str) -> list[str]:
 def _is_a_name(part: str) -> bool:
     """Not the halves of `R&D`."""
     ends = not re.search(r"(?:^|[^A-Za-z])[A-Za-z]$|^[A-Za-z](?:[^A-Za-z]|$)", part)
-    return ends and len(re.findall(r"[^\W\d_]", part)) > 1
+    return ends and len(re.findall(r"\w", part)) > 1
 
 
 # Rows that tell of nobody who was there

@@ -21,9 +21,9 @@ def lines_of(text: str) -> list[tuple[int, str]]:
 
 
 def is_one(lines: list[tuple[int, str]]) -> bool:
-    """Most lines are a name or an address, and no more than that."""
+    """Two of three lines or more are a name or an address, and nothing else."""
     found = sum(person_in(line) is not None for _number, line in lines)
-    return found > 0 and found >= len(lines) * 0.8
+    return found > 0 and found * 3 >= len(lines) * 2
 
 
 def take(lines: list[tuple[int, str]], drafts: Drafts) -> None:

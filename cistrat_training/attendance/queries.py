@@ -12,16 +12,15 @@ from cistrat_training.accounts.models import User
 from cistrat_training.attendance.course_queries import PARTICIPATION, course_of
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListState
 from cistrat_training.attendance.models import Evidence
-from cistrat_training.attendance.presence import Presence, Watched, conclude
+from cistrat_training.attendance.presence import Presence, conclude
+from cistrat_training.attendance.recorded import WatchedOf, watched_of
 from cistrat_training.attendance.standing import Course, Standing, stand
 from cistrat_training.attendance.terms import AttendanceTerms, usual
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import TAUGHT, Lecture
-from cistrat_training.schedule.viewings import Viewing
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 EvidenceOf = dict[tuple[int, int], list[Evidence]]
-WatchedOf = dict[tuple[int, int], Watched]
 
 
 def participants(workshop: Workshop) -> Select[Enrolment]:
@@ -65,27 +64,6 @@ def evidence_about(
     return found
 
 
-def watched_of(
-    session: AnySession, lectures: Iterable[Lecture], people: Collection[int] | None = None
-) -> WatchedOf:
-    """By the ids of lecture and enrolment."""
-    viewings = select(
-        Viewing.lecture_id,
-        Viewing.enrolment_id,
-        Viewing.covered,
-        Viewing.length,
-        Viewing.first_at,
-        Viewing.last_at,
-    ).where(Viewing.lecture_id.in_([lecture.id for lecture in lectures]))
-    if people is not None:
-        viewings = viewings.where(Viewing.enrolment_id.in_(people))
-    return {
-        (lecture, enrolment): Watched(covered, length, first_at, last_at)
-        for lecture, enrolment, covered, length, first_at, last_at in session.execute(viewings)
-        if first_at and last_at
-    }
-
-
 def terms_of(session: AnySession, workshop: Workshop) -> AttendanceTerms:
     """The usual ones where nobody has changed them."""
     theirs = select(AttendanceTerms).where(AttendanceTerms.workshop_id == workshop.id)
@@ -124,10 +102,11 @@ class Known(NamedTuple):
         people: Collection[int] | None = None,
     ) -> "Known":
         """Of everybody, or of those enrolments alone whose ids are `people`."""
+        terms = terms_of(session, workshop)
         return cls(
-            terms_of(session, workshop),
+            terms,
             evidence_about(session, lectures, people),
-            watched_of(session, lectures, people),
+            watched_of(session, lectures, terms, people),
             complete_lists(session, lectures),
         )
 

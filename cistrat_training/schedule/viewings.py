@@ -209,6 +209,11 @@ def _at_its_speed(claim: Played, length: int) -> Played | None:
     return claim._replace(end=end) if 0 <= claim.start < end else None
 
 
+def played_until(one: Played, clock: int) -> Played | None:
+    """What of it ran before the wall clock showed that."""
+    return _cut(one, one.began, min(one.ended, clock))
+
+
 def _cut(one: Played, began: int, ended: int) -> Played | None:
     """What ran between these two times of the wall clock."""
     if began >= ended:

@@ -16,6 +16,7 @@ from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 Wishes = dict[int, list[ApologyLecture]]
 
+WITH_PERSON = (contains_eager(Enrolment.person), joinedload(Enrolment.organisation))
 IS_OPEN = (
     Apology.answered_at.is_(None),
     Apology.taken_back_at.is_(None),
@@ -86,8 +87,7 @@ def apologies_in(workshop: Workshop) -> Select[Apology]:
         .join(Enrolment.person)
         .where(Enrolment.workshop_id == workshop.id)
         .options(
-            contains_eager(Apology.enrolment).contains_eager(Enrolment.person),
-            joinedload(Apology.enrolment).joinedload(Enrolment.organisation),
+            contains_eager(Apology.enrolment).options(*WITH_PERSON),
             joinedload(Apology.answered_by),
             joinedload(Apology.file),
         )
@@ -113,8 +113,7 @@ def objections_in(workshop: Workshop) -> Select[Objection]:
         .join(Enrolment.person)
         .where(Enrolment.workshop_id == workshop.id)
         .options(
-            contains_eager(Objection.enrolment).contains_eager(Enrolment.person),
-            joinedload(Objection.enrolment).joinedload(Enrolment.organisation),
+            contains_eager(Objection.enrolment).options(*WITH_PERSON),
             joinedload(Objection.lecture),
         )
         .order_by(waits.desc(), Objection.last_at, Objection.id)

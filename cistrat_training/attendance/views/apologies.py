@@ -171,9 +171,9 @@ def answer_apology(apology: Apology) -> ResponseReturnValue:
     form = _answer_form(apology, excusing.wishes_of(db.session, apology))
     if form.validate_on_submit():
         with form.refusals():
-            chosen = form.lectures.data if "decline" not in request.form else []
+            chosen = [] if "decline" in request.form else form.lectures.data or []
             excused = excusing.answer(
-                db.session, apology, chosen, form.answer.data, by=me(), now=clock.now()
+                db.session, apology, chosen, form.answer.data or "", by=me(), now=clock.now()
             )
             db.session.add_all(_letter(apology))
             db.session.commit()

@@ -119,7 +119,7 @@ def said_about(
     found: dict[int, list[datetime]] = defaultdict(list)
     for lecture_id, at in changes:
         found[lecture_id].append(at)
-    first = dict(firsts.tuples().all())
+    first: dict[int, datetime] = {row[0]: row[1] for row in firsts}
     for lecture_id, brought in lists.items():
         applied = brought.applied_at or brought.brought_at
         found[lecture_id].append(applied)

@@ -24,7 +24,8 @@ def cells(
     enrolments: Sequence[Enrolment],
 ) -> CellsOf:
     """By the ids of lecture and enrolment, person by person."""
-    known = Known.about(session, workshop, lectures)
+    people = [enrolment.id for enrolment in enrolments]
+    known = Known.about(session, workshop, lectures, people)
     return {
         (lecture.id, enrolment.id): _cell(known, lecture, enrolment)
         for enrolment in enrolments

@@ -119,8 +119,9 @@ def is_new(cell: Cell, line: Line) -> bool:
 
 def _note_then(cell: Cell, line: Line) -> str:
     """The note that the sheet showed: that of the mark as it stood then."""
-    then = [p for p in cell.pieces if p.kind in BY_HAND and p.number <= line.seen.number]
-    return then[-1].reason if then else ""
+    known = standing(piece for piece in cell.pieces if piece.number <= line.seen.number)
+    marks = [piece for piece in known if piece.kind in BY_HAND]
+    return marks[-1].reason if marks else ""
 
 
 def _note(cell: Cell, line: Line) -> str:

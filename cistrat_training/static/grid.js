@@ -138,6 +138,8 @@
   const clear = () => {
     for (const name of ["error", "both", "choose"]) part(name).hidden = true;
     panel.hidden = false;
+    grid.parentNode.scrollIntoView({ block: "start" });
+    here.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   const wrong = (text) => { part("error").textContent = text; part("error").hidden = !text; part("error").tabIndex = -1; };
   const openCell = (cell, typed) => {

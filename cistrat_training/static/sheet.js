@@ -74,8 +74,7 @@
     row.querySelector(".told").innerHTML = cell.evidence;
     if (cell.is_open) row.dataset.open = "";
     else delete row.dataset.open;
-    const asked = row.querySelector(".both");
-    if (asked) asked.remove();
+    unask(row);
     count();
   };
   const mine = (row) => {
@@ -91,9 +90,13 @@
     return made;
   };
   // Side by side, and the person here decides.
+  const asked = new Map();
+  const unask = (row) => {
+    if (asked.has(row)) asked.get(row).remove();
+    asked.delete(row);
+  };
   const ask = (row, cell) => {
-    const old = row.querySelector(".both");
-    if (old) old.remove();
+    unask(row);
     const take = make("button", words.take);
     const keep = make("button", words.keep);
     for (const button of [take, keep]) { button.type = "button"; button.className = "quiet"; }
@@ -106,12 +109,16 @@
       if (!typed[2].trim()) note(row).focus();
       else if (typed[0]) typed[0].focus();
     });
-    const box = make("div", "", make("dl", "",
-      make("dt", words.theirs), make("dd", cell.says), make("dt", words.mine), make("dd", mine(row))),
-      take, " ", keep, make("p", words.asks));
-    box.className = "both";
-    box.setAttribute("role", "alert");
-    row.querySelector("th").append(box);
+    const sides = make("dl", "", make("div", "", make("dt", words.theirs), make("dd", cell.says)), make("div", "", make("dt", words.mine), make("dd", mine(row))));
+    const choice = make("p", "", take, keep, make("span", words.asks));
+    choice.className = "actions";
+    const cellOfBoth = make("td", "", sides, choice);
+    cellOfBoth.colSpan = row.cells.length;
+    cellOfBoth.className = "both";
+    cellOfBoth.setAttribute("role", "alert");
+    const line = make("tr", "", cellOfBoth);
+    asked.set(row, line);
+    row.after(line);
   };
   const same = (row, cell) => (chosen(row) ? chosen(row).value : "") === cell.mark && note(row).value.trim() === cell.note
     && (cell.mark !== "late" || field(row, "minutes").value.trim() === String(cell.minutes));

@@ -1,19 +1,24 @@
 """What a workshop agreed to count as attendance."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cistrat_training.database import Model
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.workshops.models import RuleKind, Workshop
 
 PER_CENT = ("recorded_most", "excused_most")
 COUNTS = (
     *("grace", "least_minutes", "recorded_days", "hold_hours", "days_with_lists"),
     *("check_in_early", "check_in_on_time", "check_in_late"),
 )
+
+TERMS = (*PER_CENT, *COUNTS, "warns")
+"""All that an organiser can set."""
 
 
 class AttendanceTerms(Model):
@@ -75,3 +80,12 @@ class MandatoryLecture(Model):
 def usual(workshop: Workshop) -> AttendanceTerms:
     """Those of a workshop whose terms nobody has changed. Not to be added to a session."""
     return AttendanceTerms(workshop=workshop)
+
+
+class Agreed(NamedTuple):
+    """All that decides about a certificate of participation, as it is or as it would be."""
+
+    terms: Mapping[str, Any]
+    rules: Mapping[RuleKind, int]
+    mandatory: frozenset[int]
+    """The ids of lectures."""

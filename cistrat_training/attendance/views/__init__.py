@@ -12,6 +12,7 @@ from cistrat_training.attendance.views import (
     queue,
     sentences,
     sheet,
+    terms,
 )
 from cistrat_training.attendance.views.blueprint import views
 
@@ -27,5 +28,6 @@ __all__ = [
     "queue",
     "sentences",
     "sheet",
+    "terms",
     "views",
 ]

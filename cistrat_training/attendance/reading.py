@@ -119,9 +119,7 @@ def _of_tables(contents: Contents) -> Found:
             drafts.take(table, form, taken, _role(form, table, place))
     for sheet, row, section in contents.unknown:
         name = section or in_words(row.cells[0])
-        taken.skip(
-            row, sheet, N_("This line stands in a part that is not known: %(name)s"), name=name
-        )
+        taken.skip(row, sheet, UNKNOWN_PART, name=name)
     return Found(form, taken, contents, events)
 
 

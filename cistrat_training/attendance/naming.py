@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import User
-from cistrat_training.attendance import aliases, bringing, list_queries
-from cistrat_training.attendance.list_queries import OF_NOBODY_YET
-from cistrat_training.attendance.lists import AttendanceList, ListRow
-from cistrat_training.attendance.matching import Fit, Found, Wanted
+from cistrat_training.attendance import aliases, bringing, list_queries, names
+from cistrat_training.attendance.list_queries import OF_NOBODY_YET, Which
+from cistrat_training.attendance.lists import AttendanceList, How, ListRow
+from cistrat_training.attendance.matching import Fit, Found, Wanted, match
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Enrolment
+
+MOST_ROWS = 500  # of those decided, that one page looks through
 
 
 class Named(NamedTuple):
@@ -51,6 +54,13 @@ class Question(NamedTuple):
     candidates: list[Candidate]
     is_remembered: bool
     """Whether a decision can be: not about a name that can be anybody's."""
+    is_shared: bool
+    """Whether two people seem to be on one line."""
+
+    @property
+    def is_at_once(self) -> bool:
+        """Two devices of one person, or two people of one name."""
+        return any(_overlap(one, other) for one, other in combinations(self.rows, 2))
 
     @property
     def first(self) -> ListRow:
@@ -82,6 +92,8 @@ class Decision(NamedTuple):
     shown: Sequence[Enrolment]
     seen: str
     is_remembered: bool
+    is_alone: bool = False
+    """About one row, and not the others with its name."""
 
 
 def wanted(row: ListRow) -> Wanted:
@@ -127,13 +139,21 @@ def decided_rows(attendance_list: AttendanceList) -> Select[ListRow]:
             joinedload(ListRow.decided_by),
         )
         .order_by(ListRow.decided_at.desc(), ListRow.id.desc())
+        .limit(MOST_ROWS)
     )
 
 
 def same_name(row: ListRow) -> Select[ListRow]:
+    """All rows with its name and address of which the same is known so far."""
     return (
         select(ListRow)
-        .where(ListRow.list_id == row.list_id, ListRow.name == row.name, ListRow.email == row.email)
+        .where(
+            ListRow.list_id == row.list_id,
+            ListRow.name == row.name,
+            ListRow.email == row.email,
+            ListRow.enrolment_id.is_not_distinct_from(row.enrolment_id),
+            ListRow.is_nobody == row.is_nobody,
+        )
         .order_by(ListRow.line, ListRow.id)
     )
 
@@ -159,6 +179,7 @@ def question(
             if each in places
         ],
         is_remembered=aliases.can_be_remembered(wanted(rows[0])),
+        is_shared=bool(names.shown(rows[0].name).halves),
     )
 
 
@@ -175,7 +196,8 @@ def decide(
     for covered in session.scalars(list_queries.covered(attendance_list)).all():
         lock(session, covered.lecture)
     lock(session, attendance_list)
-    rows = session.scalars(same_name(row).execution_options(populate_existing=True)).all()
+    session.refresh(row)
+    rows = [row] if decision.is_alone else session.scalars(same_name(row)).all()
     if stamp(rows) != decision.seen:
         raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))
     bringing.settle(session, attendance_list, rows, decision.enrolment, by=by, now=now)
@@ -192,6 +214,27 @@ def decide(
             now=now,
         )
     return rows
+
+
+def match_again(
+    session: AnySession, attendance_list: AttendanceList, secret: str, *, by: User, now: datetime
+) -> int:
+    """Whom today's participants and decisions make sure; the number of rows. `secret` is that of
+    the site."""
+    workshop = attendance_list.workshop
+    rows = session.scalars(list_queries.rows_of(attendance_list, Which.OPEN)).all()
+    known = aliases.known_in(session, workshop, secret)
+    decided = aliases.aliases_in(session, workshop)
+    settled: dict[tuple[int | None, How], list[ListRow]] = {}
+    for row, found in zip(rows, match([*map(wanted, rows)], known, decided), strict=True):
+        if found.enrolment_id or found.is_nobody:
+            settled.setdefault((found.enrolment_id, found.how or How.ALIAS), []).append(row)
+        elif list(found.candidates) != row.candidates:
+            row.candidates = list(found.candidates)
+    for (number, how), theirs in settled.items():
+        place = session.get_one(Enrolment, number) if number else None
+        bringing.settle(session, attendance_list, theirs, place, by=by, now=now, how=how)
+    return sum(map(len, settled.values()))
 
 
 def _elsewhere(

@@ -260,6 +260,50 @@ def test_a_candidate_who_is_there_already_is_marked_so(desk):
     assert "In this list already as “Chan Siu Ting”, at the same time: a second device" in page
 
 
+def test_two_at_once_under_one_name_can_be_decided_row_by_row(desk):
+    twins = desk.a_list("Li Na", "Li Na")
+    first, second = desk.db.scalars(select(ListRow).where(ListRow.list_id == twins.id)).all()
+    page = of_page(desk.page.get(desk.url(twins)).text)
+    assert "Two of these rows are at the same time" in page
+
+    def decide_alone(row, enrolment):
+        sent = {"row": row.id, "choice": enrolment.id, "seen": "", "alone": "1", "remember": "on"}
+        assert desk.page.post(desk.url(twins), data=sent).status_code == 302
+
+    alone = desk.page.get(desk.url(twins), query_string={"row": first.id, "alone": 1}).text
+    assert "What you decide holds for this one row." in alone
+    decide_alone(first, desk.na)
+    assert second.enrolment is None
+    decide_alone(second, desk.other_na)
+
+    assert (first.enrolment, second.enrolment) == (desk.na, desk.other_na)
+    assert desk.kept("li na") is None
+
+
+def test_of_two_on_one_line_the_page_says_so(desk):
+    both = desk.a_list("Chan Siu Ting & Li Na")
+
+    page = of_page(desk.page.get(desk.url(both)).text)
+
+    assert "Two people seem to share this line." in page
+    assert "3 It is this one" in page
+
+
+def test_open_names_are_looked_through_again(desk):
+    late = desk.a_list("Li Na", "Late Comer", "Late Comer", "Zoom Host")
+    desk.decide("Zoom Host", "nobody")
+    comer = desk.enrol(full_name="Late Comer")
+    save(desk.db, comer)
+
+    desk.page.post(desk.url(late), data={"again": "1"})
+
+    assert "3 rows are somebody now." in of_page(desk.page.get(desk.url(late)).text)
+    assert desk.row("Late Comer", late).enrolment is comer
+    assert desk.row("Late Comer", late).how is How.NAME
+    assert desk.row("Zoom Host", late).is_nobody
+    assert desk.row("Li Na", late).enrolment is None
+
+
 def test_somebody_else_is_found_by_name_institution_or_address(desk):
     host = desk.row("Zoom Host").id
 

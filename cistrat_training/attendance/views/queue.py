@@ -24,6 +24,7 @@ from cistrat_training.places.queries import country_names
 from cistrat_training.workshops.models import Enrolment
 
 NAMES_SHOWN = 100
+ROWS_SHOWN = 20
 MOST_FOUND = 12  # of those whom somebody looks for
 LONGEST_SEARCH = 100
 NOBODY = "nobody"
@@ -37,7 +38,7 @@ Places = dict[int, Enrolment]
 @permit(may.organise, AttendanceList)
 def ask_about_names(attendance_list: AttendanceList) -> ResponseReturnValue:
     if DeedForm().validate_on_submit():
-        return _decide(attendance_list)
+        return _look_again(attendance_list) if "again" in request.form else _decide(attendance_list)
     waiting = naming.open_names(db.session, attendance_list)
     row = _row_asked_about(attendance_list, waiting)
     places = _places(attendance_list)
@@ -51,10 +52,12 @@ def ask_about_names(attendance_list: AttendanceList) -> ResponseReturnValue:
         decided=_each_name_once(decided),
         countries=country_names(db.session, languages.language()),
         after=request.args.get("after", type=int),
+        alone="alone" in request.args,
         sought=_sought(),
         FITS=FITS,
         NOBODY=NOBODY,
         NAMES_SHOWN=NAMES_SHOWN,
+        ROWS_SHOWN=ROWS_SHOWN,
     )
 
 
@@ -86,7 +89,8 @@ def _places(attendance_list: AttendanceList) -> Places:
 
 
 def _question(row: ListRow, places: Places) -> Question:
-    rows = db.session.scalars(naming.same_name(row)).all()
+    alone = "alone" in request.args
+    rows = [row] if alone else db.session.scalars(naming.same_name(row)).all()
     secret = current_app.config["SECRET_KEY"]
     known = aliases.known_as(places.values(), secret)
     series = row.attendance_list.workshop.series
@@ -133,6 +137,18 @@ def _decide(attendance_list: AttendanceList) -> ResponseReturnValue:
     return redirect(url_for(".names", attendance_list_id=attendance_list.id, after=after))
 
 
+def _look_again(attendance_list: AttendanceList) -> ResponseReturnValue:
+    secret = current_app.config["SECRET_KEY"]
+    count = naming.match_again(db.session, attendance_list, secret, by=me(), now=clock.now())
+    db.session.commit()
+    flash(
+        ngettext("%(num)s row is somebody now.", "%(num)s rows are somebody now.", count)
+        if count
+        else _("Nothing new was found.")
+    )
+    return redirect(url_for(".names", attendance_list_id=attendance_list.id))
+
+
 def _decision(places: Places) -> Decision:
     choice = request.form.get("choice", "")
     place = places.get(counted(choice) or 0)
@@ -143,7 +159,8 @@ def _decision(places: Places) -> Decision:
         place,
         [places[number] for number in shown if number in places],
         request.form.get("seen", ""),
-        is_remembered="remember" in request.form,
+        is_remembered="remember" in request.form and "alone" not in request.form,
+        is_alone="alone" in request.form,
     )
 
 

@@ -168,10 +168,12 @@ class ColumnsForm(Form):
                 self[name].data = columns.get(name, -1)
 
     def columns(self) -> dict[str, int]:
-        return {name: self[name].data for name in MAPPED if self[name].data >= 0}
+        """Each in the place where it stands, from 0."""
+        chosen = {name: self[name].data for name in MAPPED}
+        return {name: place for name, place in chosen.items() if place is not None and place >= 0}
 
-    def validate_name(self, field: SelectField) -> None:
-        if field.data < 0 and self.email.data < 0:
+    def validate_name(self, _field: SelectField) -> None:
+        if not self.columns().keys() & {"name", "email"}:
             raise ValidationError(_("Choose the column of the names, or that of the addresses."))
 
     def validate_minutes(self, _field: SelectField) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from cistrat_training.attendance.listed import is_bare_sum, is_unmeasured, stretch
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListRow, ListState
@@ -222,7 +222,30 @@ def pieces_standing(attendance_list: AttendanceList, lecture: Lecture) -> Select
     )
 
 
-def over_before(day: date) -> Select[Workshop]:
-    """Workshops of which there are lists, and whose last day was before this one."""
-    brought = select(AttendanceList.workshop_id)
-    return select(Workshop).where(Workshop.id.in_(brought), Workshop.last_day < day)
+def workshops_with_lists(day: date) -> Select[Workshop]:
+    """Those that are over by this day, and of which there is a list that has not been cleared."""
+    return (
+        select(Workshop)
+        .where(Workshop.id.in_(_uncleared(AttendanceList.workshop_id)), Workshop.last_day < day)
+        .order_by(Workshop.id)
+    )
+
+
+def to_forget(workshop: Workshop) -> Select[AttendanceList]:
+    return (
+        select(AttendanceList)
+        .where(
+            AttendanceList.workshop_id == workshop.id,
+            AttendanceList.id.in_(_uncleared(AttendanceList.id)),
+        )
+        .order_by(AttendanceList.id)
+    )
+
+
+def _uncleared(column: InstrumentedAttribute[int]) -> Select[int]:
+    """Whose file is there still, or that name somebody who is nobody here."""
+    names = (ListRow.name != "") | (ListRow.email != "") | (ListRow.token != "")
+    strangers = select(ListRow.list_id).where(ListRow.enrolment_id.is_(None), names)
+    return select(column).where(
+        AttendanceList.file_id.is_not(None) | AttendanceList.id.in_(strangers)
+    )

@@ -1,0 +1,51 @@
+"""What of attendance lists is needed no longer goes: files, and names that belong to nobody."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_, select
+
+from cistrat_training import trail
+from cistrat_training.attendance import aliases, drafting, list_queries
+from cistrat_training.attendance.lists import AttendanceList, ListRow
+from cistrat_training.attendance.queries import terms_of
+from cistrat_training.database import AnySession, lock
+from cistrat_training.files import StoredFile, let_go
+from cistrat_training.words import N_
+from cistrat_training.workshops.models import Workshop
+
+GONE = N_("What stood here was deleted, as announced.")
+
+
+def forget(
+    session: AnySession, workshop: Workshop, *, now: datetime
+) -> tuple[int, list[StoredFile]]:
+    """Once the days that the workshop keeps them are over: how many lists were touched, and the
+    files whose bytes go after the commit. Digests and evidence stay; drafts changed nothing."""
+    kept_for = timedelta(days=terms_of(session, workshop).days_with_lists)
+    if workshop.last_day + kept_for >= now.astimezone(workshop.tz).date():
+        return 0, []
+    touched = session.scalars(list_queries.to_forget(workshop)).all()
+    files = [file for one in touched if (file := _clear(session, lock(session, one)))]
+    aliases.forget_strangers(session, workshop.series, now - kept_for)
+    session.flush()
+    return len(touched), [file for file in files if let_go(session, file)]
+
+
+def _clear(session: AnySession, one: AttendanceList) -> StoredFile | None:
+    file = one.file
+    if one.is_draft:
+        drafting.drop(session, one)
+        return file
+    one.file = None
+    one.skipped = [[line, sheet, GONE, {}] for line, sheet, _reason, _facts in one.skipped]
+    trail.update(session, named_strangers(one), name="", email="", token="", candidates=[])
+    return file
+
+
+def named_strangers(one: AttendanceList) -> Select[ListRow]:
+    """Its rows that belong to nobody, and still say who that was."""
+    return select(ListRow).where(
+        ListRow.list_id == one.id,
+        ListRow.enrolment_id.is_(None),
+        or_(ListRow.name != "", ListRow.email != "", ListRow.token != ""),
+    )

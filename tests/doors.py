@@ -47,7 +47,7 @@ from cistrat_training.schedule.models import Feed, Lecturer
 from cistrat_training.schedule.orders import LectureOrder
 from cistrat_training.schedule.suggestions import SuggestedProgramme
 from cistrat_training.workshops.models import Enrolment
-from tests.attendance.brought import a_list
+from tests.attendance.brought import a_list, undone_twin
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import (
     A_DAY,
@@ -167,6 +167,7 @@ def a_world(app, db):
     arriving = an_upload(db, lecturer, finished.lectures[0])
     apology, objection = _an_apology_and_an_objection(db, place, finished.lectures[0])
     brought = a_list(app, db, workshop, finished.organiser, now=NOW)
+    undone_twin(db, brought, now=NOW)
     return SimpleNamespace(
         people=people,
         workshop_id=workshop.id,

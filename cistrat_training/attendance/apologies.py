@@ -1,7 +1,7 @@
 """A participant's wish to be excused from lectures, and what became of it, lecture by lecture."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -158,8 +158,8 @@ class ApologyLecture(Model):
 
 def asked_until(workshop: Workshop) -> datetime:
     """Until when participants can ask to be excused: the end of that day at the workshop."""
-    midnight = datetime.combine(workshop.last_day, datetime.min.time(), tzinfo=workshop.tz)
-    return (midnight + timedelta(days=DAYS_AFTERWARDS + 1)).astimezone(UTC)
+    last_day = workshop.last_day + timedelta(days=DAYS_AFTERWARDS)
+    return datetime.combine(last_day, time(23, 59, 59), tzinfo=workshop.tz).astimezone(UTC)
 
 
 def ask(
@@ -171,7 +171,7 @@ def ask(
 ) -> tuple[Apology, list[ApologyLecture]]:
     if enrolment.status is not Place.CONFIRMED:
         raise RuleBroken(N_("You have no place in this workshop any more."))
-    if now >= asked_until(enrolment.workshop):
+    if now > asked_until(enrolment.workshop):
         raise RuleBroken(
             N_("Apologies were possible until %(days)d days after the last day of the workshop."),
             days=DAYS_AFTERWARDS,

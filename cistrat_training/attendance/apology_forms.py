@@ -114,7 +114,9 @@ class ObjectionAnswerForm(Form):
     reason = TextAreaField(
         _l("Why, to stand beside the mark"),
         [Length(max=LONGEST_NOTE, message=TOO_LONG)],
-        description=_l("Lecturers read it too. Needed where you put something right."),
+        description=_l(
+            "The participant and the lecturers read it. Needed where you put something right."
+        ),
         render_kw={"rows": 2},
     )
     seen = HiddenField(default="0")

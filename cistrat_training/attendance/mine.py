@@ -65,7 +65,7 @@ class OnePerson(NamedTuple):
 
     @property
     def can_ask(self) -> bool:
-        return self.now < self.until
+        return self.now <= self.until
 
     @property
     def excusable(self) -> list[Line]:

@@ -142,7 +142,7 @@ def objected_until(workshop: Workshop, objection: Objection | None = None) -> da
 
 
 def refuse_too_late(objection: Objection, *, now: datetime) -> None:
-    if now >= objected_until(objection.workshop, objection):
+    if now > objected_until(objection.workshop, objection):
         raise RuleBroken(
             N_("Objections were possible until %(days)d days after the last day or answer."),
             days=DAYS_AFTERWARDS,

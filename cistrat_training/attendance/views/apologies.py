@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 from wtforms import SelectChoice
 
-from cistrat_training import clock, files, languages, queue
+from cistrat_training import clock, files, languages, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
@@ -41,6 +41,8 @@ from cistrat_training.attendance.why import of_excuses
 from cistrat_training.database import db, lock
 from cistrat_training.forms import choices
 from cistrat_training.letter import Letter
+from cistrat_training.schedule.models import Talk
+from cistrat_training.trail import Deed
 from cistrat_training.workshops.models import Workshop
 
 ANSWERS_ON_A_PAGE = 50
@@ -73,19 +75,16 @@ def ask_to_be_excused(workshop: Workshop) -> ResponseReturnValue:
 
 
 def _lectures_to_choose(lines: Iterable[Line]) -> list[SelectChoice]:
-    return choices(
-        (
-            line.lecture.id,
-            _(
-                "%(title)s, %(when)s",
-                title=line.talk.title(languages.language()),
-                when=languages.moment(line.talk.starts_at),
-            )
-            if line.talk.starts_at
-            else line.talk.title(languages.language()),
-        )
-        for line in lines
-    )
+    return choices((line.lecture.id, _named(line.talk)) for line in lines)
+
+
+def _named(talk: Talk) -> str:
+    title = talk.title(languages.language())
+    if talk.starts_at is None:
+        return title
+    when = languages.moment(talk.starts_at)
+    zone = languages.zone_name(at=talk.starts_at)
+    return _("%(title)s, %(when)s (%(zone)s)", title=title, when=when, zone=zone)
 
 
 def _days_to_choose(about: OnePerson) -> list[SelectChoice]:
@@ -152,6 +151,8 @@ def take_back_apology(apology: Apology) -> ResponseReturnValue:
 def apology_file(apology: Apology) -> ResponseReturnValue:
     if apology.file is None:
         abort(404)
+    if not may.hold_apology(me(), apology):  # it may tell of somebody's health
+        trail.note_alone(db.session(), apology, Deed.VIEWED)
     return files.send(apology.file, apology.file_name)
 
 
@@ -246,9 +247,7 @@ def _answer_form(apology: Apology, wishes: Sequence[ApologyLecture]) -> ApologyA
     form = ApologyAnswerForm(
         prefix=f"apology-{apology.id}-", lectures=[wish.lecture_id for wish in wishes]
     )
-    form.lectures.choices = choices(
-        (wish.lecture_id, wish.lecture.title(languages.language())) for wish in wishes
-    )
+    form.lectures.choices = choices((wish.lecture_id, _named(wish.lecture)) for wish in wishes)
     return form
 
 

@@ -169,7 +169,7 @@ def _thread(
         lecture=objection.lecture,
         workshop=objection.workshop,
         is_mine=is_mine,
-        form=form if is_mine and now < until else None,
+        form=form if is_mine and now <= until else None,
         answer=_answer(objection, answer),
         until=until,
         noted_by=noted_by,

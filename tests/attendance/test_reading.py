@@ -417,6 +417,29 @@ def test_a_list_of_who_was_invited_counts_for_nobody_beside_one_with_times():
     assert [one.line for one in reading.merged] == [5]
 
 
+def test_a_sum_below_the_table_is_nobody():
+    reading = the_reading(
+        "Name,Join time,Leave time\nAna,2026-11-16 09:00,2026-11-16 10:00\nTotal,,1\n"
+    )
+
+    assert [row.name for row in reading.rows] == ["Ana"]
+    assert [one.line for one in reading.skipped] == [3]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "name"),
+    [
+        ("First name,Last name", "Ana,van Dyk", "Ana van Dyk"),
+        ("姓,名", "陈,晓明", "陈晓明"),
+        ("User Name,First Name,Last Name", "ana1990,Ana,Molina", "ana1990"),
+        ("Display name,First name,Last name", ",Ana,Molina", "Ana Molina"),
+        ("Nome,Sobrenome", "João,Silva", "João Silva"),
+    ],
+)
+def test_a_name_in_parts_is_put_together(header, cells, name):
+    assert the_names(f"{header},Email\n{cells},a@example.org\n") == [name]
+
+
 # Days and months
 
 

@@ -124,10 +124,10 @@ def who_in(table: Table, row: Row) -> Who:
 
 
 def _whole_name(table: Table, row: Row) -> str:
-    given = table.text(row, "name") or table.text(row, "first")
-    family = table.text(row, "last_name")
-    if not family or family in given.split():
-        return given
+    name, family = table.text(row, "name"), table.text(row, "last_name")
+    if not family or f" {family} " in f" {name} " or (name and table.has("first")):
+        return name or table.text(row, "first")
+    given = name or table.text(row, "first")
     if CJK.search(family) and CJK.search(given):
         return family + given
     return f"{given} {family}".strip()
@@ -194,7 +194,7 @@ def _no_reason_to_count(table: Table, row: Row, form: Format, who: Who) -> str:
     """Why the row is left out; empty where it is not."""
     if not who.name and not who.email:
         return N_("This row holds neither a name nor an e-mail address.")
-    if _is_a_remark(row, form, who.name):
+    if _is_a_remark(row, form, who):
         return N_("This line is a remark below the table: “%(name)s”.")
     if table.has("attended") and _did_not_come(table, row):
         return N_("The list says that %(name)s did not attend.")
@@ -202,14 +202,13 @@ def _no_reason_to_count(table: Table, row: Row, form: Format, who: Who) -> str:
 
 
 REMARK = re.compile(r".*[:：]\s*\S|.{100,}")
-SUMS = {"合计", "总计", "total", "sum"}
+SUMS = {"合计", "总计", "小计", "total", "sum", "totale", "gesamt", "summe", "итого", "الإجمالي"}
 
 
-def _is_a_remark(row: Row, form: Format, name: str) -> bool:
-    is_alone = len(row.cells) == 1
-    if form == TENCENT:
-        return is_alone or folded(name) in SUMS
-    return is_alone and bool(REMARK.match(name))
+def _is_a_remark(row: Row, form: Format, who: Who) -> bool:
+    if folded(who.name) in SUMS and not who.email:
+        return True
+    return len(row.cells) == 1 and (form == TENCENT or bool(REMARK.match(who.name)))
 
 
 def _absent(table: Table, row: Row) -> str:

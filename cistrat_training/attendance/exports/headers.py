@@ -71,7 +71,7 @@ NAMES = {
         join time | joined | joined at | join | time joined | joining time | entry time
         | time in | joined time | enter time | start of attendance | check in
         | check-in time | 加入时间 | 入会时间 | 进入时间 | 进入会议时间 | 加入会议时间
-        | 入會時間 | 加入時間 | 签到时间 | 进会时间 | beitrittszeit | beitreten
+        | 入會時間 | 加入時間 | 签到时间 | 开始观看时间 | 观看开始时间 | 进会时间 | beitrittszeit | beitreten
         | beigetreten um | beitritt | zeit des beitritts | teilnahmezeit
         | beitrittszeitpunkt | eintritt | heure d'arrivée | heure de connexion
         | heure d'entrée | rejoindre | heure de participation | hora de unión
@@ -86,7 +86,7 @@ NAMES = {
     "left": """
         leave time | left | left at | leave | time exited | time left | exit time
         | leaving time | exited at | time out | left time | check out | 离开时间 | 退会时间
-        | 退出时间 | 离开会议时间 | 退出会议时间 | 退會時間 | 離開時間 | 离会时间 | 签退时间
+        | 退出时间 | 离开会议时间 | 退出会议时间 | 退會時間 | 離開時間 | 离会时间 | 签退时间 | 结束观看时间 | 观看结束时间
         | austrittszeit | verlassen | verlassen um | zeit des verlassens | austritt
         | verlassenszeit | zeitpunkt des verlassens | heure de départ | heure de sortie
         | heure de déconnexion | quitter | hora de salida | hora de abandono

@@ -41,7 +41,7 @@ class Table:
         return row.cells[place] if place is not None and place < len(row.cells) else None
 
     def text(self, row: Row, key: str) -> str:
-        return in_words(self.cell(row, key))
+        return in_words(self.cell(row, key)) if key in self.columns else ""
 
     @property
     def bases(self) -> set[str]:

@@ -336,6 +336,13 @@ def test_what_is_no_choice_is_refused(desk):
     assert desk.row("Li Na").decided_at is None
 
 
+@pytest.mark.parametrize("number", ["-1", "²", "9" * 30, "x", "0", "999999999"])
+def test_an_address_with_nonsense_breaks_nothing(desk, number):
+    for name in ("row", "after"):
+        answer = desk.page.get(desk.url(), query_string={name: number, "find": "%' _\\😀"})
+        assert answer.status_code in {200, 404}
+
+
 def test_names_of_people_who_are_erased_or_merged(desk, app):
     desk.decide("Ting's iPad", desk.ting.id)
     desk.decide("Li Na", desk.na.id)

@@ -51,7 +51,7 @@ def ask_about_names(attendance_list: AttendanceList) -> ResponseReturnValue:
         question=_question(row, places) if row else None,
         decided=_each_name_once(decided),
         countries=country_names(db.session, languages.language()),
-        after=request.args.get("after", type=int),
+        after=_number_in_address("after"),
         alone="alone" in request.args,
         sought=_sought(),
         FITS=FITS,
@@ -63,10 +63,14 @@ def ask_about_names(attendance_list: AttendanceList) -> ResponseReturnValue:
 
 def _row_asked_about(attendance_list: AttendanceList, waiting: Sequence[Named]) -> ListRow | None:
     """The one that the address names, else the next that is open."""
-    number = request.args.get("row", type=int)
+    number = _number_in_address("row")
     if number is None:
-        number = _next(waiting, request.args.get("after", type=int))
+        number = _next(waiting, _number_in_address("after"))
     return _row(attendance_list, number) if number is not None else None
+
+
+def _number_in_address(name: str) -> int | None:
+    return counted(request.args.get(name, ""))
 
 
 def _next(waiting: Sequence[Named], after: int | None) -> int | None:
@@ -133,7 +137,7 @@ def _decide(attendance_list: AttendanceList) -> ResponseReturnValue:
         flash(_(no.message, **no.facts), "warn")
         return redirect(url_for(".names", attendance_list_id=attendance_list.id, row=row.id))
     flash(_told(row, rows, decision))
-    after = request.args.get("after", type=int)
+    after = _number_in_address("after")
     return redirect(url_for(".names", attendance_list_id=attendance_list.id, after=after))
 
 

@@ -267,12 +267,15 @@ class _People:
             yield person, Fit.SCRIPT
 
     def _in_other_scripts(self, name: Name) -> Iterator[int]:
-        for script in self.scripts:
-            both = {name.script, script}
-            if both <= {Script.HAN, Script.OTHER} and both != {Script.HAN}:
-                yield from self._by_form(name, script)
-            if both == {Script.CYRILLIC, Script.OTHER}:
-                yield from self._through_cyrillic(name, script)
+        match name.script:
+            case Script.HAN:
+                yield from self._by_form(name, Script.OTHER)
+            case Script.CYRILLIC:
+                yield from self._through_cyrillic(name, Script.OTHER)
+            case Script.OTHER:
+                yield from self._by_form(name, Script.HAN)
+                yield from self._by_form(name, Script.OTHER)
+                yield from self._through_cyrillic(name, Script.CYRILLIC)
 
     def _by_form(self, name: Name, script: Script) -> Iterator[int]:
         for form in self._forms(name):
@@ -281,6 +284,8 @@ class _People:
                     yield person
 
     def _through_cyrillic(self, name: Name, script: Script) -> Iterator[int]:
+        if script not in self.scripts:
+            return
         for person in self.by_sound.get(_cyrillic_sound(name), ()):
             written = [one for one in self.names[person] if one.script is script]
             fits = any(_is_transcribed({name.script: name, script: one}) for one in written)

@@ -170,7 +170,7 @@ def _spans(stretches: Iterable[tuple[int, int | None]]) -> Spans:
 VERDICTS = {
     Role.DECIDES: N_("Decides: a mark by hand goes before everything else."),
     Role.COUNTS: N_("Counts."),
-    Role.OVERRULED: N_("Does not count: a later mark by hand decides."),
+    Role.OVERRULED: N_("Does not count: a mark by hand decides."),
     Role.LESS: N_("Adds nothing: another source tells as much or more, and they are not added."),
     Role.OUTSIDE: N_("Does not count: nothing of it lies within the lecture."),
     Role.UNMEASURED: N_("Says that somebody was there, not how long: an organiser decides."),

@@ -126,7 +126,7 @@ def test_a_mark_by_hand_decides_and_the_list_stays_readable(lecture):
 
     assert sums(found) == ["A mark by hand: Absent, 0 of 90 minutes."]
     assert [one.counts for one in found.told] == [False, True]
-    assert "a later mark by hand decides" in told(found.told[0].verdict)
+    assert "a mark by hand decides" in told(found.told[0].verdict)
 
 
 def test_what_was_taken_back_stays_and_says_so(lecture):

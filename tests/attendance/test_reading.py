@@ -116,6 +116,17 @@ def test_a_workbook_may_hold_real_dates_times_and_lengths():
     assert [row.minutes for row in rows] == [90, 75, 90]
 
 
+def test_european_letters_in_a_chinese_encoding_are_read():
+    assert the_names("Åsa Müller\nJörg Núñez\n".encode("gb18030")) == ["Åsa Müller", "Jörg Núñez"]
+    assert the_names("Åsa Müller\nJörg Núñez\n".encode("cp1252")) == ["Åsa Müller", "Jörg Núñez"]
+
+
+def test_somebody_who_is_called_like_a_column_is_somebody():
+    guest = "Participant,guest@example.org,2026-11-16 09:00,2026-11-16 10:00,60,Guest\n"
+
+    assert the_names(ZOOM + ANA + guest + WEI) == ["Ana Molina", "Participant", "Li Wei"]
+
+
 # Zoom
 
 

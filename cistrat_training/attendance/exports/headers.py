@@ -71,13 +71,13 @@ NAMES = {
         join time | joined | joined at | join | time joined | joining time | entry time
         | time in | joined time | enter time | start of attendance | check in
         | check-in time | 加入时间 | 入会时间 | 进入时间 | 进入会议时间 | 加入会议时间
-        | 入會時間 | 加入時間 | 签到时间 | 开始观看时间 | 观看开始时间 | 进会时间 | beitrittszeit | beitreten
-        | beigetreten um | beitritt | zeit des beitritts | teilnahmezeit
-        | beitrittszeitpunkt | eintritt | heure d'arrivée | heure de connexion
-        | heure d'entrée | rejoindre | heure de participation | hora de unión
-        | hora de entrada | hora de incorporación | hora de ingreso | hora de conexión
-        | hora de inicio de sesión | se unió a las | hora para unirse | unirse
-        | hora da entrada | horário de entrada | hora de ingresso | entrada
+        | 入會時間 | 加入時間 | 签到时间 | 开始观看时间 | 观看开始时间 | 进会时间
+        | beitrittszeit | beitreten | beigetreten um | beitritt | zeit des beitritts
+        | teilnahmezeit | beitrittszeitpunkt | eintritt | heure d'arrivée
+        | heure de connexion | heure d'entrée | rejoindre | heure de participation
+        | hora de unión | hora de entrada | hora de incorporación | hora de ingreso
+        | hora de conexión | hora de inicio de sesión | se unió a las | hora para unirse
+        | unirse | hora da entrada | horário de entrada | hora de ingresso | entrada
         | hora em que ingressou | ora di ingresso | orario di ingresso | ora di entrata
         | ora di accesso | ora ingresso | tijd van deelname | deelnametijd
         | tijd van toetreding | tijdstip van deelname | godzina dołączenia | czas dołączenia
@@ -86,15 +86,15 @@ NAMES = {
     "left": """
         leave time | left | left at | leave | time exited | time left | exit time
         | leaving time | exited at | time out | left time | check out | 离开时间 | 退会时间
-        | 退出时间 | 离开会议时间 | 退出会议时间 | 退會時間 | 離開時間 | 离会时间 | 签退时间 | 结束观看时间 | 观看结束时间
-        | austrittszeit | verlassen | verlassen um | zeit des verlassens | austritt
-        | verlassenszeit | zeitpunkt des verlassens | heure de départ | heure de sortie
-        | heure de déconnexion | quitter | hora de salida | hora de abandono
-        | hora de desconexión | salir | hora da saída | horário de saída | hora de saída
-        | saída | ora di uscita | orario di uscita | ora uscita | tijd van vertrek
-        | vertrektijd | tijdstip van vertrek | godzina opuszczenia | czas opuszczenia
-        | godzina wyjścia | opuszczono | opuść | время выхода | время отключения | выход
-        | وقت المغادرة | وقت الخروج""",
+        | 退出时间 | 离开会议时间 | 退出会议时间 | 退會時間 | 離開時間 | 离会时间 | 签退时间
+        | 结束观看时间 | 观看结束时间 | austrittszeit | verlassen | verlassen um
+        | zeit des verlassens | austritt | verlassenszeit | zeitpunkt des verlassens
+        | heure de départ | heure de sortie | heure de déconnexion | quitter
+        | hora de salida | hora de abandono | hora de desconexión | salir | hora da saída
+        | horário de saída | hora de saída | saída | ora di uscita | orario di uscita
+        | ora uscita | tijd van vertrek | vertrektijd | tijdstip van vertrek
+        | godzina opuszczenia | czas opuszczenia | godzina wyjścia | opuszczono | opuść
+        | время выхода | время отключения | выход | وقت المغادرة | وقت الخروج""",
     "minutes": """
         duration | attendance duration | time in session | time in meeting | minutes
         | attended for | attendance time | time attended | minutes attended
@@ -173,7 +173,8 @@ NAMES = {
         engagement type | engagement | 参与类型 | art des engagements | type d'engagement
         | tipo de interacción | tipo de envolvimento | tipo di coinvolgimento
         | type betrokkenheid""",
-    "date": "date | day | 日期 | datum | fecha | data | дата | التاريخ | meeting date | 会议日期",
+    "date": """
+        date | day | 日期 | datum | fecha | data | дата | التاريخ | meeting date | 会议日期""",
     "title": """
         topic | meeting title | meeting topic | meeting name | webinar name | webinar topic
         | title | meeting subject | subject | 会议主题 | 主题 | 会议名称 | 会议标题 | thema

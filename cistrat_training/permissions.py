@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cistrat_training.arriving import Upload
     from cistrat_training.attendance.apologies import Apology, ApologyLecture
     from cistrat_training.attendance.objections import Objection
+    from cistrat_training.attendance.recording_questions import RecordingAnswer
     from cistrat_training.certificates.models import Certificate
     from cistrat_training.certificates.thanks import ThanksLetter
     from cistrat_training.enrolments.invitations import InvitationLetter
@@ -277,6 +278,11 @@ def read_objection(user: User, objection: Objection) -> bool:
 def answer_objection(user: User, objection: Objection) -> bool:
     """Organisers, but nobody their own."""
     return user.is_organiser and not hold_objection(user, objection)
+
+
+def return_answer(user: User, answer: RecordingAnswer) -> bool:
+    """What somebody wrote about a recording: who marks its lecture reads it, and sends it back."""
+    return mark(user, answer.question.lecture)
 
 
 # Lecturers

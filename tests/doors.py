@@ -27,6 +27,11 @@ from cistrat_training.applications.questions import Kind, Question
 from cistrat_training.applications.rules import EligibilityRule, Exemption, RuleKind
 from cistrat_training.attendance.apologies import ask
 from cistrat_training.attendance.objections import Objection
+from cistrat_training.attendance.recording_questions import (
+    AskedFor,
+    RecordingAnswer,
+    RecordingQuestion,
+)
 from cistrat_training.certificates import tasks, thanking
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.database import db as the_database
@@ -166,6 +171,7 @@ def a_world(app, db):
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
     apology, objection = _an_apology_and_an_objection(db, place, finished.lectures[0])
+    answered = _an_answer_about_a_recording(db, place, finished.lectures[0])
     brought = a_list(app, db, workshop, finished.organiser, now=NOW)
     undone_twin(db, brought, now=NOW)
     return SimpleNamespace(
@@ -198,6 +204,7 @@ def a_world(app, db):
         apology_id=apology.apology_id,
         apology_lecture_id=apology.id,
         objection_id=objection.id,
+        recording_answer_id=answered.id,
         attendance_list_id=brought.id,
         letter_id=letter.id,
         consent_id=consent.id,
@@ -269,6 +276,18 @@ def _an_apology_and_an_objection(db, place, lecture):
     said = objection.say("I was there.", 0, by=place.person, now=NOW)
     save(db, wish, said)
     return wish, objection
+
+
+def _an_answer_about_a_recording(db, place, lecture):
+    """Short enough to be sent back."""
+    question = RecordingQuestion(
+        lecture=lecture, kind=AskedFor.ANSWER, text_en="Why?", text_zh="为什么？", asked_at=NOW
+    )
+    given = RecordingAnswer(
+        question=question, enrolment=place, number=1, text="So.", is_right=True, given_at=NOW
+    )
+    save(db, given)
+    return given
 
 
 def _some_slides(app, db, lecture):

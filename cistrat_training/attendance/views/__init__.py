@@ -3,6 +3,7 @@
 from cistrat_training.attendance.views import (
     apologies,
     check_in,
+    exports,
     grid,
     lists,
     marks,
@@ -15,12 +16,14 @@ from cistrat_training.attendance.views import (
     sentences,
     sheet,
     terms,
+    warnings,
 )
 from cistrat_training.attendance.views.blueprint import views
 
 __all__ = [
     "apologies",
     "check_in",
+    "exports",
     "grid",
     "lists",
     "marks",
@@ -34,4 +37,5 @@ __all__ = [
     "sheet",
     "terms",
     "views",
+    "warnings",
 ]

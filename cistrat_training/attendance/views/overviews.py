@@ -1,20 +1,103 @@
-"""How everybody stands."""
+"""The hub of a workshop's attendance, and how it was attended in numbers and drawings."""
+
+from typing import NamedTuple
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
 
+from cistrat_training import clock, languages
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
-from cistrat_training.attendance import queries
+from cistrat_training.attendance import (
+    apology_queries,
+    drawings,
+    figures,
+    list_queries,
+    queries,
+)
+from cistrat_training.attendance.figures import OfLecture
+from cistrat_training.attendance.objections import ObjectionState
+from cistrat_training.attendance.results import FEWEST
+from cistrat_training.attendance.rules import OUTLOOKS, Outlook
 from cistrat_training.attendance.views.blueprint import views
 from cistrat_training.database import db
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.places.queries import country_names
+from cistrat_training.workshops.models import AUDIENCES, Workshop
+
+
+class Waiting(NamedTuple):
+    """What somebody has to look at."""
+
+    sheets: list[OfLecture]
+    """Held lectures at which not everybody's attendance is known."""
+    names: int
+    """Rows of attendance lists that belong to nobody yet."""
+    apologies: int
+    objections: int
 
 
 @views.get("/workshops/<int:workshop_id>/attendance")
 @permit(may.organise, Workshop)
 def overview(workshop: Workshop) -> ResponseReturnValue:
-    lectures, rows = queries.grid(db.session, workshop)
+    now = clock.now()
+    lectures, rows = queries.grid(db.session, workshop, now=now)
+    counted = figures.by_lecture(lectures, [(one, presences) for one, presences, _s in rows])
+    held = [one for one in counted if one.lecture.ends_at is None or one.lecture.ends_at <= now]
     return render_template(
-        "attendance/overview.html", workshop=workshop, lectures=lectures, rows=rows
+        "attendance/overview.html",
+        workshop=workshop,
+        lectures=counted,
+        held=held,
+        rows=rows,
+        waiting=_waiting(workshop, held),
+        outlooks={
+            outlook: sum(standing.outlook is outlook for _one, _p, standing in rows)
+            for outlook in Outlook
+        },
+        OUTLOOKS=OUTLOOKS,
+        Outlook=Outlook,
+        asks=bool(rows and rows[0][2].rules),
+    )
+
+
+@views.get("/workshops/<int:workshop_id>/attendance/overview")
+@permit(may.organise, Workshop)
+def pictures(workshop: Workshop) -> ResponseReturnValue:
+    now = clock.now()
+    lectures, found = queries.grid(db.session, workshop)
+    held = [at for at, one in enumerate(lectures) if one.ends_at is None or one.ends_at <= now]
+    lectures = [lectures[at] for at in held]
+    rows = [(one, [presences[at] for at in held]) for one, presences, _standing in found]
+    countries = country_names(db.session, languages.language())
+    days = figures.by_day(lectures, rows, workshop.zone)
+    by_share = sorted(rows, key=lambda row: -sum(one.minutes for one in row[1]))
+    return render_template(
+        "attendance/pictures.html",
+        workshop=workshop,
+        lectures=figures.by_lecture(lectures, rows),
+        strips=[(one, drawings.strip(presences), presences) for one, presences in by_share],
+        offered=sum(lecture.length for lecture in lectures),
+        audiences=figures.parts(lectures, rows, lambda one: _(AUDIENCES[one.audience])),
+        countries=figures.parts(lectures, rows, lambda one: countries[one.country_code]),
+        days=days,
+        lines=drawings.drop_off(days),
+        drawings=drawings,
+        fewest=FEWEST,
+    )
+
+
+def _waiting(workshop: Workshop, held: list[OfLecture]) -> Waiting:
+    lists = db.session.scalars(list_queries.lists_of(workshop)).all()
+    counts = list_queries.counts(db.session, lists).values()
+    apologies = apology_queries.open_apologies_in(workshop).order_by(None)
+    objections = apology_queries.objections_in(workshop)
+    return Waiting(
+        sheets=[one for one in held if one.open],
+        names=sum(one.open for one in counts),
+        apologies=db.session.scalar(select(func.count()).select_from(apologies.subquery())) or 0,
+        objections=sum(
+            one.state is ObjectionState.WAITING for one in db.session.scalars(objections)
+        ),
     )

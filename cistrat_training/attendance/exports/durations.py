@@ -77,7 +77,10 @@ def _in_text(text: str, unit: float | None, pair: float | None) -> float | None:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", text).casefold().strip().removeprefix("=").strip("\"' ")
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    bare = plain.casefold().strip("=\"' \t\n")
+    if bare.isascii():
+        return bare
     return "".join(c for c in bare if unicodedata.category(c) != "Cf")
 
 

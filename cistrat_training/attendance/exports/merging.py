@@ -24,9 +24,12 @@ def merge(drafts: Drafts) -> list[tuple[Draft, Draft]]:
     people: list[Draft] = []
     told: list[tuple[Draft, Draft]] = []
     for rank in sorted(of_rank):
+        if not people:
+            people += of_rank[rank]
+            continue
         fresh, again = _parted(of_rank[rank], _Known(people))
         told += again
-        if rank == NAME and people:
+        if rank == NAME:
             drafts.skipped += [_only_a_name(draft) for draft in fresh]
         else:
             people += fresh

@@ -246,7 +246,7 @@ def test_a_short_answer_counts_until_it_is_sent_back_and_again_when_it_is_given_
     assert watched.minutes() == 0
     assert "Name the river." in watched.page().text
     (letter,) = db.scalars(select(Letter).where(Letter.about.like("recording_answer:%")))
-    assert "Name the river." in letter.body
+    assert "Name the river." in letter.text
     watched.answers("The river is the Yangtze.")
     assert watched.minutes() == 90
 

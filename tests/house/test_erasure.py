@@ -10,6 +10,11 @@ from cistrat_training.applications.models import Status
 from cistrat_training.applications.questions import Answer as FormAnswer
 from cistrat_training.applications.questions import Kind as Asked
 from cistrat_training.attendance.models import EvidenceKind
+from cistrat_training.attendance.recording_questions import (
+    AskedFor,
+    RecordingAnswer,
+    RecordingQuestion,
+)
 from cistrat_training.certificates.models import Certificate, Kind, Run, State
 from cistrat_training.database import Model
 from cistrat_training.enrolments.models import Answer, Offer
@@ -439,3 +444,29 @@ def test_what_she_watched_still_counts_and_when_she_watched_it_is_gone(app, db):
     assert handed_out["recordings watched"][0]["covered"] == 60_000
     assert db.scalars(sa.select(Viewing.covered)).all() == [60_000]
     assert db.scalars(sa.select(Visit)).all() == []
+
+
+def test_what_she_wrote_about_a_recording_goes_and_that_she_answered_stays(browser, db):
+    place, admin = an_enrolment(person=zuleika()), an_administrator()
+    lecture, *speakers = a_lecture(place.workshop)
+    question = RecordingQuestion(
+        lecture=lecture,
+        kind=AskedFor.ANSWER,
+        text_en="Why?",
+        text_zh="为什么？",
+        asked_at=NOON_IN_MAY,
+    )
+    given = RecordingAnswer(
+        question=question,
+        enrolment=place,
+        number=1,
+        text="I, Zuleika, counted it.",
+        is_right=True,
+        given_at=NOON_IN_MAY,
+    )
+    save(db, admin, *speakers, given)
+
+    erase(browser, admin, place.person)
+
+    db.expire_all()
+    assert (given.text, given.counts) == ("", True)

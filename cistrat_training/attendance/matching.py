@@ -261,6 +261,9 @@ class _People:
     def _full(self, name: Name) -> Iterator[tuple[int, Fit]]:
         for person in self.by_words.get(name.words, ()):
             yield person, Fit.NAME
+        if len(name.words) == 1 and name.words in self.by_words:
+            for person in self.by_word[name.words[0]]:  # Maria is Maria alone, and Maria López
+                yield person, Fit.PART
         for person in self.by_order.get(tuple(sorted(name.words)), ()):
             yield person, Fit.ORDER
         for person in self._in_other_scripts(name):

@@ -106,7 +106,7 @@ IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 PHONE = re.compile(r"\+?[\d(][\d\s().*x•-]{5,}")
 MASKED = re.compile(r"[*•x]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-TWO = re.compile(r"[&/+、]|\s(?:and|und|et|и|和|与)\s")
+TWO = re.compile(r"&(?!(?<=\b[A-Za-z]&)[A-Za-z]\b)|[/+、]|\s(?:and|und|et|и|和|与)\s")
 APART = re.compile(rf"[|_:;,~>\\]|\s-+\s|(?<=[{HAN}])-|-(?=[{HAN}])|--+")
 MEETING = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -149,12 +149,8 @@ def shown(text: str) -> Shown:
 
 def known_as(text: str) -> Names:
     """The names in what a person calls themselves in their account."""
-    names = [
-        name
-        for piece, _ in _pieces(_plain(text))
-        for phrase in _phrases(piece)
-        for name in _read(phrase)
-    ]
+    pieces = _pieces(_plain(text))
+    names = [name for piece, is_whole in pieces for name in _as_written(piece, is_whole)]
     return tuple(dict.fromkeys(name for name in names if name.is_full))
 
 
@@ -211,18 +207,26 @@ def _sharing(pieces: list[str]) -> tuple[Names, ...]:
 
 
 def _halves(piece: str) -> list[str]:
-    return [half for half in TWO.split(piece) if LETTER.search(half)]
+    """One letter is nobody: `R&D Li Na` is one person."""
+    return [
+        half for half in TWO.split(piece) if A_HAN.search(half) or len(LETTER.findall(half)) > 1
+    ]
 
 
 def _names_in(piece: str, is_whole: bool) -> Iterator[Name]:
-    """All of it, what stands between bars and dashes, and each again without a number behind."""
-    for phrase in _phrases(piece):
-        for name in _read(phrase):
-            yield name if is_whole and phrase is piece else name._replace(is_whole=False)
+    """As written, and again without the numbers behind words: a second device."""
+    yield from _as_written(piece, is_whole)
     if any(map(str.isdigit, piece)):
         bare = " ".join(NUMBER.sub("", word) for word in piece.split())
         if LETTER.search(bare) and bare != piece:
-            yield from _names_in(re.sub(r"\d+", "", bare), is_whole)
+            yield from _as_written(re.sub(r"\d+", "", bare), is_whole)
+
+
+def _as_written(piece: str, is_whole: bool) -> Iterator[Name]:
+    """All of it, and what stands between bars and dashes."""
+    for phrase in _phrases(piece):
+        for name in _read(phrase):
+            yield name if is_whole and phrase is piece else name._replace(is_whole=False)
 
 
 def _phrases(piece: str) -> list[str]:

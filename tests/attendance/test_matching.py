@@ -243,6 +243,26 @@ def test_a_row_that_fits_two_is_a_question(shown, first, second):
     assert set(one.candidates) == {1, 2}
 
 
+def test_who_goes_by_one_name_is_found_while_nobody_shares_it():
+    maria, lopez = who("Maria", number=1), who("Maria López", number=2)
+
+    assert sure("Maria", maria, WANG._replace(enrolment_id=3)) == 1
+    assert found("Maria", maria, lopez).candidates == (1, 2)
+    assert sure("Maria López", maria, lopez) == 2
+
+
+def test_what_stands_beside_a_name_in_an_account_is_no_name():
+    li = who("Li Na (Beijing)", "Doe, Jane", number=1)
+
+    assert sure("Beijing", li) is None
+    assert sure("Jane", li) is None
+    assert sure("Jane Doe", li) == 1
+
+
+def test_an_ampersand_in_a_department_makes_no_two_people():
+    assert sure("R&D 王小明(研发部 R&D 王小明)", *EVERYBODY) == 1
+
+
 def test_half_a_line_is_not_taken_for_all_of_it():
     one = found("王小明 & somebody else", *EVERYBODY)
 

@@ -1,7 +1,7 @@
 """Finding evidence, and what follows from it, in a fixed number of questions to the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -146,16 +146,46 @@ def grid(
 
     With `now` the standings also say what can still be reached.
     """
+    found = measured_people(session, workshop, now, certificate=certificate)
+    return [one.lecture for one in found.course.offered], list(found.rows)
+
+
+class Measured(NamedTuple):
+    """Everybody, or some, by the rules of one certificate."""
+
+    course: Course
+    """Its lectures stand in the order of the presences."""
+    terms: AttendanceTerms
+    rows: Iterator[tuple[Enrolment, list[Presence], Standing]]
+
+
+def measured_people(
+    session: AnySession,
+    workshop: Workshop,
+    now: datetime | None = None,
+    people: Collection[int] | None = None,
+    *,
+    certificate: str = PARTICIPATION,
+) -> Measured:
+    """Of those enrolments alone whose ids are `people`, or of everybody with a place."""
     lectures = list(session.scalars(lectures_that_count(workshop)).all())
-    known = Known.about(session, workshop, lectures)
+    known = Known.about(session, workshop, lectures, people)
     course = course_of(
         session, workshop, lectures, known.terms, known.lists, now=now, certificate=certificate
     )
-    rows = []
-    for enrolment in session.scalars(participants(workshop)).all():
-        presences = [known.presence(lecture, enrolment.id) for lecture in lectures]
-        rows.append((enrolment, presences, stand(enrolment, course, presences)))
-    return lectures, rows
+    wanted = participants(workshop)
+    if people is not None:
+        wanted = wanted.where(Enrolment.id.in_(people))
+    enrolments = session.scalars(wanted).all()
+    return Measured(course, known.terms, _rows(enrolments, course, known))
+
+
+def _rows(
+    enrolments: Iterable[Enrolment], course: Course, known: Known
+) -> Iterator[tuple[Enrolment, list[Presence], Standing]]:
+    for enrolment in enrolments:
+        presences = [known.presence(one.lecture, enrolment.id) for one in course.offered]
+        yield enrolment, presences, stand(enrolment, course, presences)
 
 
 class OneStanding(NamedTuple):

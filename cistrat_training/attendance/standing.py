@@ -280,7 +280,8 @@ def _after_a_miss(
 ) -> Reach:
     """Nobody is in danger by what lies ahead alone: only who has missed something already."""
     known = [(one, p) for one, p in both if one.phase is Phase.KNOWN and not p.is_unclear]
-    minutes = any(p.minutes + p.excused < one.length for one, p in known)
+    excused = min(sum(p.excused for _, p in known), course.caps.excused_minutes)
+    minutes = sum(one.length - p.minutes for one, p in known) > excused
     lectures = any(p.minutes == 0 for _, p in known)
     watch = [chance for chance in chances if chance.way is Way.WATCH]
     absent = {one.lecture.id for one, p in known if p.minutes == 0}

@@ -1,8 +1,12 @@
-"""By the clock, the files of attendance lists go once they are needed no longer."""
+"""By the clock, the files of attendance lists go once they are needed no longer, and who is in
+danger of losing the certificate is told."""
 
 from cistrat_training import clock, files, queue, trail
-from cistrat_training.attendance import forgetting, list_queries
-from cistrat_training.database import db
+from cistrat_training.attendance import alarming, forgetting, list_queries, warning_queries
+from cistrat_training.database import db, only_reading
+from cistrat_training.workshops.models import Workshop
+
+LETTERS_AT_ONCE = 50
 
 
 @queue.every(minutes=60)
@@ -18,3 +22,28 @@ def forget_lists() -> int:
             files.remove(content)
         touched += count
     return touched
+
+
+@queue.every(minutes=30)
+def warn() -> int:
+    """The long look locks nothing; each few letters are a transaction with what they tell of."""
+    trail.acting(db.session, "job:warn-participants")
+    done = 0
+    for workshop in db.session.scalars(warning_queries.workshops_that_warn(clock.now())).all():
+        done += _warn_in(workshop)
+    if done:
+        queue.ring("letters")
+    return done
+
+
+def _warn_in(workshop: Workshop) -> int:
+    now, done = clock.now(), 0
+    db.session.rollback()
+    with only_reading():
+        people = alarming.to_warn(db.session, workshop, now)
+        db.session.rollback()
+    for begins in range(0, len(people), LETTERS_AT_ONCE):
+        some = people[begins : begins + LETTERS_AT_ONCE]
+        done += alarming.warn(db.session, workshop, some, now)
+        db.session.commit()
+    return done

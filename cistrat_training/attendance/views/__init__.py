@@ -38,4 +38,5 @@ __all__ = [
     "terms",
     "views",
     "warnings",
+    "warnings",
 ]

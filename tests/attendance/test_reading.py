@@ -261,6 +261,15 @@ def test_commas_that_nobody_quoted_cut_names_and_times_that_are_put_together_aga
     assert jane.joined == datetime(2026, 9, 22, 14, 48, 9, tzinfo=UTC)
 
 
+def test_joins_are_stays_whatever_the_column_of_their_length_is_called():
+    header = "Full Name\tJoin time\tLeave time\tIn-meeting Duration\tEmail\tRole\n"
+    times = "2026-11-16 09:00\t2026-11-16 10:00\t1h\t\tAttendee\n"
+
+    (row,) = the_reading(header + "Ana\t" + times).rows
+
+    assert (row.minutes, row.is_total) == (60, False)
+
+
 def test_a_total_says_that_the_person_may_have_been_away_in_between():
     rows = the_reading((LISTS / "teams_engagement_short_rows.csv").read_bytes()).rows
 

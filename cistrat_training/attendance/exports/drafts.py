@@ -83,11 +83,11 @@ def take(table: Table, form: Format, drafts: Drafts, role: str = "") -> None:
 def _rank(table: Table) -> int:
     if table.has("engagement"):
         return MENTION
-    if table.has("first_joined", "last_left", "total", "times_joined"):
+    if table.has("first_joined", "last_left", "times_joined"):
         return TOTAL
     if table.has("joined", "left", "at"):
         return STAY
-    return TOTAL if table.has("minutes", "attended") else NAME
+    return TOTAL if table.has("minutes", "total", "attended") else NAME
 
 
 def _draft(table: Table, row: Row, rank: int, who: Who) -> Draft:

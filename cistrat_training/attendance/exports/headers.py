@@ -118,7 +118,7 @@ NAMES = {
         | eerste keer deelgenomen | pierwsze dołączenie | первое присоединение | первый вход
         | первое подключение | أول انضمام | الانضمام الأول""",
     "last_left": """
-        last leave | last left | last leave time | last exit | final leave time
+        last leave | last left | last leave time | last exit | last quit time | final leave time
         | 最后退会时间 | 最后离开时间 | 最后离开 | 最后退出时间 | 末次退会时间
         | 最後退會時間 | 最后观看时间 | letztes verlassen | letzter austritt
         | dernier départ | dernière sortie | dernière déconnexion | última salida
@@ -126,7 +126,7 @@ NAMES = {
         | laatste vertrek | laatste keer verlaten | ostatnie opuszczenie | ostatnie wyjście
         | последний выход | последний уход | آخر مغادرة | المغادرة الأخيرة""",
     "total": """
-        in-meeting duration | total duration | total time | total time in meeting
+        in-meeting duration | total duration | cumulative time | total time | total time in meeting
         | total minutes | total durection | in meeting duration
         | meeting attendance duration | 累计参会时长 | 总时长 | 会议中持续时间 | 会议中时长
         | 总参会时长 | 累计时长 | 累計參會時長 | 累计观看时长 | 总持续时间 | 参会总时长

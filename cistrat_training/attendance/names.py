@@ -106,7 +106,9 @@ IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 PHONE = re.compile(r"\+?[\d(][\d\s().*x•-]{5,}")
 MASKED = re.compile(r"[*•x]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-TWO = re.compile(r"&(?!(?<=\b[A-Za-z]&)[A-Za-z]\b)|[/+、]|\s(?:and|und|et|и|和|与)\s")
+TWO = re.compile(  # but R&D is a department
+    r"&(?!(?<=\b[A-Za-z]&)[A-Za-z]\b)|[/+、]|\s(?:and|und|et|и|和|与)\s"
+)
 APART = re.compile(rf"[|_:;,~>\\]|\s-+\s|(?<=[{HAN}])-|-(?=[{HAN}])|--+")
 MEETING = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -207,10 +209,7 @@ def _sharing(pieces: list[str]) -> tuple[Names, ...]:
 
 
 def _halves(piece: str) -> list[str]:
-    """One letter is nobody: `R&D Li Na` is one person."""
-    return [
-        half for half in TWO.split(piece) if A_HAN.search(half) or len(LETTER.findall(half)) > 1
-    ]
+    return [half for half in TWO.split(piece) if LETTER.search(half)]
 
 
 def _names_in(piece: str, is_whole: bool) -> Iterator[Name]:

@@ -1,10 +1,10 @@
 """Finding who may check in to what now, and who did."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.accounts.models import User
@@ -13,7 +13,7 @@ from cistrat_training.attendance.queries import terms_of
 from cistrat_training.attendance.windows import Window, window_of
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.workshops.models import Enrolment, Place
+from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 A_DAY = timedelta(days=1)  # no window is longer
 
@@ -103,3 +103,30 @@ def scans_at(lecture: Lecture) -> Select[BadgeScan]:
         .options(joinedload(BadgeScan.enrolment).joinedload(Enrolment.person))
         .order_by(BadgeScan.scanned_at.desc(), BadgeScan.id.desc())
     )
+
+
+def workshops_with_origins(today: date) -> Select[Workshop]:
+    """That are over, and still know from where people checked in."""
+    known = (
+        select(Lecture.workshop_id)
+        .join(CheckIn, CheckIn.lecture_id == Lecture.id)
+        .where(_has_origin())
+    )
+    return (
+        select(Workshop)
+        .where(Workshop.id.in_(known), Workshop.last_day < today)
+        .order_by(Workshop.id)
+    )
+
+
+def origins_in(workshop: Workshop) -> Select[CheckIn]:
+    return (
+        select(CheckIn)
+        .join(CheckIn.lecture)
+        .where(Lecture.workshop_id == workshop.id, _has_origin())
+        .order_by(CheckIn.id)
+    )
+
+
+def _has_origin() -> ColumnElement[bool]:
+    return (CheckIn.device != "") | (CheckIn.network != "")

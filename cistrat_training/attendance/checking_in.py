@@ -1,6 +1,6 @@
-"""Opening the check-in of a lecture, and checking in to it."""
+"""Opening the check-in of a lecture, checking in to it, and forgetting from where."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance import check_in_queries, codes
@@ -14,7 +14,7 @@ from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import Enrolment
+from cistrat_training.workshops.models import Enrolment, Workshop
 
 
 def open_room(session: AnySession, lecture: Lecture, *, by: User, now: datetime) -> CheckInRoom:
@@ -75,3 +75,14 @@ def check_in(
     )
     write(session, lecture, [piece])
     return done
+
+
+def forget_origins(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
+    """From where people checked in, once the days that the workshop keeps that are over."""
+    kept_for = timedelta(days=terms_of(session, workshop).days_with_lists)
+    if workshop.last_day + kept_for >= now.astimezone(workshop.tz).date():
+        return 0
+    found = session.scalars(check_in_queries.origins_in(workshop)).all()
+    for check_in in found:
+        check_in.forget_from_where()
+    return len(found)

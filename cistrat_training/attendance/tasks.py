@@ -2,7 +2,14 @@
 danger of losing the certificate is told."""
 
 from cistrat_training import clock, files, queue, trail
-from cistrat_training.attendance import alarming, forgetting, list_queries, warning_queries
+from cistrat_training.attendance import (
+    alarming,
+    check_in_queries,
+    checking_in,
+    forgetting,
+    list_queries,
+    warning_queries,
+)
 from cistrat_training.database import db, only_reading
 from cistrat_training.workshops.models import Workshop
 
@@ -47,3 +54,14 @@ def _warn_in(workshop: Workshop) -> int:
         done += alarming.warn(db.session, workshop, some, now)
         db.session.commit()
     return done
+
+
+@queue.every(minutes=24 * 60)
+def forget_origins() -> int:
+    """From where people checked in."""
+    now, forgotten = clock.now(), 0
+    over = check_in_queries.workshops_with_origins(now.date())
+    for workshop in db.session.scalars(over).all():
+        forgotten += checking_in.forget_origins(db.session, workshop, now=now)
+        db.session.commit()
+    return forgotten

@@ -59,7 +59,7 @@
     const item = document.createElement("li");
     const name = document.createElement("bdi");
     name.textContent = one.name || one.code;
-    item.append(name, words ? ` · ${words}` : "");
+    item.append(name, says.between, words);
     if (one.lecture !== says.lecture) {
       const elsewhere = document.createElement("small");
       elsewhere.textContent = ` ${one.title}`;
@@ -67,14 +67,14 @@
     }
     return item;
   };
-  const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  const clock = (one) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: says.zone }).format(new Date(one.at + 1000 * (one.apart || 0)));
   const draw = () => {
     const all = mine();
     const kept = all.filter((one) => !one.refused);
     const refused = all.filter((one) => one.refused);
     part("kept-section").hidden = !kept.length;
     part("kept-count").textContent = kept.length;
-    part("kept").replaceChildren(...kept.map((one) => line(one, clock(one.at))));
+    part("kept").replaceChildren(...kept.map((one) => line(one, clock(one))));
     part("refused-section").hidden = !refused.length;
     part("refused-count").textContent = refused.length;
     part("refused").replaceChildren(...refused.map((one) => {
@@ -93,7 +93,7 @@
   };
   const showMarked = (one, answer) => {
     if (answer.fate !== "marked" || one.lecture !== says.lecture) return;
-    part("marked").prepend(line({ ...one, name: answer.name }, clock(one.at)));
+    part("marked").prepend(line({ ...one, name: answer.name }, clock(one)));
     part("marked-count").textContent = part("marked").children.length;
   };
   const tell = (text) => { part("scan-says").textContent = text; };

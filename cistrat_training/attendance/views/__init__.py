@@ -3,6 +3,7 @@
 from cistrat_training.attendance.views import (
     apologies,
     check_in,
+    check_ins,
     exports,
     grid,
     lists,
@@ -23,6 +24,7 @@ from cistrat_training.attendance.views.blueprint import views
 __all__ = [
     "apologies",
     "check_in",
+    "check_ins",
     "exports",
     "grid",
     "lists",
@@ -36,7 +38,6 @@ __all__ = [
     "sentences",
     "sheet",
     "terms",
+    "warnings",
     "views",
-    "warnings",
-    "warnings",
 ]

@@ -224,3 +224,9 @@ def _with_device(answer: Response, device: str) -> Response:
         secure=current_app.config["PRODUCTION"],
     )
     return answer
+
+
+@views.app_template_global()
+def doors_open_to_me() -> list[Door]:
+    """What its reader can check in to now, for pages that tell of it."""
+    return doors_open_to(db.session, me(), clock.now()) if me().is_authenticated else []

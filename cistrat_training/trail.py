@@ -225,6 +225,23 @@ def update(session: AnySession, which: Select[M], **values: Any) -> int:
     return len(keys)
 
 
+def insert(session: AnySession, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many records at once, each given by all of its columns: a bulk INSERT that leaves a
+    trail, in a tenth of the time that as many objects take."""
+    session.flush()
+    mapper = sa.inspect(model)
+    (key,) = mapper.primary_key
+    table = model.metadata.tables[model.__tablename__]
+    added = sa.insert(table).returning(key, sort_by_parameter_order=True)
+    hidden, lines = _fields(mapper), []
+    if not rows:
+        return
+    for number, row in zip(session.connection().scalars(added, rows), rows, strict=True):
+        told = {field: [None, row[field]] for field in hidden if row[field] is not None}
+        lines.append(_of_fields(f"{model.__tablename__}:{number}", Deed.CREATED, told, hidden))
+    _write(session, lines)
+
+
 def record_of(thing: Model) -> str:
     key = sa.inspect(thing).mapper.primary_key_from_instance(thing)
     return f"{thing.__tablename__}:{'-'.join(map(str, key))}"
@@ -297,9 +314,14 @@ def _keep(thing: Model, deed: Deed, changes: dict[str, list[Any]]) -> None:
 
 
 def _line(thing: Model, deed: Deed, changes: dict[str, list[Any]]) -> _Line:
-    hidden = _fields(sa.inspect(thing).mapper)
+    return _of_fields(record_of(thing), deed, changes, _fields(sa.inspect(thing).mapper))
+
+
+def _of_fields(
+    record: str, deed: Deed, changes: dict[str, list[Any]], hidden: Mapping[str, str | None]
+) -> _Line:
     return _Line(
-        record_of(thing),
+        record,
         deed,
         {field: hidden[field] or change for field, change in changes.items()},
         {field: change for field, change in changes.items() if hidden[field] == PERSONAL},

@@ -1,16 +1,17 @@
 """A list becomes evidence, is taken back, and is matched further after it was applied."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance import covering, list_queries
 from cistrat_training.attendance.drafting import must_be_draft
-from cistrat_training.attendance.list_queries import Measured, Timed, by_person, times_in
+from cistrat_training.attendance.list_queries import Measured, Standing, Timed, by_person, times_in
 from cistrat_training.attendance.listed import Said, said, window
 from cistrat_training.attendance.lists import AttendanceList, How, ListRow
-from cistrat_training.attendance.models import Evidence, EvidenceKind
-from cistrat_training.attendance.writing import write
+from cistrat_training.attendance.models import EvidenceKind
+from cistrat_training.attendance.writing import write_many
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
@@ -45,18 +46,21 @@ def apply(
                 " is who first."
             )
         )
-    places = session.scalars(list_queries.places_named(attendance_list)).all()
     attendance_list.apply(by=by, now=now)
-    written = 0
-    for lecture in lectures:
-        told = _told(attendance_list, lecture, lectures, rows)
-        pieces = [
-            _piece(attendance_list, lecture, place, one, by=by, now=now)
-            for place in places
-            for one in told[place.id]
-        ]
-        written += len(write(session, lecture, pieces))
-    return written
+    session.flush()
+    noted = _noted(by, now)
+    return sum(
+        write_many(
+            session,
+            lecture,
+            [
+                _piece(attendance_list, number, one) | noted
+                for number, told in _told(attendance_list, lecture, lectures, rows).items()
+                for one in told
+            ],
+        )
+        for lecture in lectures
+    )
 
 
 def undo(
@@ -70,12 +74,19 @@ def undo(
     """Take back each piece of it that stands; how many there were."""
     lectures = _lock(session, attendance_list)
     attendance_list.withdraw(by=by, why=why, now=now)
-    taken_back = 0
-    for lecture in lectures:
-        pieces = session.scalars(list_queries.pieces_standing(attendance_list, lecture)).all()
-        withdrawals = [_withdrawal(piece, why, by=by, now=now) for piece in pieces]
-        taken_back += len(write(session, lecture, withdrawals))
-    return taken_back
+    session.flush()
+    noted = _noted(by, now)
+    return sum(
+        write_many(
+            session,
+            lecture,
+            [
+                _withdrawal(piece.id, piece.enrolment_id) | noted | {"reason": why}
+                for piece in session.execute(list_queries.pieces_standing(attendance_list, lecture))
+            ],
+        )
+        for lecture in lectures
+    )
 
 
 def settle(
@@ -91,7 +102,7 @@ def settle(
     """These rows of it are this person, or no participant. Of a list that was applied the evidence
     follows: what is wrong now is taken back, what is right is added."""
     lectures = _lock(session, attendance_list)
-    touched = {row.enrolment for row in rows} | {enrolment}
+    people = {row.enrolment_id for row in rows} | {enrolment.id if enrolment else None}
     for row in rows:
         row.enrolment, row.how = enrolment, how if enrolment else None
         row.is_nobody = enrolment is None
@@ -99,41 +110,36 @@ def settle(
     session.flush()
     if not attendance_list.is_applied:
         return
-    places = sorted(filter(None, touched), key=lambda place: place.id)
-    theirs = ListRow.enrolment_id.in_([place.id for place in places])
-    known = by_person(session, times_in(attendance_list).where(theirs))
+    touched = sorted(filter(None, people))
+    theirs = times_in(attendance_list).where(ListRow.enrolment_id.in_(touched))
+    known = by_person(session, theirs)
     for lecture in lectures:
-        _follow(session, attendance_list, lecture, lectures, places, known, by=by, now=now)
+        told = _told(attendance_list, lecture, lectures, known)
+        _follow(session, attendance_list, lecture, touched, told, _noted(by, now))
 
 
 def _follow(
     session: AnySession,
     attendance_list: AttendanceList,
     lecture: Lecture,
-    lectures: Sequence[Lecture],
-    places: Sequence[Enrolment],
-    rows: Rows,
-    *,
-    by: User | None,
-    now: datetime,
+    people: Collection[int],
+    told: Mapping[int, Sequence[Said]],
+    noted: dict[str, Any],
 ) -> None:
-    numbers = [place.id for place in places]
-    standing = session.scalars(
-        list_queries.pieces_standing(attendance_list, lecture).where(
-            Evidence.enrolment_id.in_(numbers)
-        )
-    ).all()
-    told = _told(attendance_list, lecture, lectures, rows)
-    wanted = [(place, one) for place in places for one in told.get(place.id, ())]
-    there = {(piece.enrolment, _said_by(piece)): piece for piece in standing}
-    wrong = [piece for key, piece in there.items() if key not in wanted]
-    new = [(place, one) for place, one in wanted if (place, one) not in there]
-    write(
+    standing = session.execute(list_queries.pieces_standing(attendance_list, lecture, people)).all()
+    there = {(piece.enrolment_id, _said_by(piece)): piece.id for piece in standing}
+    wanted = [(number, one) for number in people for one in told.get(number, ())]
+    wrong = [(key[0], piece) for key, piece in there.items() if key not in wanted]
+    write_many(
         session,
         lecture,
         [
-            *(_withdrawal(piece, "", by=by, now=now) for piece in wrong),
-            *(_piece(attendance_list, lecture, place, one, by=by, now=now) for place, one in new),
+            *(_withdrawal(piece, number) | noted for number, piece in wrong),
+            *(
+                _piece(attendance_list, number, one) | noted
+                for number, one in wanted
+                if (number, one) not in there
+            ),
         ],
     )
 
@@ -202,41 +208,30 @@ def _told(
     }
 
 
-def _piece(
-    attendance_list: AttendanceList,
-    lecture: Lecture,
-    place: Enrolment,
-    one: Said,
-    *,
-    by: User | None,
-    now: datetime,
-) -> Evidence:
-    return Evidence(
-        lecture=lecture,
-        enrolment=place,
-        kind=EvidenceKind.EXPORT,
-        mark=one.mark,
-        minutes=one.minutes,
-        stretches=[list(each) for each in one.stretches],
-        attendance_list=attendance_list,
-        rows=list(one.rows),
-        noted_at=now,
-        noted_by=by,
-    )
+def _noted(by: User | None, now: datetime) -> dict[str, Any]:
+    return {"noted_at": now, "noted_by_id": by.id if by else None}
 
 
-def _said_by(piece: Evidence) -> Said:
+def _piece(attendance_list: AttendanceList, enrolment_id: int, one: Said) -> dict[str, Any]:
+    return {
+        "enrolment_id": enrolment_id,
+        "kind": EvidenceKind.EXPORT,
+        "mark": one.mark,
+        "minutes": one.minutes,
+        "stretches": [list(each) for each in one.stretches],
+        "list_id": attendance_list.id,
+        "rows": list(one.rows),
+    }
+
+
+def _said_by(piece: Standing) -> Said:
     stretches = tuple((start or 0, end) for start, end in piece.stretches)
     return Said(piece.mark, piece.minutes, stretches, tuple(piece.rows))
 
 
-def _withdrawal(piece: Evidence, why: str, *, by: User | None, now: datetime) -> Evidence:
-    return Evidence(
-        lecture=piece.lecture,
-        enrolment=piece.enrolment,
-        kind=EvidenceKind.WITHDRAWAL,
-        withdraws=piece,
-        reason=why,
-        noted_at=now,
-        noted_by=by,
-    )
+def _withdrawal(piece_id: int, enrolment_id: int) -> dict[str, Any]:
+    return {
+        "enrolment_id": enrolment_id,
+        "kind": EvidenceKind.WITHDRAWAL,
+        "withdraws_id": piece_id,
+    }

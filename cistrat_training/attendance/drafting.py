@@ -151,24 +151,20 @@ def _by_the_lectures(
     clock = clock_of(answers.zone)
     days = {one.starts_at.astimezone(clock).date() for one in lectures if one.starts_at}
     if _asks(read.questions, "day") and len(days) == 1:
-        answers = answers._replace(day=days.pop())
+        answers = answers._replace(day=next(iter(days)))
         read = _read(content, answers)
-    if _asks(read.questions, "order"):
-        tries = [answers._replace(order=order) for order in DayOrder]
-        found = [(other, one) for one in tries if _fits(other := _read(content, one), lectures)]
-        if len(found) == 1:
-            return found[0]
+    asked = [question for question in read.questions if question.what == "order"]
+    meant = {order for order in DayOrder if asked and _example(asked[0], order) in days}
+    if len(meant) == 1:
+        answers = answers._replace(order=meant.pop())
+        read = _read(content, answers)
     return read, answers
 
 
-def _fits(read: Reading, lectures: Iterable[Lecture]) -> bool:
-    """Whether somebody was in the meeting while a lecture was."""
-    return any(
-        one.starts_at and one.ends_at and one.starts_at < seen.left and seen.joined < one.ends_at
-        for seen in read.rows
-        if seen.joined and seen.left
-        for one in lectures
-    )
+def _example(question: Question, order: DayOrder) -> date | None:
+    """The day that its example is, if it is read in this order."""
+    told = question.facts.get("day_first" if order is DayOrder.DAY_FIRST else "month_first")
+    return date.fromisoformat(told) if told else None
 
 
 def _header_of(read: Reading) -> str:

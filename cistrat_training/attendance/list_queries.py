@@ -1,6 +1,6 @@
 """Finding attendance lists, their rows, and what was made of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from cistrat_training.attendance.listed import is_bare_sum, is_unmeasured, stretch
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListRow, ListState
-from cistrat_training.attendance.models import Evidence, EvidenceKind
+from cistrat_training.attendance.models import Evidence, Mark
 from cistrat_training.attendance.queries import participants
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import Lecture
@@ -199,27 +199,37 @@ def lacking(attendance_list: AttendanceList) -> Select[Enrolment]:
     return participants(attendance_list.workshop).where(Enrolment.id.not_in(named))
 
 
-def places_named(attendance_list: AttendanceList) -> Select[Enrolment]:
-    named = select(ListRow.enrolment_id).where(ListRow.list_id == attendance_list.id)
-    return select(Enrolment).where(Enrolment.id.in_(named))
+def how_many(people: Select[Enrolment]) -> Select[int]:
+    return people.with_only_columns(func.count()).order_by(None)
 
 
-def pieces_standing(attendance_list: AttendanceList, lecture: Lecture) -> Select[Evidence]:
-    """What this list says of the lecture and nobody has taken back."""
+Standing = Row[int, int, Mark | None, int | None, list[list[int | None]], list[int]]
+
+
+def pieces_standing(
+    attendance_list: AttendanceList, lecture: Lecture, people: Collection[int] | None = None
+) -> Select[int, int, Mark | None, int | None, list[list[int | None]], list[int]]:
+    """What this list says of the lecture, of these people or of all, and nobody has taken back."""
     taken_back = select(Evidence.withdraws_id).where(
         Evidence.lecture_id == lecture.id, Evidence.withdraws_id.is_not(None)
     )
-    return (
-        select(Evidence)
+    found = (
+        select(
+            Evidence.id,
+            Evidence.enrolment_id,
+            Evidence.mark,
+            Evidence.minutes,
+            Evidence.stretches,
+            Evidence.rows,
+        )
         .where(
             Evidence.list_id == attendance_list.id,
             Evidence.lecture_id == lecture.id,
-            Evidence.kind == EvidenceKind.EXPORT,
             Evidence.id.not_in(taken_back),
         )
-        .options(joinedload(Evidence.enrolment))
         .order_by(Evidence.id)
     )
+    return found if people is None else found.where(Evidence.enrolment_id.in_(people))
 
 
 def workshops_with_lists(day: date) -> Select[Workshop]:

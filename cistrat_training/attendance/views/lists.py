@@ -42,7 +42,7 @@ from cistrat_training.attendance.list_forms import (
 )
 from cistrat_training.attendance.list_queries import SHOWN, Which
 from cistrat_training.attendance.lists import FORMATS, HOW, LIST_STATES, AttendanceList
-from cistrat_training.attendance.queries import lectures_that_count, terms_of
+from cistrat_training.attendance.queries import lectures_that_count, participants, terms_of
 from cistrat_training.attendance.views.blueprint import views
 from cistrat_training.database import db, lock
 from cistrat_training.errors import RuleBroken
@@ -111,8 +111,9 @@ def _is_known(known: AttendanceList) -> ResponseReturnValue:
 
 
 def _finder(workshop: Workshop) -> Finder:
-    known = aliases.known_in(db.session, workshop, current_app.config["SECRET_KEY"])
-    decided = aliases.aliases_in(db.session, workshop)
+    places = db.session.scalars(participants(workshop)).all()
+    known = aliases.known_as(places, current_app.config["SECRET_KEY"])
+    decided = aliases.aliases_of(db.session, workshop.series, places)
     return lambda rows: matching.match(rows, known, decided)
 
 
@@ -268,7 +269,8 @@ def _page(
         list_queries.rows_of(attendance_list, which), per_page=ROWS_ON_A_PAGE, error_out=False
     )
     wrong = next((form for form in (use, how, undo) if form and form.errors), None)
-    lacking = db.session.scalars(list_queries.lacking(attendance_list)).all()
+    lacking = list_queries.lacking(attendance_list)
+    missing = db.session.scalars(lacking.limit(MOST_SHOWN)) if which is Which.LACKING else ()
     return render_template(
         "attendance/list.html",
         attendance_list=attendance_list,
@@ -283,7 +285,8 @@ def _page(
         counts=list_queries.counts(db.session, [attendance_list])[attendance_list.id],
         about=list_queries.lectures_in(db.session, [attendance_list]).get(attendance_list.id, []),
         measured=list_queries.measured(db.session, attendance_list),
-        lacking=lacking,
+        lacking=db.session.scalar(list_queries.how_many(lacking)) or 0,
+        missing=list(missing),
         names=HOW,
         formats=FORMATS,
         kept_until=_kept_until(attendance_list.workshop),

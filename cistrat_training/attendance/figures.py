@@ -31,6 +31,11 @@ class OfLecture(NamedTuple):
         return self.live + self.recorded
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything is known of anybody."""
+        return self.marks[None] < self.people or self.unclear > 0
+
+    @property
     def open(self) -> int:
         """Of whom nothing is known, or not how long."""
         return self.marks[None]

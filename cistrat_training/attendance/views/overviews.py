@@ -1,5 +1,7 @@
 """The hub of a workshop's attendance, and how it was attended in numbers and drawings."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import render_template
@@ -16,6 +18,7 @@ from cistrat_training.attendance import (
     figures,
     list_queries,
     queries,
+    tables,
 )
 from cistrat_training.attendance.figures import OfLecture
 from cistrat_training.attendance.objections import ObjectionState
@@ -24,6 +27,7 @@ from cistrat_training.attendance.rules import OUTLOOKS, Outlook
 from cistrat_training.attendance.views.blueprint import views
 from cistrat_training.database import db
 from cistrat_training.places.queries import country_names
+from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import AUDIENCES, Workshop
 
 
@@ -43,8 +47,8 @@ class Waiting(NamedTuple):
 def overview(workshop: Workshop) -> ResponseReturnValue:
     now = clock.now()
     lectures, rows = queries.grid(db.session, workshop, now=now)
-    counted = figures.by_lecture(lectures, [(one, presences) for one, presences, _s in rows])
-    held = [one for one in counted if one.lecture.ends_at is None or one.lecture.ends_at <= now]
+    counted = figures.by_lecture(lectures, _rows(rows))
+    held = [one for one in counted if _is_held(one.lecture, now)]
     return render_template(
         "attendance/overview.html",
         workshop=workshop,
@@ -67,7 +71,8 @@ def overview(workshop: Workshop) -> ResponseReturnValue:
 def pictures(workshop: Workshop) -> ResponseReturnValue:
     now = clock.now()
     lectures, found = queries.grid(db.session, workshop)
-    held = [at for at, one in enumerate(lectures) if one.ends_at is None or one.ends_at <= now]
+    told = [one.lecture for one in figures.by_lecture(lectures, _rows(found)) if one.is_told]
+    held = [at for at, one in enumerate(lectures) if one in told and _is_held(one, now)]
     lectures = [lectures[at] for at in held]
     rows = [(one, [presences[at] for at in held]) for one, presences, _standing in found]
     countries = country_names(db.session, languages.language())
@@ -86,6 +91,14 @@ def pictures(workshop: Workshop) -> ResponseReturnValue:
         drawings=drawings,
         fewest=FEWEST,
     )
+
+
+def _rows(rows: Sequence[tables.Row]) -> list[figures.Attended]:
+    return [(enrolment, presences) for enrolment, presences, _standing in rows]
+
+
+def _is_held(lecture: Lecture, now: datetime) -> bool:
+    return lecture.ends_at is None or lecture.ends_at <= now
 
 
 def _waiting(workshop: Workshop, held: list[OfLecture]) -> Waiting:

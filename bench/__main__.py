@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from flask_migrate import upgrade
 
-from bench import attendance_lists, crowd, fair_hours, matching, measures, programme, site
+from bench import attendance, attendance_lists, crowd, fair_hours, matching, measures, programme, site
 from bench.measures import Figure
 from cistrat_training import create_app
 from cistrat_training.database import db
@@ -46,6 +46,7 @@ def measure(kind: str) -> list[Figure]:
                 measures.all_of(app, running, people),
                 programme.all_of(app, running, people.organiser),
                 fair_hours.all_of(app, running, people.organiser),
+                attendance.all_of(app, running, people.organiser),
                 attendance_lists.all_of(),
                 matching.all_of(),
             )

@@ -139,8 +139,8 @@ def _role(form: Format, table: Table, place: int) -> str:
 
 def _of_few_columns(source: Source) -> Found | None:
     """A table of which we know no more than where its names stand."""
-    found = [table for sheet in source.sheets if (table := tables.by_one_header(sheet))]
-    return _of_tables(Contents(found)) if found else None
+    contents = tables.by_one_header(source.sheets)
+    return _of_tables(contents) if contents.tables else None
 
 
 def _of_lines(source: Source) -> Found | None:

@@ -18,6 +18,7 @@ from cistrat_training.attendance.exports.tables import SECTION, columns_of
 from cistrat_training.attendance.reading import Reading, read
 from cistrat_training.cells import in_words
 from cistrat_training.errors import RuleBroken
+from cistrat_training.words import plain
 
 LISTS = Path(__file__).parent / "lists"
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp1252"]
@@ -153,7 +154,9 @@ def what_came_of(content: bytes) -> str:
     assert all(one.reason % one.facts for one in told.skipped)
     assert told.rows or told.questions
     counted_once(told)
-    if told.format not in {reading.UNKNOWN, "bigbluebutton", "plain list"}:
+    if told.format == "plain list":
+        assert lines_lost_in(content, told) <= 1  # its header
+    elif told.format not in {reading.UNKNOWN, "bigbluebutton"}:
         assert lost_in(content, told) == []
     return told.format
 
@@ -178,6 +181,11 @@ def lost_in(content: bytes, told: Reading) -> list[int]:
         for row in _rows_of_people(sheet)
         if (sheet.name, row.line) not in accounted
     ]
+
+
+def lines_lost_in(content: bytes, told: Reading) -> int:
+    lines = sum(bool(plain(line)) for line in grids.text_of(content).splitlines())
+    return lines - len(told.rows) - len(told.skipped)
 
 
 def _sheets(content: bytes) -> list[sheets.Sheet]:

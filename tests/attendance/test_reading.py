@@ -159,6 +159,19 @@ def test_the_sections_of_a_webinar_tell_the_roles():
     assert [row.role for row in rows] == ["host", "panelist", *["attendee"] * 3]
 
 
+def test_whoever_called_a_webinar_by_telephone_was_there():
+    other = (
+        "Other Attended\n"
+        "User Name,Join Time,Leave Time,Time in Session (minutes),Country/Region Name\n"
+        "+1 555 0100,10/16/2026 10:45:00 AM,10/16/2026 11:00:00 AM,15,Canada\n"
+    )
+
+    reading = the_reading((LISTS / "zoom_webinar.csv").read_bytes() + other.encode())
+
+    assert (reading.rows[-1].name, reading.rows[-1].minutes) == ("+1 555 0100", 15)
+    assert [one.line for one in reading.skipped] == [11, 17, 18]
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -397,6 +410,17 @@ def test_a_comma_in_the_question_of_a_poll_shifts_nobody():
     assert [row.role for row in rows] == ["moderator", "", ""]
 
 
+@pytest.mark.parametrize("answers", ['"","",""', '"FALSE","0","-"'])
+def test_answers_of_nobody_to_a_poll_are_nobody(answers):
+    content = (LISTS / "bbb_de.csv").read_text(encoding="utf-8")
+    last = f'"Anonymous",{answers},"-","-","0","0","0","0","-","-","-","red"\r\n'
+
+    reading = the_reading(content + last)
+
+    assert [row.name for row in reading.rows] == ["Jörg Müller"]
+    assert [one.line for one in reading.skipped] == [3]
+
+
 @pytest.mark.parametrize(
     ("text", "people"),
     [
@@ -425,6 +449,21 @@ def test_a_column_of_names_is_enough_among_others():
     text = "No.,Trainee name,Name,Favourite tree\n1,x,Ana Molina,oak\n2,y,Li Wei,elm\n"
 
     assert the_names(text) == ["Ana Molina", "Li Wei"]
+
+
+def test_who_stands_above_a_header_is_not_lost_silently():
+    text = "Ana Molina,oak\nName,Favourite tree\nLi Wei,elm\n"
+
+    reading = the_reading(text)
+
+    assert [row.name for row in reading.rows] == ["Li Wei"]
+    assert [one.line for one in reading.skipped] == [1]
+
+
+def test_a_row_of_somebody_with_a_role_is_no_header():
+    row = "Lecture,2026-11-16 09:00,2026-11-16 10:00,Li Wei,Attendee\n"
+
+    assert [question.what for question in the_reading(row * 3).questions] == ["columns"]
 
 
 def test_a_list_of_who_was_invited_counts_for_nobody_beside_one_with_times():

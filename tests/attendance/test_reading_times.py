@@ -128,6 +128,11 @@ def test_a_length_is_read_or_unknown_and_never_zero_instead(written, minutes):
     assert minutes_in(written) == minutes
 
 
+@pytest.mark.parametrize("end", [":10:10", ":10", " min", "", "h"])
+def test_a_number_without_end_is_no_length(end):
+    assert minutes_in("9" * 5000 + end, unit=MINUTE, pair=HOUR) is None
+
+
 @pytest.mark.parametrize(
     ("unit", "minutes"), [(None, None), (MINUTE, 90), (SECOND, 1.5), (HOUR, 5400)]
 )

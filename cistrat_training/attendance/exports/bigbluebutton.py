@@ -6,7 +6,7 @@ import re
 from cistrat_training.attendance.exports.drafts import NOTHING, TOTAL, Draft, Drafts
 from cistrat_training.attendance.exports.sheets import Row
 from cistrat_training.attendance.exports.stamps import stamp
-from cistrat_training.cells import Cell, in_words
+from cistrat_training.cells import in_words
 from cistrat_training.words import N_
 
 NAME, MODERATOR, JOINED, LEFT, DURATION = 0, 1, 9, 10, 11
@@ -31,12 +31,9 @@ def is_a_user(row: Row) -> bool:
         len(cells) >= COLUMNS
         and in_words(cells[MODERATOR]).upper() in TRUTH
         and bool(LENGTH.fullmatch(in_words(cells[DURATION])))
-        and all(_is_time_or_none(cells[place]) for place in (JOINED, LEFT))
+        and stamp(cells[JOINED]) is not None  # whoever is listed came
+        and (in_words(cells[LEFT]) in NOTHING or stamp(cells[LEFT]) is not None)
     )
-
-
-def _is_time_or_none(cell: Cell) -> bool:
-    return in_words(cell) in NOTHING or stamp(cell) is not None
 
 
 def take(rows: list[Row], sheet: str, drafts: Drafts) -> None:

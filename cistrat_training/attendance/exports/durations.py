@@ -29,7 +29,7 @@ UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words.split()
 
 PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-CLOCK = re.compile(r"(\d+):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?")
+CLOCK = re.compile(r"(\d{1,6}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?")
 BETWEEN = re.compile(r"(?:\s|[,;·]|\b(?:and|und|et|y|e|en|i|и)\b)*")
 
 LONGEST = 60 * 24 * 60.0  # two months; more is no length of a meeting
@@ -63,7 +63,7 @@ def is_bare(cell: Cell) -> bool:
 
 
 def is_pair(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(re.fullmatch(r"\d+:\d{1,2}", _plain(cell)))
+    return isinstance(cell, str) and bool(re.fullmatch(r"\d{1,6}:\d{1,2}", _plain(cell)))
 
 
 @lru_cache(maxsize=4096)

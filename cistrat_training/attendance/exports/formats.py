@@ -94,5 +94,4 @@ def _of_few_words(tables: list[Table]) -> Format:
         return WEBINAR
     if any(set(table.columns) in LEGACY_MEET for table in tables):
         return MEET
-    plain = all(len(table.columns) == 1 for table in tables)
-    return PLAIN if plain else TABLE
+    return TABLE

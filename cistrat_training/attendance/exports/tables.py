@@ -176,16 +176,28 @@ def _number_of(title: str) -> int:
 ROWS_TO_LOOK_FOR_A_HEADER = 20
 
 
-def by_one_header(sheet: Sheet) -> Table | None:
-    """The table under the first row in which a header of names or addresses stands among others
-    that we do not know."""
-    for place, row in enumerate(sheet.rows[:ROWS_TO_LOOK_FOR_A_HEADER]):
-        found = known_headers(row.cells)
-        columns = columns_of(found)
-        if len(row.cells) > 1 and columns.keys() & PERSON:
-            rows = sheet.rows[place + 1 :]
-            return Table(sheet.name, row.line, "", columns, found, rows)
-    return None
+def by_one_header(sheets: list[Sheet]) -> Contents:
+    """Tables under the first row in which a header of names or addresses stands among others that
+    we do not know."""
+    contents = Contents()
+    for sheet in sheets:
+        place = next((n for n, row in enumerate(sheet.rows) if _may_head(row, n)), None)
+        if place is not None:
+            row, below = sheet.rows[place], sheet.rows[place + 1 :]
+            found = known_headers(row.cells)
+            table = Table(sheet.name, row.line, "", columns_of(found), found, below)
+            contents.tables.append(table)
+            above = [one for one in sheet.rows[:place] if len(one.cells) > 1]
+            contents.unknown += [(sheet.name, one, "") for one in above]
+    return contents
+
+
+def _may_head(row: Row, place: int) -> bool:
+    if place >= ROWS_TO_LOOK_FOR_A_HEADER or len(row.cells) < 2:
+        return False
+    if any(NO_HEADER.search(in_words(cell)) for cell in row.cells):
+        return False
+    return bool(columns_of(known_headers(row.cells)).keys() & PERSON)
 
 
 def columns_of(found: list[Header | None]) -> dict[str, int]:

@@ -5,7 +5,7 @@ Which levels are sure, and why:
 - Their own code or registered address: nobody else has it. Yet where the displayed name is in full
   that of another participant, somebody sits at somebody else's machine, and a person is asked.
 - What was decided for the series: a person did it, having seen who else it could be. It holds until
-  somebody fits that was not there to be seen.
+  somebody fits as well who was not there to be seen.
 - The whole name, in any order of its words, or in another script where the usual ways to write it
   tell it: provided that one participant alone fits on any of these levels. An order that fits
   another worse is no help: Wei Li and Li Wei may each be written either way round.
@@ -109,23 +109,28 @@ Scores = dict[int, tuple[Fit, int]]
 def match(
     rows: Sequence[Wanted], known: Sequence[Known], aliases: Mapping[str, Alias]
 ) -> list[Found]:
-    """`aliases` by `key`."""
-    wanted = dict.fromkeys(rows)
-    characters = {
-        each
-        for text in chain((row.name for row in wanted), *(person.names for person in known))
-        if not text.isascii()
-        for each in text
-    }
-    people = _People(known, pinyin.readings(characters))
-    found = {row: _found(row, people, aliases) for row in wanted}
+    """`aliases` by one of their `keys`."""
+    people = _people(rows, known)
+    found = {row: _found(row, people, aliases) for row in dict.fromkeys(rows)}
     return [found[row] for row in rows]
+
+
+def weighed(row: Wanted, known: Sequence[Known]) -> set[int]:
+    """All whom it may be, however many: those between whom somebody who decides has chosen."""
+    people, shown = _people([row], known), names.shown(row.name)
+    return {*people.claims(row, shown), *people.fits(shown), *people.alike(shown)}
 
 
 def keys(row: Wanted) -> list[str]:
     """By which decisions about such a row are remembered: its address, else the name unless that
     can be anybody's, as that of a kind of telephone."""
     return [key for key in (row.email.strip().casefold(), names.key_of(row.name)) if key]
+
+
+def _people(rows: Iterable[Wanted], known: Iterable[Known]) -> "_People":
+    texts = chain((row.name for row in rows), *(person.names for person in known))
+    characters = {each for text in texts if not text.isascii() for each in text}
+    return _People(known, pinyin.readings(characters))
 
 
 def _found(row: Wanted, people: "_People", aliases: Mapping[str, Alias]) -> Found:
@@ -135,11 +140,12 @@ def _found(row: Wanted, people: "_People", aliases: Mapping[str, Alias]) -> Foun
     if claims:
         return _claimed(claims, fits, is_shared=bool(shown.halves))
     if decided := _earlier(row, people, aliases):
-        return _decided(decided, fits)
+        alike = people.alike(shown) if not fits and not row.email else {}
+        return _decided(decided, {**alike, **_scored(fits)})
     if len(fits) == 1 and not _is_shared(shown, people):
         ((person, fit),) = fits.items()
         return Found(person, HOW_OF[fit], (person,), (fit,))
-    return _asked({person: (fit, 0) for person, fit in fits.items()} or people.alike(shown))
+    return _asked(_scored(fits) or people.alike(shown))
 
 
 def _earlier(row: Wanted, people: "_People", aliases: Mapping[str, Alias]) -> list[Alias]:
@@ -153,21 +159,40 @@ def _claimed(claims: dict[int, Fit], fits: dict[int, Fit], *, is_shared: bool) -
     if len(claims) == 1 and not others and not (is_shared and len(fits) > 1):
         ((person, fit),) = claims.items()
         return Found(person, HOW_OF[fit], (person,), (fit,))
-    return _asked({person: (fit, 0) for person, fit in {**fits, **claims}.items()})
+    return _asked(_scored({**fits, **claims}))
 
 
-def _decided(decided: list[Alias], fits: dict[int, Fit]) -> Found:
-    """As decided, unless somebody fits who was not weighed then, or two decisions differ."""
+def _decided(decided: list[Alias], scores: Scores) -> Found:
+    """As decided, unless two decisions differ, or somebody fits as well as the one who was chosen
+    and was not weighed then."""
     answers = {alias.enrolment_id for alias in decided}
-    weighed = frozenset().union(answers, *(alias.weighed for alias in decided)) - {None}
-    if len(answers) == 1 and fits.keys() <= weighed:
-        (person,) = answers
+    weighed = frozenset().union(*(alias.weighed for alias in decided))
+    person = min(answers, key=lambda one: one or 0)
+    least = _worst_rival(person, scores)
+    rivals = {one for one, score in scores.items() if _order(score) <= least} - {person}
+    if len(answers) == 1 and rivals <= weighed:
         if person is None:
             return Found(is_nobody=True)
         return Found(person, How.ALIAS, (person,), (Fit.EARLIER,))
-    scores = {person: (fit, 0) for person, fit in fits.items()}
-    scores |= {person: (Fit.EARLIER, 0) for person in answers if person is not None}
-    return _asked(scores)
+    chosen = {one: (Fit.EARLIER, 0) for one in answers if one is not None}
+    return _asked({**scores, **chosen})
+
+
+def _worst_rival(person: int | None, scores: Scores) -> tuple[int, int]:
+    """How well somebody must fit for a decision to be made again. That somebody is no participant
+    is doubted only when it is the whole name of one."""
+    if person is None:
+        return _order((Fit.SCRIPT, 0))
+    return _order(scores.get(person, (Fit.PART, 0)))
+
+
+def _order(score: tuple[Fit, int]) -> tuple[int, int]:
+    fit, by = score
+    return RANK[fit], -by
+
+
+def _scored(fits: Mapping[int, Fit]) -> Scores:
+    return {person: (fit, 0) for person, fit in fits.items()}
 
 
 def _is_shared(shown: Shown, people: "_People") -> bool:
@@ -176,7 +201,7 @@ def _is_shared(shown: Shown, people: "_People") -> bool:
 
 
 def _asked(scores: Scores) -> Found:
-    order = sorted(scores.items(), key=lambda one: (RANK[one[1][0]], -one[1][1], one[0]))
+    order = sorted(scores.items(), key=lambda one: (_order(one[1]), one[0]))
     first = order[:MOST_CANDIDATES]
     return Found(
         candidates=tuple(person for person, _ in first), fits=tuple(fit for _, (fit, _) in first)
@@ -315,7 +340,7 @@ class _People:
         for name in shown.names:
             for person, fit, by in self._alike(name):
                 best = scores.get(person)
-                if best is None or (RANK[fit], -by) < (RANK[best[0]], -best[1]):
+                if best is None or _order((fit, by)) < _order(best):
                     scores[person] = fit, by
         return scores
 

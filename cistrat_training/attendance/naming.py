@@ -1,6 +1,6 @@
 """The names in a list that a person must say something about, and what they said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
@@ -86,10 +86,10 @@ class Question(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """`enrolment` None: no participant. `shown` are those who could be chosen."""
+    """`enrolment` None: no participant. `weighed`: the people whom it may be."""
 
     enrolment: Enrolment | None
-    shown: Sequence[Enrolment]
+    weighed: Collection[int]
     seen: str
     is_remembered: bool
     is_alone: bool = False
@@ -202,14 +202,13 @@ def decide(
         raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))
     bringing.settle(session, attendance_list, rows, decision.enrolment, by=by, now=now)
     if decision.is_remembered:
-        weighed = {one.person_id for one in decision.shown}
         person = decision.enrolment.person if decision.enrolment else None
         aliases.remember(
             session,
             attendance_list.workshop.series,
             wanted(row),
             person,
-            weighed,
+            decision.weighed,
             by=by,
             now=now,
         )

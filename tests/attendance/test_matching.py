@@ -365,6 +365,16 @@ def test_a_decision_does_not_hold_against_somebody_who_was_not_weighed():
     assert found("Li Na", li, aliases={"li na": Alias(None)}).enrolment_id is None
 
 
+def test_a_decision_about_a_part_of_a_name_holds_while_nobody_else_has_it():
+    ting, other = who("Chan Siu Ting", number=1), who("Wong Mei Ting", number=2)
+    apart = {"ting": Alias(1, frozenset({1}))}
+
+    assert sure("Ting", ting, WANG._replace(enrolment_id=3), aliases=apart) == 1
+    assert found("Ting", ting, other, aliases=apart).candidates == (1, 2)
+    assert sure("Ting", ting, other, aliases={"ting": Alias(1, frozenset({1, 2}))}) == 1
+    assert found("Ting", ting, other, aliases={"ting": Alias(None)}).is_nobody
+
+
 def test_two_decisions_that_differ_are_a_question():
     aliases = {"ting": Alias(1), "private@example.org": Alias(2)}
 

@@ -11,9 +11,9 @@ from cistrat_training import clock, languages
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.accounts.forms import DeedForm
-from cistrat_training.attendance import aliases, naming
+from cistrat_training.attendance import aliases, matching, naming
 from cistrat_training.attendance.lists import AttendanceList, ListRow
-from cistrat_training.attendance.matching import FITS, match
+from cistrat_training.attendance.matching import FITS, Known
 from cistrat_training.attendance.naming import Decision, Named, Question
 from cistrat_training.attendance.queries import participants
 from cistrat_training.attendance.sheet import counted
@@ -95,12 +95,15 @@ def _places(attendance_list: AttendanceList) -> Places:
 def _question(row: ListRow, places: Places) -> Question:
     alone = "alone" in request.args
     rows = [row] if alone else db.session.scalars(naming.same_name(row)).all()
-    secret = current_app.config["SECRET_KEY"]
-    known = aliases.known_as(places.values(), secret)
+    known = _known(places)
     series = row.attendance_list.workshop.series
     decided = aliases.aliases_of(db.session, series, places.values())
-    (found,) = match([naming.wanted(row)], known, decided)
+    (found,) = matching.match([naming.wanted(row)], known, decided)
     return naming.question(db.session, rows, found, places, _looked_for(places))
+
+
+def _known(places: Places) -> list[Known]:
+    return aliases.known_as(places.values(), current_app.config["SECRET_KEY"])
 
 
 def _sought() -> str:
@@ -128,7 +131,7 @@ def _each_name_once(rows: Sequence[ListRow]) -> list[ListRow]:
 def _decide(attendance_list: AttendanceList) -> ResponseReturnValue:
     row = _row(attendance_list, counted(request.form.get("row", "")) or 0)
     places = _places(attendance_list)
-    decision = _decision(places)
+    decision = _decision(row, places)
     try:
         rows = naming.decide(db.session, attendance_list, row, decision, by=me(), now=clock.now())
         db.session.commit()
@@ -153,15 +156,15 @@ def _look_again(attendance_list: AttendanceList) -> ResponseReturnValue:
     return redirect(url_for(".names", attendance_list_id=attendance_list.id))
 
 
-def _decision(places: Places) -> Decision:
+def _decision(row: ListRow, places: Places) -> Decision:
     choice = request.form.get("choice", "")
     place = places.get(counted(choice) or 0)
     if place is None and choice != NOBODY:
         abort(400)
-    shown = [counted(each) or 0 for each in request.form.getlist("shown")]
+    weighed = matching.weighed(naming.wanted(row), _known(places))
     return Decision(
         place,
-        [places[number] for number in shown if number in places],
+        {places[number].person_id for number in weighed},
         request.form.get("seen", ""),
         is_remembered="remember" in request.form and "alone" not in request.form,
         is_alone="alone" in request.form,

@@ -55,7 +55,7 @@ IN_ALL = (
 )
 EACH = (N_("live"), N_("recorded"), N_("excused"))
 RULES = {
-    RuleKind.SHARE: N_("At least %(amount)s% of the time"),
+    RuleKind.SHARE: N_("At least %(amount)s%% of the time"),
     RuleKind.LECTURES: N_("At least %(amount)s lectures"),
     RuleKind.MANDATORY: N_("All mandatory lectures"),
 }
@@ -119,7 +119,7 @@ def _minutes(presence: Presence) -> tuple[Any, ...]:
 
 
 def _rule(rule: Measure, reader: Reader) -> str:
-    return reader.say(RULES[rule.kind]).replace("%(amount)s", str(rule.amount))
+    return reader.say(RULES[rule.kind]) % {"amount": rule.amount}
 
 
 def _standing(rule: Measure, reader: Reader) -> str:

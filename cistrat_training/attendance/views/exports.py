@@ -41,19 +41,21 @@ def export_evidence(workshop: Workshop, form: str) -> ResponseReturnValue:
     """Also of lectures that were called off, and of people who gave up their places."""
     name = f"{workshop.code}-evidence.{form}"
     trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
-    about = (joinedload(Evidence.lecture), joinedload(Evidence.enrolment, Enrolment.person))
+    person = joinedload(Evidence.enrolment).joinedload(Enrolment.person)
     pieces = db.session.scalars(
         select(Evidence)
         .join(Evidence.lecture)
         .where(Lecture.workshop_id == workshop.id)
-        .options(*about, joinedload(Evidence.attendance_list))
+        .options(joinedload(Evidence.lecture), person, joinedload(Evidence.attendance_list))
         .order_by(Lecture.starts_at, Lecture.id, Evidence.enrolment_id, Evidence.number)
     ).all()
     viewings = db.session.scalars(
         select(Viewing)
         .join(Viewing.lecture)
         .where(Lecture.workshop_id == workshop.id)
-        .options(joinedload(Viewing.lecture), joinedload(Viewing.enrolment, Enrolment.person))
+        .options(
+            joinedload(Viewing.lecture), joinedload(Viewing.enrolment).joinedload(Enrolment.person)
+        )
         .order_by(Lecture.starts_at, Lecture.id, Viewing.enrolment_id)
     ).all()
     writers = {piece.noted_by_id for piece in pieces} - {None}

@@ -73,6 +73,8 @@ def undo(
 ) -> int:
     """Take back each piece of it that stands; how many there were."""
     lectures = _lock(session, attendance_list)
+    if not attendance_list.is_applied:
+        raise RuleBroken(N_("This list was applied or undone meanwhile. Here it is as it is."))
     attendance_list.withdraw(by=by, why=why, now=now)
     session.flush()
     noted = _noted(by, now)

@@ -91,7 +91,8 @@ def read_again(
 ) -> None:
     """With other answers; what was decided about names stays."""
     must_be_draft(lock(session, attendance_list))
-    read = _read(content, answers)
+    lectures = session.scalars(lectures_that_count(attendance_list.workshop)).all()
+    read, answers = _by_the_lectures(_read(content, answers), content, answers, lectures)
     decided = _decided(session, attendance_list)
     session.execute(sa.delete(ListRow).where(ListRow.list_id == attendance_list.id))
     attendance_list.header = _header_of(read) or attendance_list.header

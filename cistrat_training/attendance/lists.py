@@ -208,6 +208,12 @@ class ListRow(Model):
         CheckConstraint("enrolment_id IS NULL OR NOT is_nobody", name="somebody_or_nobody"),
         CheckConstraint("(enrolment_id IS NULL) = (how IS NULL)", name="found_somehow"),
         Index("ix_attendance_list_row_list", "list_id", "line"),
+        Index(
+            "ix_attendance_list_row_open",
+            "list_id",
+            sqlite_where=sa.text("enrolment_id IS NULL AND NOT is_nobody"),
+            postgresql_where=sa.text("enrolment_id IS NULL AND NOT is_nobody"),
+        ),
     )
     on_trail: ClassVar[bool] = False  # evidence and aliases tell what was made of it
 

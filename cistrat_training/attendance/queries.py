@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.course_queries import PARTICIPATION, course_of
-from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListState
+from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListRow, ListState
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import Presence, conclude
 from cistrat_training.attendance.recorded import WatchedOf, watched_of
@@ -71,7 +71,21 @@ def terms_of(session: AnySession, workshop: Workshop) -> AttendanceTerms:
 
 
 def complete_lists(session: AnySession, lectures: Iterable[Lecture]) -> dict[int, AttendanceList]:
-    """By the lecture's id, the last applied list that names everybody who was there."""
+    """By the lecture's id, the last applied list that names everybody who was there. None where a
+    list of the lecture has rows of nobody yet: they may be of those who seem to be missing."""
+    named = aliased(ListLecture)
+    somebody = (
+        select(named.id)
+        .join(named.attendance_list)
+        .join(ListRow, ListRow.list_id == named.list_id)
+        .where(
+            named.lecture_id == ListLecture.lecture_id,
+            AttendanceList.state == ListState.APPLIED,
+            ListRow.enrolment_id.is_(None),
+            ~ListRow.is_nobody,
+        )
+        .correlate(ListLecture)
+    )
     found = session.execute(
         select(ListLecture.lecture_id, AttendanceList)
         .join(ListLecture.attendance_list)
@@ -79,10 +93,19 @@ def complete_lists(session: AnySession, lectures: Iterable[Lecture]) -> dict[int
             ListLecture.lecture_id.in_([lecture.id for lecture in lectures]),
             AttendanceList.state == ListState.APPLIED,
             AttendanceList.is_complete,
+            ~somebody.exists(),
         )
         .order_by(AttendanceList.applied_at)
     )
     return {row.lecture_id: row.AttendanceList for row in found}
+
+
+class Hours(NamedTuple):
+    """Of a lecture, as conclusions about thousands of people ask for them again and again."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    length: int
 
 
 class Known(NamedTuple):
@@ -92,6 +115,8 @@ class Known(NamedTuple):
     evidence: EvidenceOf
     watched: WatchedOf
     lists: dict[int, AttendanceList]
+    hours: dict[int, Hours]
+    """Of the lectures, by their ids."""
 
     @classmethod
     def about(
@@ -108,13 +133,14 @@ class Known(NamedTuple):
             evidence_about(session, lectures, people),
             watched_of(session, lectures, terms, people),
             complete_lists(session, lectures),
+            {one.id: Hours(one.starts_at, one.ends_at, one.length) for one in lectures},
         )
 
     def presence(self, lecture: Lecture, enrolment_id: int) -> Presence:
         both = lecture.id, enrolment_id
         return conclude(
             self.evidence.get(both, ()),
-            lecture,
+            self.hours[lecture.id],
             self.terms,
             self.watched.get(both),
             self.lists.get(lecture.id),

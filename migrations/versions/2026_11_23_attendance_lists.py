@@ -171,6 +171,13 @@ def upgrade() -> None:
             batch_op.f("ix_attendance_list_row_enrolment_id"), ["enrolment_id"], unique=False
         )
         batch_op.create_index("ix_attendance_list_row_list", ["list_id", "line"], unique=False)
+        batch_op.create_index(
+            "ix_attendance_list_row_open",
+            ["list_id"],
+            unique=False,
+            sqlite_where=sa.text("enrolment_id IS NULL AND NOT is_nobody"),
+            postgresql_where=sa.text("enrolment_id IS NULL AND NOT is_nobody"),
+        )
 
 
 def downgrade() -> None:

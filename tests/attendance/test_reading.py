@@ -304,6 +304,34 @@ def test_the_joins_take_the_address_from_the_totals():
     assert [(one.line, one.into, one.minutes) for one in reading.merged] == [(3, 7, 60)]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nombre,Hora de unión,Hora de salida,Duración,Correo electrónico,Rol",
+        "Nom,Heure d'arrivée,Heure de départ,Durée,E-mail,Rôle",
+        "Nome,Ora di ingresso,Ora di uscita,Durata,Email,Ruolo",
+        "Naam,Tijd van deelname,Tijd van vertrek,Duur,E-mail,Rol",
+        "Nazwa,Godzina dołączenia,Godzina opuszczenia,Czas trwania,Adres e-mail,Rola",
+        "名称,加入时间,离开时间,持续时间,电子邮件,角色",
+        "名前,参加時刻,退出時刻,期間,メール,ロール",
+        "Ad,Katılma saati,Ayrılma saati,Süre,E-posta,Rol",
+    ],
+)
+def test_totals_and_joins_are_told_apart_by_the_number_of_their_section(header):
+    headers = header.replace(",", "\t")
+    upn = headers.replace("\tRol", "\tID (UPN)\tRol")
+    ana = "Ana\t2026-11-16 09:00\t2026-11-16 10:00"
+    text = (
+        f"2. X\n{upn}\n{ana}\t50m\tana@example.org\tana@example.org\tY\n\n"
+        f"3. X\n{headers}\n{ana}\t1h\tana@example.org\tY\n"
+    )
+
+    reading = the_reading(text)
+
+    assert [(row.line, row.minutes, row.role) for row in reading.rows] == [(7, 60, "Y")]
+    assert [(one.line, one.into, one.minutes) for one in reading.merged] == [(3, 7, 50)]
+
+
 def test_somebody_else_of_the_same_name_is_not_taken_for_the_one_whose_joins_are_told():
     text = (
         "2. Participants\n"

@@ -59,7 +59,7 @@ class ApologyForm(Form):
 class ApologyAnswerForm(Form):
     lectures = CheckboxListField(_l("Excuse from"), coerce=_number)
     answer = TextAreaField(
-        _l("Answer"),
+        _l("Your answer"),
         [Length(max=LONGEST_ANSWER, message=TOO_LONG)],
         description=_l("The participant reads it. Needed where you decline."),
         render_kw={"rows": 2},
@@ -95,7 +95,7 @@ class ObjectionForm(Form):
 
 class ObjectionAnswerForm(Form):
     words = TextAreaField(
-        _l("Answer"),
+        _l("Your answer"),
         [DataRequired(_l("Write an answer.")), Length(max=LONGEST_WORDS, message=TOO_LONG)],
         description=_l("The participant gets it by letter."),
         render_kw={"rows": 3},

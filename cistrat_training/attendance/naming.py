@@ -73,8 +73,9 @@ class Question(NamedTuple):
 
     @property
     def minutes(self) -> int | None:
-        told = [row.seconds for row in self.rows if row.seconds is not None]
-        return round(sum(told) / 60) if told else None
+        """Of one row; those of several may be the same minutes on two devices."""
+        seconds = self.first.seconds if len(self.rows) == 1 else None
+        return None if seconds is None else round(seconds / 60)
 
     @property
     def begins_at(self) -> datetime | None:
@@ -94,6 +95,8 @@ class Decision(NamedTuple):
     is_remembered: bool
     is_alone: bool = False
     """About one row, and not the others with its name."""
+    is_also: bool = False
+    """Somebody besides whom these rows are already: two people on one line."""
 
 
 def wanted(row: ListRow) -> Wanted:
@@ -200,8 +203,11 @@ def decide(
     rows = [row] if decision.is_alone else session.scalars(same_name(row)).all()
     if stamp(rows) != decision.seen:
         raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))
+    if decision.is_also:
+        rows = [_once_more(row) for row in rows]
+        session.add_all(rows)
     bringing.settle(session, attendance_list, rows, decision.enrolment, by=by, now=now)
-    if decision.is_remembered:
+    if decision.is_remembered and not decision.is_also:
         person = decision.enrolment.person if decision.enrolment else None
         aliases.remember(
             session,
@@ -213,6 +219,22 @@ def decide(
             now=now,
         )
     return rows
+
+
+def _once_more(row: ListRow) -> ListRow:
+    """The same line of the file, for another of those who share it."""
+    return ListRow(
+        attendance_list=row.attendance_list,
+        line=row.line,
+        sheet=row.sheet,
+        name=row.name,
+        email=row.email,
+        token=row.token,
+        role=row.role,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+        seconds=row.seconds,
+    )
 
 
 def match_again(

@@ -298,6 +298,28 @@ def test_of_two_on_one_line_the_page_says_so(desk):
 
     assert "Two people seem to share this line." in page
     assert "3 It is this one" in page
+    assert "Also this one" not in page
+
+
+def test_both_who_share_a_line_were_there(desk):
+    name = "Chan Siu Ting & Li Na"
+    both = desk.a_list(name, "Chan Siu Ting")
+    desk.page.post(
+        f"/attendance-lists/{both.id}",
+        data={"lectures": [desk.lecture.id], "is_complete": "y", "apply": "1"},
+    )
+    desk.decide(name, desk.ting.id, kept=both, remember=False)
+    row = desk.row(name, both)
+    assert "Also this one" in of_page(desk.page.get(f"{desk.url(both)}?row={row.id}").text)
+
+    sent = {"row": row.id, "seen": row.decided_at.isoformat(), "also": desk.na.id}
+    desk.page.post(desk.url(both), data=sent)
+
+    rows = desk.db.scalars(select(ListRow).where(ListRow.list_id == both.id)).all()
+    lines = sorted((row.line, row.enrolment.id) for row in rows)
+    assert lines == sorted([(2, desk.ting.id), (2, desk.na.id), (3, desk.ting.id)])
+    assert evidence_about(desk, desk.na) == [EvidenceKind.EXPORT]
+    assert desk.kept("chan siu ting & li na") is None
 
 
 def test_open_names_are_looked_through_again(desk):

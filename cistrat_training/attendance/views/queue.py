@@ -157,7 +157,7 @@ def _look_again(attendance_list: AttendanceList) -> ResponseReturnValue:
 
 
 def _decision(row: ListRow, places: Places) -> Decision:
-    choice = request.form.get("choice", "")
+    choice = request.form.get("choice") or request.form.get("also", "")
     place = places.get(counted(choice) or 0)
     if place is None and choice != NOBODY:
         abort(400)
@@ -168,6 +168,7 @@ def _decision(row: ListRow, places: Places) -> Decision:
         request.form.get("seen", ""),
         is_remembered="remember" in request.form and "alone" not in request.form,
         is_alone="alone" in request.form,
+        is_also="also" in request.form,
     )
 
 
@@ -179,6 +180,7 @@ def _told(row: ListRow, rows: Sequence[ListRow], decision: Decision) -> str:
     else:
         said = _("“%(shown)s” is no participant.", **facts)
     count = ngettext("One row of this list.", "%(num)s rows of this list.", len(rows))
-    is_kept = decision.is_remembered and aliases.can_be_remembered(naming.wanted(row))
+    can_be = decision.is_remembered and not decision.is_also
+    is_kept = can_be and aliases.can_be_remembered(naming.wanted(row))
     kept = _("Remembered for the series.") if is_kept else _("Not remembered for other lists.")
     return " ".join((said, count, kept))

@@ -142,3 +142,20 @@ def test_whatever_arrives_is_read_or_refused_and_twice_the_same(content, order, 
 def test_mangled_lists_lose_nobody_and_count_nobody_twice(seed):
     for _name, content in mangled.mangled(MANGLED // 3, seed):
         mangled.what_came_of(content)
+
+
+LONG = [" ", "9", "(", "&", "@", ".", ":", "a,", "'", "1. ", "9 m", "\u202f", "a@b.c ", "(a) "]
+
+
+@pytest.mark.parametrize("letter", LONG)
+@pytest.mark.parametrize("place", range(4))
+def test_a_cell_without_end_does_not_hold_up_the_reading(letter, place):
+    cells = ["Ana", "a@example.org", "2026-11-16 09:00", "60"]
+    cells[place] = f"x{letter * (100_000 // len(letter))}x"
+    header = ["Name", "Email", "Join time", "Duration"]
+
+    for rows in ([header, cells], [header, ["用户昵称"], cells], [cells, cells], [[cells[place]]]):
+        try:
+            read(written(rows, "\t").encode(), zone="UTC")
+        except RuleBroken:
+            continue

@@ -141,10 +141,13 @@ def _without_lone_brackets(name: str) -> str:
     return found[1] if found else name
 
 
+LONGEST_ADDRESS = 320  # RFC 3696, erratum 1690
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[^\s@<>()\[\],;:\".]+")
 
 
 def address_in(text: str) -> str:
+    if len(text) > LONGEST_ADDRESS:
+        return ""
     found = ADDRESS.fullmatch(text.strip().removeprefix("mailto:").strip("<>"))
     return found[0] if found else ""
 
@@ -160,11 +163,12 @@ def _each_of_two(draft: Draft) -> list[Draft]:
     return [replace(draft, name=name) for name in names] if names else [draft]
 
 
+LONGEST_NAME = 200
 BRACKET_AT_THE_END = re.compile(r"(.*?)\s*[(（]([^()（）]*)[)）]\s*")
 
 
 def two_names(name: str) -> list[str]:
-    if "&" not in name and "＆" not in name:
+    if ("&" not in name and "＆" not in name) or len(name) > LONGEST_NAME:
         return []
     found = BRACKET_AT_THE_END.fullmatch(name)
     before = _parted(found[1] if found else name)

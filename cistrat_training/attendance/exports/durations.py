@@ -32,6 +32,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 CLOCK = re.compile(r"(\d{1,6}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?")
 BETWEEN = re.compile(r"(?:\s|[,;·]|\b(?:and|und|et|y|e|en|i|и)\b)*")
 
+LONGEST_TEXT = 60  # letters; a search in more could take its time
 LONGEST = 60 * 24 * 60.0  # two months; more is no length of a meeting
 
 
@@ -69,6 +70,8 @@ def is_pair(cell: Cell) -> bool:
 @lru_cache(maxsize=4096)
 def _in_text(text: str, unit: float | None, pair: float | None) -> float | None:
     text = _plain(text)
+    if len(text) > LONGEST_TEXT:
+        return None
     if found := CLOCK.fullmatch(text):
         return _on_a_clock(found, pair)
     if NUMBER.fullmatch(text):

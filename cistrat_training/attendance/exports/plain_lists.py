@@ -9,6 +9,7 @@ from cistrat_training.words import CJK, N_, plain
 
 NUMBERED = re.compile(r"(?:\d{1,4}\s*[.)、:]\s*|[-*•·]\s+)")
 LONGEST_NAME = 80
+LONGEST_LINE = 500  # with an address beside the name
 MOST_WORDS = 8
 NO_NAME = re.compile(r"[{}=|;\t\\<>\x00-\x1f]|https?:|[.!?。！？]\s*$|:\s")
 INITIAL_AT_THE_END = re.compile(r"(?:^|[\s.])[^\W\d_]{1,3}\.$")
@@ -49,6 +50,8 @@ def _is_header(line: str) -> bool:
 
 def person_in(line: str) -> tuple[str, str] | None:
     """Name and address; `Doe, Jane` keeps its comma."""
+    if len(line) > LONGEST_LINE:
+        return None
     bare = _unquoted(NUMBERED.sub("", line, count=1) if NUMBERED.match(line) else line)
     found = ADDRESS.search(bare)
     if not found:

@@ -34,6 +34,7 @@ CLOCK = re.compile(
 )
 OFFSET = re.compile(r"(?:utc|gmt)?\s?([+-])(\d{1,2})(?::?(\d{2}))?")
 
+LONGEST_TEXT = 80  # letters; a search in more could take its time
 EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 FIRST_SERIAL, LAST_SERIAL = 30_000, 80_000  # days since 1899 as a spreadsheet counts them
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet knows no zone)
@@ -68,7 +69,7 @@ class Stamp(NamedTuple):
 
 def stamp(cell: Cell) -> Stamp | None:
     if isinstance(cell, str):
-        return _in_text(cell) if cell else None
+        return _in_text(cell) if 0 < len(cell) <= LONGEST_TEXT else None
     if isinstance(cell, datetime):
         return Stamp(str(cell), cell.date(), cell.date(), cell.time(), cell.tzinfo)
     if isinstance(cell, date):

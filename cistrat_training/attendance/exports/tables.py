@@ -225,10 +225,13 @@ def _pairs_under(found: list[Header | None], row: Row) -> list[tuple[str, Cell]]
     return [(one.key, cell) for one, cell in pairs if one and cell not in ("", None)]
 
 
+LONGEST_FACT = 300
+
+
 def _facts_in(row: Row) -> dict[str, Cell]:
     """`Start time | 9:00`, or several such beside each other, or all in one cell."""
     cells = row.cells
-    if len(cells) == 1:
+    if len(cells) == 1 and len(in_words(cells[0])) <= LONGEST_FACT:
         cells = list(re.split(r"\s*[:：]\s*", in_words(cells[0]), maxsplit=1))
     facts: dict[str, Cell] = {}
     for name, value in pairwise(cells):

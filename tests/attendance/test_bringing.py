@@ -1,155 +1,44 @@
-"""An attendance list is brought, looked at, applied and undone."""
+"""An attendance list is brought, looked at, applied and undone: on one database, since only what
+stands in test_bringing_at_once.py is of the database itself."""
 
 import hashlib
 import io
-import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from cistrat_training import files, trail
-from cistrat_training.attendance import bringing, drafting, list_queries
-from cistrat_training.attendance.drafting import Answers, Upload
-from cistrat_training.attendance.lists import AttendanceList, ListRow, ListState
-from cistrat_training.attendance.matching import Found
-from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark, standing
-from cistrat_training.attendance.queries import presences
+from cistrat_training.attendance import bringing
+from cistrat_training.attendance.lists import AttendanceList, ListRow
+from cistrat_training.attendance.models import Mark
 from cistrat_training.attendance.terms import AttendanceTerms
-from cistrat_training.house import erasure, merging
-from cistrat_training.workshops.models import Workshop
+from cistrat_training.house import erasure
+from tests.attendance.brought import (
+    BO,
+    HALF,
+    PLAIN,
+    STRANGER,
+    covered,
+    of_ada,
+    rows_named,
+    zoom,
+)
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_lecture,
     a_mark,
-    a_person,
     a_workshop,
-    an_enrolment,
-    an_organiser,
     save,
 )
 from tests.questions import counted
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ZOOM = "Name (original name),Email,Join time,Leave time,Duration (minutes),Guest"
-
-
-@pytest.fixture
-def desk(browser, db):  # noqa: C901 (a desk has many drawers)
-    """A lecture of two hours from noon with two participants, and who brings lists."""
-
-    class Desk:
-        workshop = a_workshop(zone="UTC")
-        organiser = an_organiser(full_name="Grace Organiser")
-
-        def bring(self, content, **typed):
-            fields = {"zone": "UTC", "lecture": "0"} | typed
-            if isinstance(content, str):
-                content = content.encode()
-            fields["file"] = (io.BytesIO(content), typed.pop("name", "participants.csv"))
-            return self.browser.post(self.path, data=fields | typed)
-
-        def list(self):
-            db.expire_all()
-            return db.scalars(select(AttendanceList).order_by(AttendanceList.id.desc())).first()
-
-        def use(self, *, apply=True, who=None, **typed):
-            one = self.list()
-            fields = {"lectures": [self.talk.id], "is_complete": "y"} | typed
-            if apply:
-                fields["apply"] = "yes"
-            return (who or self.browser).post(f"/attendance-lists/{one.id}", data=fields)
-
-        def undo(self):
-            path = f"/attendance-lists/{self.list().id}/withdrawal"
-            return self.browser.post(path, data={"why": "The wrong meeting", "sure": "y"})
-
-        def evidence(self):
-            db.expire_all()
-            return db.scalars(select(Evidence).order_by(Evidence.id)).all()
-
-        def presence(self, place, lecture=None):
-            db.expire_all()
-            return presences(db, lecture or self.talk)[place.id]
-
-    desk = Desk()
-    ada = a_person(full_name="Ada Lovelace", email="ada@example.org")
-    bo = a_person(full_name="Bo Tanaka", email="bo@example.org")
-    desk.ada, desk.bo = (an_enrolment(workshop=desk.workshop, person=one) for one in (ada, bo))
-    (desk.talk,) = a_lecture(
-        desk.workshop, starts_at=NOON_IN_MAY, ends_at=NOON_IN_MAY + timedelta(hours=2)
-    )
-    save(db, desk.organiser, desk.ada, desk.bo, desk.talk)
-    desk.path = f"/workshops/{desk.workshop.id}/attendance/lists"
-    desk.browser = browser(desk.organiser)
-    return desk
-
-
-@pytest.fixture
-def at_once(db):
-    """`at_once(deed, deed)`: each in a session and a thread of its own; how each of them ended."""
-
-    def run(*deeds):
-        engine, ready, ends = db.get_bind(), threading.Barrier(len(deeds)), []
-        db.commit()
-
-        def alone(deed):
-            with Session(engine) as session:
-                ready.wait()
-                try:
-                    deed(session)
-                    session.commit()
-                    ends.append("done")
-                except Exception as no:  # noqa: BLE001 (whatever it is, the test names it)
-                    ends.append(type(no).__name__)
-
-        threads = [threading.Thread(target=alone, args=[deed]) for deed in deeds]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return ends
-
-    return run
-
-
-def nobody(rows):
-    return [Found() for _ in rows]
-
-
-def zoom(*rows):
-    return "\r\n".join([ZOOM, *rows])
-
-
-HALF = "Ada Lovelace,ada@example.org,05/12/2026 12:00:00 PM,05/12/2026 01:00:00 PM,60,Yes"
-AGAIN = "Ada Lovelace,ada@example.org,05/12/2026 12:30:00 PM,05/12/2026 01:30:00 PM,60,Yes"
-BO = "bo tanaka,,05/12/2026 12:00:00 PM,05/12/2026 02:00:00 PM,120,Yes"
-STRANGER = "Interpreter 2,,05/12/2026 12:00:00 PM,05/12/2026 02:00:00 PM,120,Yes"
-PLAIN = "Ada Lovelace\nBo Tanaka\n"
-SUMS = "Name (original name),Email,Total duration (minutes),Guest\r\n{},{},{},Yes"
-
-
-def of_ada(minutes):
-    return SUMS.format("Ada Lovelace", "ada@example.org", minutes)
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+DAY = timedelta(days=1)
 
 
 # Before it counts
-
-
-def test_a_list_is_seen_before_it_counts_and_counts_once_it_is_applied(desk):
-    answer = desk.bring(zoom(HALF, AGAIN, STRANGER))
-
-    page = desk.browser.get(answer.location).text
-    assert "Ada Lovelace" in page
-    assert desk.evidence() == []
-
-    assert desk.use().status_code == 302
-    (piece,) = desk.evidence()
-    assert (piece.kind, piece.rows, len(piece.stretches)) == (EvidenceKind.EXPORT, [2, 3], 2)
-    assert (piece.list_id, piece.noted_by_id) == (desk.list().id, desk.organiser.id)
-    assert desk.presence(desk.ada).live == 90
 
 
 def test_the_preview_says_what_was_recognised_on_both_clocks(desk):
@@ -234,32 +123,6 @@ def test_one_list_asks_as_much_as_many(desk):
 
 
 # Which lectures
-
-
-@pytest.fixture
-def later(desk, db):
-    """Two more lectures: one right after the first, one the next day."""
-    start = NOON_IN_MAY + timedelta(hours=2)
-    (second,) = a_lecture(desk.workshop, place=2, starts_at=start, ends_at=start + HOUR)
-    (third,) = a_lecture(desk.workshop, place=3, starts_at=start + DAY, ends_at=start + DAY + HOUR)
-    save(db, second, third)
-    return [second, third]
-
-
-def covered(desk, db):
-    return [one.lecture_id for one in db.scalars(list_queries.covered(desk.list()))]
-
-
-def test_one_meeting_can_be_about_all_lectures_that_it_lasted_over(desk, db, later):
-    long = BO.replace("02:00:00 PM", "03:00:00 PM").replace("120", "180")
-    desk.bring(zoom(HALF, long))
-
-    assert covered(desk, db) == [desk.talk.id, later[0].id]
-
-    desk.use(lectures=covered(desk, db))
-    assert desk.presence(desk.bo).live == 120
-    assert desk.presence(desk.bo, later[0]).live == 60
-    assert desk.presence(desk.ada, later[0]).mark is Mark.ABSENT
 
 
 def test_a_lecture_from_whose_page_a_list_is_brought_is_chosen_already(desk, db, later):
@@ -430,18 +293,6 @@ def test_rows_without_minutes_can_stay_unknown(desk):
 # Who is absent
 
 
-def test_who_is_missing_in_a_complete_list_is_absent_once_all_of_its_rows_are_somebody(desk, db):
-    desk.bring(zoom(HALF, STRANGER))
-    desk.use()
-    assert desk.presence(desk.bo).mark is None  # Bo may be the interpreter
-
-    row = db.scalars(select(ListRow).where(ListRow.enrolment_id.is_(None))).one()
-    bringing.settle(db, row.attendance_list, [row], None, by=None, now=NOON_IN_MAY)
-    db.commit()
-
-    assert desk.presence(desk.bo).mark is Mark.ABSENT
-
-
 def test_a_list_that_does_not_name_everybody_makes_nobody_absent(desk):
     desk.bring(zoom(HALF))
     desk.use(is_complete="")
@@ -518,49 +369,7 @@ def test_the_same_file_in_another_workshop_is_another_list(desk, db):
     assert db.scalar(select(func.count()).select_from(AttendanceList)) == 2
 
 
-def test_the_same_file_brought_twice_in_one_instant_is_one_list(app, desk, db, at_once):
-    number = desk.workshop.id
-
-    def bring(session):
-        upload = Upload(zoom(HALF).encode(), "a.csv", Answers("UTC"))
-        workshop = session.get(Workshop, number)
-        drafting.bring(session, workshop, upload, nobody, by=None, now=NOON_IN_MAY)
-
-    done = at_once(bring, bring)
-
-    assert sorted(done) == ["IntegrityError", "done"]
-    assert db.scalar(select(func.count()).select_from(AttendanceList)) == 1
-
-
-def test_two_organisers_who_apply_at_once_apply_once(desk, db, at_once):
-    desk.bring(zoom(HALF))
-    number = desk.list().id
-    db.commit()
-
-    def apply(session):
-        bringing.apply(session, session.get(AttendanceList, number), by=None, now=NOON_IN_MAY)
-
-    done = at_once(apply, apply)
-
-    assert sorted(done) == ["RuleBroken", "done"]
-    assert len(desk.evidence()) == 1
-
-
 # Undone
-
-
-def test_undoing_takes_back_each_piece_and_deletes_none(desk):
-    desk.bring(zoom(HALF, BO))
-    desk.use()
-
-    desk.undo()
-
-    pieces = desk.evidence()
-    withdrawals = [piece for piece in pieces if piece.kind is EvidenceKind.WITHDRAWAL]
-    assert len(pieces) == 4
-    assert {piece.reason for piece in withdrawals} == {"The wrong meeting"}
-    assert desk.list().state is ListState.WITHDRAWN
-    assert desk.presence(desk.ada).mark is None
 
 
 def test_an_undo_needs_a_reason_and_a_tick(desk):
@@ -571,18 +380,6 @@ def test_an_undo_needs_a_reason_and_a_tick(desk):
 
     assert answer.status_code == 422
     assert desk.list().is_applied
-
-
-def test_what_was_undone_can_be_brought_and_applied_again(desk):
-    desk.bring(zoom(HALF))
-    desk.use()
-    desk.undo()
-
-    again = desk.bring(zoom(HALF))
-    desk.use()
-
-    assert again.status_code == 302
-    assert desk.presence(desk.ada).live == 60
 
 
 def test_a_draft_is_not_undone_and_an_undone_list_not_twice(desk):
@@ -606,21 +403,6 @@ def test_a_mark_by_hand_outlives_the_undoing(desk, db):
     assert desk.presence(desk.ada).mark is Mark.PRESENT
 
 
-def test_a_draft_can_be_thrown_away_with_its_file(app, desk, db):
-    desk.bring(zoom(HALF))
-    one = desk.list()
-    sha256 = one.file.sha256
-    db.commit()
-
-    answer = desk.browser.post(f"/attendance-lists/{one.id}/deletion")
-
-    assert answer.status_code == 302
-    assert desk.list() is None
-    assert db.scalar(select(func.count()).select_from(ListRow)) == 0
-    with app.app_context(), pytest.raises(FileNotFoundError):
-        files.read(sha256)
-
-
 def test_what_was_applied_is_not_thrown_away(desk):
     desk.bring(zoom(HALF))
     desk.use()
@@ -632,10 +414,6 @@ def test_what_was_applied_is_not_thrown_away(desk):
 
 
 # Matched later
-
-
-def rows_named(db, name):
-    return db.scalars(select(ListRow).where(ListRow.name == name)).all()
 
 
 def test_a_row_matched_after_the_list_was_applied_adds_its_evidence(desk, db):
@@ -650,23 +428,6 @@ def test_a_row_matched_after_the_list_was_applied_adds_its_evidence(desk, db):
 
     assert len(desk.evidence()) == 2
     assert desk.presence(desk.bo).live == 120
-
-
-def test_a_row_that_was_somebody_else_is_taken_back_and_told_of_the_right_person(desk, db):
-    desk.bring(zoom(HALF, BO))
-    desk.use()
-
-    rows = rows_named(db, "bo tanaka")
-    bringing.settle(db, rows[0].attendance_list, rows, desk.ada, by=None, now=NOON_IN_MAY)
-    db.commit()
-
-    assert desk.presence(desk.ada).live == 120
-    assert desk.presence(desk.bo).mark is Mark.ABSENT
-    standing_pieces = [
-        (piece.enrolment_id, piece.rows)
-        for piece in standing(piece for piece in desk.evidence() if piece.enrolment == desk.ada)
-    ]
-    assert standing_pieces == [(desk.ada.id, [2, 3])]
 
 
 def test_a_row_settled_in_a_draft_writes_nothing_yet(desk, db):
@@ -749,23 +510,3 @@ def test_an_erased_person_leaves_no_name_in_a_list(app, desk, db):
 
     names = db.execute(select(ListRow.name, ListRow.email).order_by(ListRow.line)).all()
     assert names == [("", ""), ("bo tanaka", "")]
-
-
-def test_rows_move_with_the_place_when_two_accounts_become_one(desk, db):
-    desk.bring(zoom(HALF))
-    other = a_person()
-    save(db, other)
-
-    merging.merge(
-        db,
-        other,
-        desk.ada.person,
-        by=desk.organiser,
-        why="One person",
-        takes_sign_in=False,
-        now=NOON_IN_MAY,
-    )
-    db.commit()
-
-    row = db.scalars(select(ListRow)).one()
-    assert row.enrolment.person_id == other.id

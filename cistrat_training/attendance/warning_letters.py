@@ -5,7 +5,6 @@ from datetime import datetime
 from cistrat_training.accounts.letters import letter_to
 from cistrat_training.attendance.alarms import Alarm
 from cistrat_training.attendance.apologies import asked_until
-from cistrat_training.attendance.models import MARKS
 from cistrat_training.attendance.objections import objected_until
 from cistrat_training.attendance.standing import Way
 from cistrat_training.attendance.terms import AttendanceTerms
@@ -27,7 +26,6 @@ def warning(
         workshop=workshop,
         alarm=alarm,
         outlook=alarm.outlook.value,
-        lectures={one.lecture.id: one.lecture for one in alarm.missed},
         to_come=alarm.chances(Way.ATTEND),
         to_watch=alarm.chances(Way.WATCH),
         not_known=alarm.chances(Way.WAIT),
@@ -35,7 +33,6 @@ def warning(
         said_until=said_until if now < said_until else None,
         terms=terms,
         ratio=ratio,
-        MARKS=MARKS,
     )
 
 

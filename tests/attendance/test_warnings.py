@@ -25,6 +25,8 @@ from tests.people_and_things import (
     an_organiser,
     save,
 )
+from tests.questions import counted
+from tests.recordings import a_recording, kept
 
 NINE = datetime(2026, 10, 12, 1, tzinfo=UTC)  # in Beijing
 AN_HOUR = timedelta(hours=1)
@@ -267,6 +269,40 @@ def test_a_letter_is_in_the_language_of_its_reader(course, db):
     course.pass_by(a_day_after(1))
 
     assert course.told()[0].language == "zh"
+
+
+def test_what_can_still_be_watched_is_told_with_its_last_moment(course, app, db):
+    """Of the first two lectures nothing is known of Ada; one of them was recorded."""
+    for missed in course.lectures[:2]:
+        save(db, a_mark(missed, course.ben, noted_at=missed.ends_at))
+    for number in (3, 4, 5):
+        course.mark(number, Mark.PRESENT)
+    recorded = course.lectures[0]
+    recorded.recording_until = datetime(2026, 10, 20, 16, tzinfo=UTC)
+    save(db, a_recording(recorded, kept(app, db, b"a film", "video/mp4")))
+
+    course.pass_by(a_day_after(6))
+
+    (letter,) = course.told()
+    assert "only if you still watch what you missed" in letter.text
+    assert "– Watch the recording of “Lecture 1”, until 20 October 2026, 17:00 (" in letter.text
+    assert "at the workshop 21 October 2026, 00:00 (Beijing" in letter.text
+
+
+def test_a_pass_asks_no_more_for_more_people(course, db):
+    def asked():
+        db.commit()
+        with time_machine.travel(NINE + 4 * A_DAY, tick=False), course.app.app_context():
+            with counted() as statements:
+                alarming.to_warn(db, db.get(Workshop, course.workshop.id), NINE + 4 * A_DAY)
+            db.rollback()
+        return len(statements)
+
+    course.mark(1)
+    few = asked()
+    save(db, *[an_enrolment(workshop=course.workshop) for _ in range(5)])
+
+    assert asked() == few
 
 
 def test_organisers_see_who_was_warned_and_why(course, browser, db):

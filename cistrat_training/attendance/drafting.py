@@ -256,7 +256,7 @@ def _row(
         "token": token,
         "role": _short(seen.role),
         "joined_at": seen.joined,
-        "left_at": seen.left,
+        "left_at": None if _is_unmeasured(seen) else seen.left,
         "seconds": None if seen.minutes is None else max(0, round(60 * seen.minutes)),
         "enrolment_id": found.enrolment_id,
         "how": None if found.enrolment_id is None else How(found.how or How.NAME),
@@ -265,6 +265,11 @@ def _row(
         "decided_at": None,
         "decided_by_id": None,
     }
+
+
+def _is_unmeasured(seen: Seen) -> bool:
+    """From a first joining to a last leaving, and nobody says how long in between."""
+    return seen.is_total and seen.minutes is None
 
 
 def _short(text: str) -> str:

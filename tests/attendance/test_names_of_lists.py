@@ -435,6 +435,44 @@ def test_more_names_ask_the_database_no_more(desk):
     assert asked() == before
 
 
+def test_one_key_decides(desk, chromium, database):
+    if "postgresql" in database.url:
+        pytest.skip("keys are the same on every database")
+
+    def answer(route):
+        asked = route.request
+        found = desk.page.open(
+            asked.url.removeprefix("http://localhost"),
+            method=asked.method,
+            data=asked.post_data or "",
+            content_type=asked.headers.get("content-type"),
+            follow_redirects=True,
+        )
+        route.fulfill(status=found.status_code, body=found.data, content_type=found.content_type)
+        found.close()
+
+    page = chromium.new_page()
+    page.route("**/*", answer)
+    page.goto(f"http://localhost{desk.url()}")
+
+    def press(key):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+
+    press("1")
+    press("s")
+    press("N")
+    page.locator("#find").press_sequentially("1n")
+    assert page.locator("#find").input_value() == "1n"
+    page.locator("#find").blur()
+    press("2")
+
+    assert desk.row("Ting's iPad").enrolment is desk.ting
+    assert desk.row("Zoom Host").is_nobody
+    assert desk.row("Li Na").enrolment is desk.other_na
+    page.close()
+
+
 def test_a_participant_reads_their_code_beside_where_to_connect(desk, app, browser):
     released(desk.db, desk.workshop)
     code = tokens.token_of(desk.ting.id, app.config["SECRET_KEY"])

@@ -48,8 +48,9 @@ class TermsForm(Form):
         _l("Share of the lecture time, in per cent"),
         100,
         _l(
-            "Minutes count, not lectures. Example: of 20 lectures of 90 minutes 80% are 1440"
-            " minutes, so that somebody can miss 4 of them. Leave it empty to ask for no share."
+            "Minutes count, not lectures. Example: of 20 lectures of 90 minutes 80 per cent are"
+            " 1440 minutes, so that somebody can miss 4 of them. Leave it empty to ask for no"
+            " share."
         ),
     )
     lectures = _number_or_none(

@@ -5,6 +5,7 @@
 
 import io
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,7 +185,8 @@ def lost_in(content: bytes, told: Reading) -> list[int]:
 
 
 def lines_lost_in(content: bytes, told: Reading) -> int:
-    lines = sum(bool(plain(line)) for line in grids.text_of(content).splitlines())
+    text = grids.text_of(content)
+    lines = sum(bool(plain(line)) for line in re.split(r"\r\n|\r|\n", text))
     return lines - len(told.rows) - len(told.skipped)
 
 

@@ -116,18 +116,19 @@ NAMES = {
         | primer acceso | primeira entrada | primeiro ingresso | primeira participação
         | primo accesso | primo ingresso | prima partecipazione | eerste deelname
         | eerste keer deelgenomen | pierwsze dołączenie | первое присоединение | первый вход
-        | первое подключение | أول انضمام | الانضمام الأول""",
+        | первое подключение | أول انضمام | الانضمام الأول | 首次进会时间""",
     "last_left": """
-        last leave | last left | last leave time | last exit | last quit time | final leave time
-        | 最后退会时间 | 最后离开时间 | 最后离开 | 最后退出时间 | 末次退会时间
-        | 最後退會時間 | 最后观看时间 | letztes verlassen | letzter austritt
+        last leave | last left | last leave time | last exit | last quit time
+        | final leave time | 最后退会时间 | 最后离开时间 | 最后离开 | 最后退出时间
+        | 末次退会时间 | 最後退會時間 | 最后观看时间 | letztes verlassen | letzter austritt
         | dernier départ | dernière sortie | dernière déconnexion | última salida
         | último abandono | última saída | ultima uscita | ultimo abbandono
         | laatste vertrek | laatste keer verlaten | ostatnie opuszczenie | ostatnie wyjście
-        | последний выход | последний уход | آخر مغادرة | المغادرة الأخيرة""",
+        | последний выход | последний уход | آخر مغادرة | المغادرة الأخيرة | 最后离会时间
+        | 末次离会时间""",
     "total": """
-        in-meeting duration | total duration | cumulative time | total time | total time in meeting
-        | total minutes | total durection | in meeting duration
+        in-meeting duration | total duration | cumulative time | total time
+        | total time in meeting | total minutes | total durection | in meeting duration
         | meeting attendance duration | 累计参会时长 | 总时长 | 会议中持续时间 | 会议中时长
         | 总参会时长 | 累计时长 | 累計參會時長 | 累计观看时长 | 总持续时间 | 参会总时长
         | dauer der besprechung | besprechungsdauer | gesamtdauer | dauer in der besprechung
@@ -138,7 +139,8 @@ NAMES = {
         | duur van vergadering | totale duur | duur in vergadering | czas trwania spotkania
         | czas w spotkaniu | łączny czas trwania | całkowity czas trwania
         | длительность собрания | общая длительность | продолжительность собрания
-        | общая продолжительность | مدة الاجتماع | المدة الإجمالية | المدة داخل الاجتماع""",
+        | общая продолжительность | مدة الاجتماع | المدة الإجمالية | المدة داخل الاجتماع
+        | 累计入会时长 | 累计时长（分钟）""",
     "times_joined": "入会次数 | 观看次数 | number of joins | join count | times joined",
     "action": """
         user action | action | event | activity | 用户操作 | 操作 | benutzeraktion | aktion

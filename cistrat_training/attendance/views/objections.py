@@ -33,16 +33,20 @@ OBJECTIONS_ON_A_PAGE = 50
 @views.route("/lectures/<int:lecture_id>/objection", methods=["GET", "POST"])
 @permit(may.object_to, Lecture)
 def object_to_lecture(lecture: Lecture) -> ResponseReturnValue:
-    return _object(my_place(lecture.workshop), lecture)
+    form = ObjectionForm()
+    return _object(my_place(lecture.workshop), lecture, form, is_sent=form.validate_on_submit())
 
 
 @views.route("/workshops/<int:workshop_id>/my-attendance/objection", methods=["GET", "POST"])
 @permit(may.attend, Workshop)
 def object_to_standing(workshop: Workshop) -> ResponseReturnValue:
-    return _object(my_place(workshop), None)
+    form = ObjectionForm()
+    return _object(my_place(workshop), None, form, is_sent=form.validate_on_submit())
 
 
-def _object(enrolment: Enrolment, lecture: Lecture | None) -> ResponseReturnValue:
+def _object(
+    enrolment: Enrolment, lecture: Lecture | None, form: ObjectionForm, *, is_sent: bool
+) -> ResponseReturnValue:
     about = mine.about(db.session, enrolment, clock.now())
     line = next((line for line in about.lines if line.lecture is lecture), None)
     if lecture and line is None:  # tea, or called off
@@ -50,8 +54,7 @@ def _object(enrolment: Enrolment, lecture: Lecture | None) -> ResponseReturnValu
     found = line.objection if line else about.about_standing
     if found:
         return redirect(url_for(".objection", objection_id=found.id))
-    form = ObjectionForm()
-    if form.validate_on_submit():
+    if is_sent:
         with form.refusals():
             return redirect(_say(form, enrolment, lecture))
     page = render_template(

@@ -7,7 +7,8 @@ from itertools import permutations
 
 Words = tuple[str, ...]
 
-LONGEST = 4  # words
+MOST_WORDS = 4
+LONGEST_WORD = 24  # letters; there are many ways to part a longer one
 LATIN = {
     "а": "a", "б": "b", "в": "v|w|f", "г": "g|gu|gh|h", "ґ": "g", "д": "d",
     "е": "e|ye|ie|je|yo|io|jo|o",
@@ -34,7 +35,9 @@ DOUBLED = re.compile(r"(.)\1+")
 
 def fits(cyrillic: Words, latin: Words) -> bool:
     """Whether each Latin word is a usual way to write one of the others."""
-    if len(cyrillic) != len(latin) or len(latin) > LONGEST:
+    if len(cyrillic) != len(latin) or len(latin) > MOST_WORDS:
+        return False
+    if max(map(len, (*cyrillic, *latin))) > LONGEST_WORD:
         return False
     once = [_once(word) for word in latin]
     return any(

@@ -2,11 +2,16 @@
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.attendance.terms import AttendanceTerms
+from cistrat_training.formats import MP4
+from cistrat_training.schedule.models import Lecturer
 from tests.attendance.running import NOW, a_running_workshop
 from tests.people_and_things import A_DAY, a_lecture, a_mark, an_enrolment, released, save
 from tests.questions import counted
+from tests.recordings import a_recording, agreed, an_mp4, kept
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +55,29 @@ def test_what_can_still_be_done_is_told_with_the_hour_on_both_clocks(course, in_
     assert "Lagos, UTC+1" in page
 
 
+def test_a_recording_that_still_counts_is_told_with_its_end(course, in_lagos, app, db):
+    lecture = course.lectures[0]
+    video = kept(app, db, an_mp4(60), MP4)
+    speaker = db.scalars(select(Lecturer)).one()
+    terms = AttendanceTerms(workshop=course.workshop, recorded_days=7)
+    save(db, a_recording(lecture, video), agreed(lecture, speaker), terms)
+
+    with time_machine.travel(NOW + 2 * A_DAY, tick=False):  # no list comes in any more
+        page = in_lagos.get(course.mine).text
+
+    assert f'href="/lectures/{lecture.id}#recording"' in page
+    assert "up to 5 minutes more" in page
+    assert "19 October 2026, 10:30" in page
+
+
 def test_the_best_reachable_share_is_told(course, browser, db):
-    for lecture in course.lectures[2:3]:
-        save(db, a_mark(lecture, course.place, Mark.ABSENT, noted_at=NOW - A_DAY))
-    with time_machine.travel(NOW + 2 * A_DAY, tick=False):
+    save(db, a_mark(course.lectures[2], course.place, Mark.ABSENT, noted_at=NOW))
+
+    with time_machine.travel(NOW + 10 * A_DAY, tick=False):
         page = browser(course.ada).get(course.mine).text
 
-    assert "Best reachable" in page or "At best you can still reach" in page
+    assert "At best you can still reach 49%." in page
+    assert "Out of reach" in page
 
 
 def test_a_lecture_that_is_not_released_is_not_shown_to_her(course, browser, db):

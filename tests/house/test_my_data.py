@@ -18,6 +18,8 @@ DOERS = {
     "attendance_list.withdrawn_by_id",
     "attendance_list_row.decided_by_id",
     "certificate_run.started_by_id",
+    "check_in_room.closed_by_id",
+    "check_in_room.opened_by_id",
     "decision.decided_by_id",
     "evidence.noted_by_id",
     "mailing.asked_by_id",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import (
+    Response,
     current_app,
     flash,
     jsonify,
@@ -32,6 +33,7 @@ from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import UNPROCESSABLE
 from cistrat_training.languages import clock_time, moment, zone_name
+from cistrat_training.pages import STATIC
 from cistrat_training.schedule.models import Lecture
 
 CAMERA = "camera=(self), microphone=(), geolocation=()"
@@ -80,7 +82,7 @@ def take_scans(lecture: Lecture) -> ResponseReturnValue:
 @permit(may.anyone)
 def scan_worker() -> ResponseReturnValue:
     """It must lie above the pages that it serves while there is no line."""
-    return current_app.send_static_file(WORKER)
+    return Response((STATIC / WORKER).read_bytes(), mimetype="text/javascript")
 
 
 def _page(lecture: Lecture, form: BadgesForm, refused: Sequence[Taken]) -> str:

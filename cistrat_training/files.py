@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar, NamedTuple
 
 import fsspec
 from flask import Response, current_app, send_file
-from sqlalchemy import BigInteger, exists, select
+from sqlalchemy import BigInteger, Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -133,6 +133,11 @@ def remove(sha256: str) -> None:
     store, path = whereabouts(sha256)
     if store.exists(path):
         store.rm_file(path)
+
+
+def is_kept(sha256: str) -> Select[int]:
+    """Whether these bytes have a row, and so belong to somebody."""
+    return select(StoredFile.id).where(StoredFile.sha256 == sha256)
 
 
 def let_go(session: AnySession, file: StoredFile) -> bool:

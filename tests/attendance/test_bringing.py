@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
-from cistrat_training import files, trail
+from cistrat_training import files, trail, uploads
 from cistrat_training.attendance import bringing
 from cistrat_training.attendance.lists import AttendanceList, ListRow
 from cistrat_training.attendance.models import Mark
@@ -321,6 +322,26 @@ def test_what_is_no_list_is_refused_in_words_and_nothing_is_kept(desk, db, conte
     assert answer.status_code == 422
     assert 'class="summary"' in answer.text
     assert db.scalar(select(func.count()).select_from(AttendanceList)) == 0
+
+
+def test_a_list_that_waited_for_a_session_is_taken_and_no_longer_kept_as_it_was_sent(app, desk):
+    with app.test_request_context():
+        sent = FileStorage(io.BytesIO(zoom(HALF).encode()), "a.csv")
+        ((name, token),) = uploads.keep_for_later("file", sent)
+    fields = {"zone": "UTC", "lecture": "0", name: token}
+
+    answer = desk.browser.post(desk.path, data=fields)
+
+    assert answer.status_code == 302
+    assert desk.list().name == "a.csv"
+    with app.app_context():
+        store, path = files.whereabouts(desk.list().sha256)
+    assert not store.exists(path)
+
+
+def test_a_list_that_is_not_there_is_not_found(desk):
+    for path in ("", "/columns", "/file"):
+        assert desk.browser.get(f"/attendance-lists/99{path}").status_code == 404
 
 
 def test_neither_file_nor_names_or_both_are_refused(desk):

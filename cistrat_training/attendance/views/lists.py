@@ -31,7 +31,7 @@ from cistrat_training.attendance import (
     matching,
     reading,
 )
-from cistrat_training.attendance.drafting import Answers, Finder, Upload
+from cistrat_training.attendance.drafting import Answers, Finder
 from cistrat_training.attendance.exports.mapping import KEYS
 from cistrat_training.attendance.list_forms import (
     ColumnsForm,
@@ -62,7 +62,7 @@ def lists(workshop: Workshop) -> ResponseReturnValue:
     form.ask(lectures, workshop.zone, request.args.get("lecture", type=int))
     if form.validate_on_submit():
         with form.refusals():
-            return _bring(workshop, form.upload())
+            return _bring(workshop, form)
     brought = db.paginate(list_queries.lists_of(workshop), per_page=ROWS_ON_A_PAGE, error_out=False)
     return render_template(
         "attendance/lists.html",
@@ -76,7 +76,8 @@ def lists(workshop: Workshop) -> ResponseReturnValue:
     ), form.code
 
 
-def _bring(workshop: Workshop, upload: Upload) -> ResponseReturnValue:
+def _bring(workshop: Workshop, form: ListForm) -> ResponseReturnValue:
+    upload = form.upload()
     if known := db.session.scalar(list_queries.same_file(workshop, upload.sha256)):
         return _is_known(known)
     try:
@@ -90,6 +91,8 @@ def _bring(workshop: Workshop, upload: Upload) -> ResponseReturnValue:
         db.session.rollback()
         known = db.session.scalars(list_queries.same_file(workshop, upload.sha256)).one()
         return _is_known(known)
+    if form.file.data and not db.session.scalar(files.is_kept(form.file.data.content.sha256)):
+        files.remove(form.file.data.content.sha256)  # it waited for a session, as it was sent
     flash(_("The list was read. Nothing counts yet: look at it, then apply it."), "half")
     return redirect(url_for(".attendance_list", attendance_list_id=kept.id))
 

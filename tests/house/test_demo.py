@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.endorsements import Endorsement, State
 from cistrat_training.applications.models import Application, Status
-from cistrat_training.attendance.queries import grid
+from cistrat_training.attendance.apologies import ApologyLecture, Wish
+from cistrat_training.attendance.lists import AttendanceList, ListRow, ListState
+from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.attendance.objections import Objection
+from cistrat_training.attendance.queries import grid, measured_people
+from cistrat_training.attendance.recording_questions import RecordingAnswer
+from cistrat_training.attendance.rules import Outlook
+from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.coordinators import Coordinator, Nominee, Standing
 from cistrat_training.enrolments.models import Answer, Offer
@@ -114,11 +121,15 @@ def test_every_kind_of_person_has_something_to_see(loaded):
     wish = loaded.scalars(select(Application).filter_by(applicant_id=applicant.id)).one()
     assert (wish.status, wish.workshop.number) == (Status.SUBMITTED, 12)
     places = loaded.scalars(select(Enrolment).filter_by(person_id=participant.id)).all()
-    assert {place.workshop.code for place in places} == {"STI-11", "OST-2"}
+    assert {place.workshop.code for place in places} == {"STI-11", "OST-2", "DAT-1"}
     judged = select(Review).join(Reviewer).where(Reviewer.person_id == reviewer.id)
     assert loaded.scalars(judged).all()
     held = select(Lecture).join(Speaker).join(Lecturer).where(Lecturer.person_id == lecturer.id)
-    assert {lecture.workshop.number for lecture in loaded.scalars(held)} == {11, 12}
+    assert {lecture.workshop.code for lecture in loaded.scalars(held)} == {
+        "STI-11",
+        "STI-12",
+        "DAT-1",
+    }
     assert the_account(loaded, "organiser").role is Role.ORGANISER
     assert the_account(loaded, "administrator").role is Role.ADMINISTRATOR
 
@@ -142,6 +153,38 @@ def test_some_of_those_who_travel_told_of_their_passports(loaded):
     assert len({row.enrolment_id for row in told}) == 3
     assert the_account(loaded, "participant").id not in {row.enrolment.person_id for row in told}
     assert the_account(loaded, "organiser").arranges_travel
+
+
+def test_the_seminar_that_is_going_on_has_attendance_of_every_kind(loaded):
+    workshop = the_workshop(loaded, "DAT-1")
+    people = list(measured_people(loaded, workshop, NOW).rows)
+    kinds = set(loaded.scalars(select(Evidence.kind).join(Lecture).filter_by(workshop=workshop)))
+    lists = loaded.scalars(select(AttendanceList.state).order_by(AttendanceList.id)).all()
+    open_rows = select(ListRow).where(ListRow.enrolment_id.is_(None), ~ListRow.is_nobody)
+    namesakes = [row for row in loaded.scalars(open_rows) if len(row.candidates) == 2]
+
+    assert workshop.stage(NOW) is Stage.RUNNING
+    assert kinds == set(EvidenceKind) - {EvidenceKind.BADGE}
+    assert lists == [ListState.APPLIED, ListState.WITHDRAWN, ListState.APPLIED]
+    assert [row.name for row in namesakes] == ["He Yining", "He Yining"]
+    outlooks = Counter(standing.outlook for _place, _presences, standing in people)
+    assert outlooks[Outlook.IN_DANGER] >= 1
+    assert outlooks[Outlook.SAFE] > 12
+    marks = {presence.mark for _place, presences, _standing in people for presence in presences}
+    assert marks == {*Mark, None}
+
+
+def test_in_the_seminar_something_waits_for_the_organisers(loaded):
+    wishes = loaded.scalars(select(ApologyLecture.state).order_by(ApologyLecture.id)).all()
+    objections = loaded.scalars(select(Objection).order_by(Objection.id)).all()
+    tries = loaded.scalars(select(RecordingAnswer.is_right).order_by(RecordingAnswer.id)).all()
+    warned = loaded.scalars(select(AttendanceWarning)).all()
+
+    assert wishes == [Wish.ACCEPTED, Wish.OPEN]
+    assert [one.is_waiting for one in objections] == [True, False]
+    assert tries == [False, True]
+    assert all(one.letter for one in warned)
+    assert warned
 
 
 def test_a_coordinator_has_begun_to_nominate(loaded):

@@ -25,6 +25,7 @@ def test_the_command_loads_it_once_on_any_day_and_tells_how_to_sign_in(app, db):
         "The trainings of 2021 and 2022 …",
         "The workshop that was held …",
         "The workshop to which people travel …",
+        "The seminar that is going on …",
         "The workshop that is calling …",
     ]
     assert second.stderr == ""

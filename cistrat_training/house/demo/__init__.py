@@ -1,5 +1,5 @@
-"""The demonstration: the Centre's past, a workshop that was held, one to which people travel, and
-one whose call is open.
+"""The demonstration: the Centre's past, a workshop that was held, one to which people travel, a
+seminar that is going on, and a workshop whose call is open.
 
 All of its people are invented, and marked so. It goes through the same doors as everything else:
 the import of the past, the deeds of the models, the selection desk.
@@ -15,7 +15,7 @@ from cistrat_training import tables
 from cistrat_training.accounts.queries import with_email
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import past
-from cistrat_training.house.demo import calling, held, travelling
+from cistrat_training.house.demo import calling, held, running, travelling
 from cistrat_training.house.demo.cast import ACCOUNTS, ORGANISER, PASSWORD, Cast
 from cistrat_training.places import atlas
 from cistrat_training.reports import keeping, registers, wording
@@ -42,6 +42,8 @@ def load(
     held_before = held.arrange(session, cast, now=now)
     begun("The workshop to which people travel")
     travelling.arrange(session, cast, held_before, now=now)
+    begun("The seminar that is going on")
+    running.arrange(session, cast, held_before, now=now)
     begun("The workshop that is calling")
     calling.arrange(session, cast, now=now)
     return True

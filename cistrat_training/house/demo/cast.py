@@ -50,7 +50,7 @@ class Cast:
         self.session = session
         self.since = now - timedelta(days=400)
         self.password_hash = passwords.hashed(PASSWORD)
-        accounts = [(row["account"], self._person(row)) for row in rows("accounts.csv")]
+        accounts = [(row["account"], self.person(row)) for row in rows("accounts.csv")]
         self.organiser = next(person for account, person in accounts if account == "organiser")
         self.reviewers = [person for account, person in accounts if account == "reviewer"]
         self.lecturers = [*self._lecturers(accounts)]
@@ -81,7 +81,7 @@ class Cast:
     def trainees(self) -> Iterator[tuple[User, Organisation, str]]:
         for row in rows("trainees.csv"):
             home = self.session.scalars(organisation_named(row["organisation"], "CN")).one()
-            yield self._person(row, language="zh"), home, row["position"]
+            yield self.person(row, language="zh"), home, row["position"]
 
     def delivered(self, now: datetime) -> None:
         """What was written in a scene set earlier was delivered then."""
@@ -94,7 +94,7 @@ class Cast:
         self.session.flush()
 
     def _draft(self, workshop: Workshop, row: dict[str, str], motivation: str) -> Application:
-        person = self._person(row)
+        person = self.person(row)
         begun = max(workshop.call_opens_at or self.since, self.since)
         return Application(
             workshop=workshop,
@@ -118,7 +118,7 @@ class Cast:
             saved_at=begun,
         )
 
-    def _person(self, row: dict[str, str], language: str = "en") -> User:
+    def person(self, row: dict[str, str], language: str = "en") -> User:
         """Who has an address of the demonstration can sign in with its password."""
         account = row["email"].partition("@cistrat.example")
         person = User(

@@ -1,7 +1,7 @@
 """What the workshops of the demonstration have in common: their programme, readers and scores."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from itertools import product
 
 from sqlalchemy import select
@@ -59,6 +59,43 @@ def lectures(session: Session, cast: Cast, workshop: Workshop) -> Iterator[Lectu
         lecture.place_at(begins, begins + TWO_HOURS, now=cast.since)
         speaker = Speaker(lecture=lecture, lecturer=cast.lecturers[int(row["lecturer"])])
         speaker.invited_at = workshop.call_opens_at
+        session.add(speaker)
+        yield lecture
+
+
+SEMINAR = (
+    ("What Counts as Data", "什么算作数据", 0),
+    ("Surveys That People Answer", "有人作答的调查", 1),
+    ("Registers and What They Miss", "登记册及其遗漏", 2),
+    ("Patents Read with Care", "审慎解读专利", 3),
+    ("Figures for a Minister", "给部长看的数字", 0),
+    ("Maps of Who Works with Whom", "合作网络图谱", 5),
+    ("When a Figure Becomes a Target", "当指标成为目标", 4),
+    ("Data That Nobody May Publish", "不得公开的数据", 2),
+    ("A Forecast and Its Apology", "预测与它的歉意", 1),
+    ("From a Table to a Decision", "从表格到决策", 0),
+)
+
+
+def lectures_on(
+    session: Session, cast: Cast, workshop: Workshop, days: Sequence[date]
+) -> Iterator[Lecture]:
+    """One a day, at the hour of the other workshops."""
+    for place, (day, one) in enumerate(zip(days, SEMINAR, strict=True), 1):
+        title_en, title_zh, lecturer = one
+        begins = at(day, 15)
+        lecture = Lecture(
+            workshop=workshop,
+            place=place,
+            title_en=title_en,
+            title_zh=title_zh,
+            channel="Channel A",
+            livestream_url="https://live.cistrat.example/seminar",
+            changed_at=cast.since,
+        )
+        lecture.place_at(begins, begins + TWO_HOURS, now=cast.since)
+        speaker = Speaker(lecture=lecture, lecturer=cast.lecturers[lecturer])
+        speaker.invited_at = cast.since
         session.add(speaker)
         yield lecture
 

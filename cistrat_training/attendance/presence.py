@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from cistrat_training.attendance.lists import AttendanceList
@@ -179,41 +180,59 @@ def _excuse(pieces: Iterable[Evidence], after: Evidence | None = None) -> Eviden
     return excuses[-1] if excuses else None
 
 
-def _minutes(piece: Evidence, length: int) -> int:
-    if piece.mark in {Mark.ABSENT, Mark.EXCUSED}:
+def _minutes(said: "Evidence | Told", length: int) -> int:
+    if said.mark in (Mark.ABSENT, Mark.EXCUSED):
         return 0
-    return length if piece.minutes is None else min(piece.minutes, length)
+    return length if said.minutes is None else min(said.minutes, length)
 
 
 # What lists, codes and badges tell
 
 
+class Hour(NamedTuple):
+    """A lecture and the terms, read once: a workshop has hundreds of thousands of presences."""
+
+    length: int
+    whole: Stretch | None
+    """None where nobody knows the time of day."""
+    grace: int
+    """Seconds."""
+    least: int
+
+    @classmethod
+    def of(cls, lecture: Held, terms: Counting) -> "Hour":
+        starts, ends = lecture.starts_at, lecture.ends_at
+        whole = (int(starts.timestamp()), int(ends.timestamp())) if starts and ends else None
+        return cls(lecture.length, whole, 60 * terms.grace, max(1, terms.least_minutes))
+
+
+class Told(NamedTuple):
+    """One piece, read once."""
+
+    piece: Evidence
+    mark: Mark | None
+    minutes: int | None
+    stretches: list[list[int | None]]
+    is_badge: bool
+    times: list[Stretch] | None
+    """Where it says from when until when; None where it does not."""
+
+    @classmethod
+    def by(cls, piece: Evidence, hour: Hour) -> "Told":
+        is_badge = piece.kind is EvidenceKind.BADGE
+        told = cls(piece, piece.mark, piece.minutes, piece.stretches, is_badge, None)
+        return told._replace(times=_times(told, hour))
+
+
 class Live(NamedTuple):
     """The pieces that tell of being there, by how they tell it."""
 
-    timed: list[Evidence]
+    timed: list[Told]
     """Those that say when: they are united."""
-    summed: list[Evidence]
+    summed: list[Told]
     """Those that say how long only: they are never added to anything."""
-    codes: list[Evidence]
-    unmeasured: list[Evidence]
-
-
-def _live(pieces: Sequence[Evidence], lecture: Held, terms: Counting) -> Presence:
-    live = _sorted(pieces, lecture)
-    there = _there(live.timed, lecture)
-    best = _best(live, there, lecture, terms)
-    roles = {
-        **dict.fromkeys([*live.timed, *live.summed, *live.codes], Role.LESS),
-        **dict.fromkeys(best.by, Role.COUNTS),
-        **dict.fromkeys(live.unmeasured, Role.UNMEASURED),
-    }
-    weighed = [_weighed(piece, roles[piece], lecture, terms) for piece in pieces if piece in roles]
-    presence = _of(best, weighed, lecture, terms, there)
-    by_code = any(piece.kind is EvidenceKind.CODE for piece in best.by)
-    if presence.live == lecture.length or by_code or presence.is_unclear:
-        return presence
-    return presence._replace(is_unclear=_may_be_more(live, there, lecture))
+    codes: list[Told]
+    unmeasured: list[Told]
 
 
 class Best(NamedTuple):
@@ -221,164 +240,164 @@ class Best(NamedTuple):
 
     minutes: int
     seen: int
-    by: list[Evidence]
+    by: list[Told]
 
 
-def _best(live: Live, there: list[Stretch], lecture: Held, terms: Counting) -> Best:
-    timed = _minutes_of(_with_grace(there, lecture, terms), lecture)
-    sources = [Best(timed, _minutes_of(there, lecture), live.timed)]
-    sources += [_stated(piece, lecture) for piece in live.summed]
+def _live(pieces: Sequence[Evidence], lecture: Held, terms: Counting) -> Presence:
+    hour = Hour.of(lecture, terms)
+    live = _sorted(pieces, hour)
+    there = _there(live.timed, hour)
+    best = _best(live, there, hour)
+    weighed = _all_weighed(pieces, live, best, hour)
+    if not hour.length:
+        return _too_little([_of_no_length(one) for one in weighed])
+    presence = _of(best, weighed, there, hour)
+    by_code = any(told in live.codes for told in best.by)
+    if presence.live == hour.length or by_code or presence.is_unclear:
+        return presence
+    return presence._replace(is_unclear=_may_be_more(live, there, hour))
+
+
+def _best(live: Live, there: list[Stretch], hour: Hour) -> Best:
+    timed = _minutes_of(_with_grace(there, hour), hour)
+    sources = [Best(timed, _minutes_of(there, hour), live.timed)]
+    sources += [_stated(told, hour) for told in live.summed]
     best = max(sources, key=_how_long)
     if best.minutes:
         return best
-    return max((_stated(piece, lecture) for piece in live.codes), key=_how_long, default=best)
+    return max((_stated(told, hour) for told in live.codes), key=_how_long, default=best)
 
 
-def _stated(piece: Evidence, lecture: Held) -> Best:
-    minutes = _minutes(piece, lecture.length)
-    return Best(minutes, minutes, [piece])
+def _stated(told: Told, hour: Hour) -> Best:
+    minutes = _minutes(told, hour.length)
+    return Best(minutes, minutes, [told])
 
 
 def _how_long(source: Best) -> int:
     return source.minutes
 
 
-def _sorted(pieces: Iterable[Evidence], lecture: Held) -> Live:
+def _sorted(pieces: Iterable[Evidence], hour: Hour) -> Live:
     live = Live([], [], [], [])
     for piece in pieces:
         if piece.kind is EvidenceKind.CODE:
-            live.codes.append(piece)
+            live.codes.append(Told.by(piece, hour)._replace(times=None))
         elif piece.kind in (EvidenceKind.EXPORT, EvidenceKind.BADGE):
-            _place_of(piece, live, lecture).append(piece)
+            told = Told.by(piece, hour)
+            _place_of(told, live).append(told)
     return live
 
 
-def _place_of(piece: Evidence, live: Live, lecture: Held) -> list[Evidence]:
-    if _says_when(piece, lecture):
+def _place_of(told: Told, live: Live) -> list[Told]:
+    if told.times is not None:
         return live.timed
-    says_how_long = piece.mark is not None or piece.minutes is not None
+    says_how_long = told.mark is not None or told.minutes is not None
     return live.summed if says_how_long else live.unmeasured
 
 
-def _says_when(piece: Evidence, lecture: Held) -> bool:
-    if piece.kind is EvidenceKind.BADGE:
-        return lecture.starts_at is not None
-    return piece.mark is None and bool(_closed(piece, lecture))
+def _times(told: Told, hour: Hour) -> list[Stretch] | None:
+    if told.is_badge:
+        return _from_the_door(told, hour)
+    if told.mark is not None:
+        return None
+    return [(a, b) for a, b in told.stretches if a is not None and b is not None] or None
 
 
-def _closed(piece: Evidence, lecture: Held) -> list[Stretch]:
-    """Where it says from when until when. A badge was there until the end."""
-    if piece.kind is EvidenceKind.BADGE:
-        return _from_the_door(piece, lecture)
-    return [(start, end) for start, end in piece.stretches if start is not None and end is not None]
-
-
-def _from_the_door(piece: Evidence, lecture: Held) -> list[Stretch]:
-    whole = _whole(lecture)
-    if whole is None:
-        return []
-    start, end = whole
-    if piece.mark is Mark.PRESENT:
-        return [whole]
-    if piece.minutes is not None:
-        return [(max(start, end - 60 * piece.minutes), end)]
-    scans = [scanned for scanned, _ in piece.stretches if scanned is not None]
+def _from_the_door(told: Told, hour: Hour) -> list[Stretch] | None:
+    """A badge was there until the end."""
+    if hour.whole is None:
+        return None
+    start, end = hour.whole
+    if told.mark is Mark.PRESENT:
+        return [hour.whole]
+    if told.minutes is not None:
+        return [(max(start, end - 60 * told.minutes), end)]
+    scans = [scanned for scanned, _ in told.stretches if scanned is not None]
     return [(min(scans, default=start), end)]
 
 
-def _whole(lecture: Held) -> Stretch | None:
-    if not (lecture.starts_at and lecture.ends_at):
-        return None
-    return int(lecture.starts_at.timestamp()), int(lecture.ends_at.timestamp())
-
-
-def _there(pieces: Iterable[Evidence], lecture: Held) -> list[Stretch]:
+def _there(live: Iterable[Told], hour: Hour) -> list[Stretch]:
     """When, of the lecture. Joining twice, or with two devices, counts once."""
-    return _cut((one for piece in pieces for one in _closed(piece, lecture)), lecture)
+    return _cut((one for told in live for one in told.times or ()), hour)
 
 
-def _cut(stretches: Iterable[Stretch], lecture: Held) -> list[Stretch]:
-    whole = _whole(lecture)
-    if whole is None:
+def _cut(stretches: Iterable[Stretch], hour: Hour) -> list[Stretch]:
+    if hour.whole is None:
         return union(stretches)
-    start, end = whole
-    return union((max(a, start), min(b, end)) for a, b in stretches)
+    start, end = hour.whole
+    return union([(max(a, start), min(b, end)) for a, b in stretches])
 
 
-def _with_grace(there: list[Stretch], lecture: Held, terms: Counting) -> list[Stretch]:
+def _with_grace(there: list[Stretch], hour: Hour) -> list[Stretch]:
     """Who came a little late, or left a little early, was there from the start, or to the end.
 
     What is given is all until the last moment of the first minutes at which they were there: who
     looked in once more before does not get less for it.
     """
-    whole = _whole(lecture)
-    if whole is None or not there:
+    if hour.whole is None or not there:
         return there
-    (start, end), grace = whole, 60 * terms.grace
+    (start, end), grace = hour.whole, hour.grace
     at_first = [min(b, start + grace) for a, b in there if a <= start + grace]
     at_last = [max(a, end - grace) for a, b in there if b >= end - grace]
     given = [(start, max(at_first, default=start)), (min(at_last, default=end), end)]
-    return _cut([*there, *given], lecture)
+    return union([*there, *given])
 
 
-def _minutes_of(stretches: Iterable[Stretch], lecture: Held) -> int:
+def _minutes_of(stretches: Iterable[Stretch], hour: Hour) -> int:
     """Whole minutes. The seconds are cut once, from the sum of all stretches: if each lost its
     own, who joined anew would have less than who stayed."""
-    return min(total(stretches) // 60, lecture.length)
+    return min(total(stretches) // 60, hour.length)
 
 
-def _may_be_more(live: Live, there: list[Stretch], lecture: Held) -> bool:
+def _may_be_more(live: Live, there: list[Stretch], hour: Hour) -> bool:
     """Whether somebody joined, or left, at an hour that nobody knows, and so may have been there
     for longer than is known. Nothing but the bare name in a list does not make the rest unclear.
     """
-    lists = [piece for piece in (*live.timed, *live.unmeasured) if piece.mark is None]
-    possible = [one for piece in lists for one in _open(piece, lecture)]
-    return total(union([*there, *possible])) > total(there)
+    possible = [one for told in (*live.timed, *live.unmeasured) for one in _open(told, hour)]
+    return bool(possible) and total(union([*there, *possible])) > total(there)
 
 
-def _open(piece: Evidence, lecture: Held) -> list[Stretch]:
+def _open(told: Told, hour: Hour) -> list[Stretch]:
     """The longest that it may have been, within the lecture, where one end is not known."""
-    whole = _whole(lecture)
-    if piece.kind is EvidenceKind.BADGE or whole is None:
+    if told.is_badge or hour.whole is None:
         return []
-    ajar = [(a, b) for a, b in piece.stretches if a is None or b is None]
-    start, end = whole
-    return _cut(((start if a is None else a, end if b is None else b) for a, b in ajar), lecture)
+    start, end = hour.whole
+    ajar = [(a, b) for a, b in told.stretches if a is None or b is None]
+    return _cut([(start if a is None else a, end if b is None else b) for a, b in ajar], hour)
 
 
-def _weighed(piece: Evidence, role: Role, lecture: Held, terms: Counting) -> Weighed:
+def _all_weighed(pieces: Iterable[Evidence], live: Live, best: Best, hour: Hour) -> list[Weighed]:
+    found = {told.piece: _weighed(told, best, hour) for told in chain(*live)}
+    return [found[piece] for piece in pieces if piece in found]
+
+
+def _weighed(told: Told, best: Best, hour: Hour) -> Weighed:
     """With the minutes that it tells of by itself."""
-    if _says_when(piece, lecture):
-        there = _there([piece], lecture)
-        minutes = _minutes_of(_with_grace(there, lecture, terms), lecture)
-        return Weighed(piece, role if there else Role.OUTSIDE, minutes)
-    if role is Role.UNMEASURED:
-        return (
-            Weighed(piece, Role.OUTSIDE, 0)
-            if _is_outside(piece, lecture)
-            else Weighed(piece, role, None)
-        )
-    return Weighed(piece, role, _minutes(piece, lecture.length))
+    counts = any(told is one for one in best.by)
+    role = Role.COUNTS if counts else Role.LESS
+    if counts and len(best.by) == 1 and best.minutes:
+        return Weighed(told.piece, role, best.minutes)
+    if told.times is not None:
+        there = _there([told], hour)
+        minutes = _minutes_of(_with_grace(there, hour), hour)
+        return Weighed(told.piece, role if there else Role.OUTSIDE, minutes)
+    if told.mark is not None or told.minutes is not None:
+        return Weighed(told.piece, role, _minutes(told, hour.length))
+    return _unmeasured(told, hour)
 
 
-def _is_outside(piece: Evidence, lecture: Held) -> bool:
-    """It says when somebody came, and then the lecture was over; or left before it began."""
-    return bool(piece.stretches) and _whole(lecture) is not None and not _open(piece, lecture)
+def _unmeasured(told: Told, hour: Hour) -> Weighed:
+    """It may say when somebody came, and then the lecture was over; or left before it began."""
+    if told.stretches and hour.whole is not None and not _open(told, hour):
+        return Weighed(told.piece, Role.OUTSIDE, 0)
+    return Weighed(told.piece, Role.UNMEASURED, None)
 
 
-def _of(
-    best: Best,
-    weighed: list[Weighed],
-    lecture: Held,
-    terms: Counting,
-    there: list[Stretch],
-) -> Presence:
-    if not lecture.length:
-        return _too_little([_of_no_length(one) for one in weighed])
-    if best.seen < max(1, terms.least_minutes):
+def _of(best: Best, weighed: list[Weighed], there: list[Stretch], hour: Hour) -> Presence:
+    if best.seen < hour.least:
         return _too_little(weighed)
-    late = _is_late(weighed, lecture, terms, there)
-    return Presence(Mark.LATE if late else Mark.PRESENT, live=best.minutes, weighed=tuple(weighed))
+    mark = Mark.LATE if _is_late(best, there, hour) else Mark.PRESENT
+    return Presence(mark, live=best.minutes, weighed=tuple(weighed))
 
 
 def _of_no_length(one: Weighed) -> Weighed:
@@ -394,11 +413,10 @@ def _too_little(weighed: list[Weighed]) -> Presence:
     return Presence(is_unclear=any(one.role is Role.UNMEASURED for one in found), weighed=found)
 
 
-def _is_late(weighed: list[Weighed], lecture: Held, terms: Counting, there: list[Stretch]) -> bool:
-    counted = [one.piece for one in weighed if one.role is Role.COUNTS]
-    if lecture.starts_at and any(_says_when(piece, lecture) for piece in counted):
-        return there[0][0] > lecture.starts_at.timestamp() + 60 * terms.grace
-    return any(piece.mark is Mark.LATE for piece in counted)
+def _is_late(best: Best, there: list[Stretch], hour: Hour) -> bool:
+    if hour.whole and any(told.times is not None for told in best.by):
+        return there[0][0] > hour.whole[0] + hour.grace
+    return any(told.mark is Mark.LATE for told in best.by)
 
 
 # What follows when nobody marked
@@ -444,6 +462,8 @@ def _excused(presence: Presence, excuse: Evidence, lecture: Held) -> Presence:
 def _with_the_rest(
     weighed: tuple[Weighed, ...], evidence: Sequence[Evidence], pieces: Sequence[Evidence]
 ) -> tuple[Weighed, ...]:
+    if len(weighed) == len(evidence) == 1:
+        return weighed
     known = {one.piece: one for one in weighed}
     oldest_first = sorted(evidence, key=lambda piece: piece.number)
     return tuple(known.get(p) or _without_effect(p, pieces) for p in oldest_first)

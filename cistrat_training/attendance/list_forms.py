@@ -87,7 +87,7 @@ class ListForm(Form):
         description=_l("Most platforms write the clock of whoever exported the list."),
     )
     lecture = SelectField(
-        _l("What it is about"),
+        _l("Lecture that it is about"),
         coerce=int,
         description=_l("You can change this before anything counts."),
     )

@@ -1,5 +1,9 @@
 """What of bringing lists is of the database: locks, rows in bulk, references, one of two."""
 
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
@@ -169,3 +173,22 @@ def test_rows_move_with_the_place_when_two_accounts_become_one(desk, db):
 
     row = db.scalars(select(ListRow)).one()
     assert row.enrolment.person_id == other.id
+
+
+def test_whoever_sends_the_same_file_from_five_windows_is_led_to_one_list(app, desk, db):
+    content, together = zoom(HALF).encode(), threading.Barrier(5)
+    windows = [app.test_client(user=desk.organiser) for _ in range(5)]
+    path = desk.path
+    db.commit()
+
+    def send(window):
+        together.wait(timeout=30)
+        fields = {"zone": "UTC", "lecture": "0", "file": (io.BytesIO(content), "a.csv")}
+        return window.post(path, data=fields).location
+
+    with ThreadPoolExecutor(5) as threads:
+        led = set(threads.map(send, windows))
+
+    assert led == {f"/attendance-lists/{desk.list().id}"}
+    assert db.scalar(select(func.count()).select_from(AttendanceList)) == 1
+    assert db.scalar(select(func.count()).select_from(ListRow)) == 1

@@ -93,7 +93,12 @@ def _bring(workshop: Workshop, form: ListForm) -> ResponseReturnValue:
         return _is_known(known)
     if form.file.data and not db.session.scalar(files.is_kept(form.file.data.content.sha256)):
         files.remove(form.file.data.content.sha256)  # it waited for a session, as it was sent
-    flash(_("The list was read. Nothing counts yet: look at it, then apply it."), "half")
+    flash(
+        _("The file is here. Answer first how it is to be read.")
+        if kept.asks
+        else _("The list was read. Nothing counts yet: look at it, then apply it."),
+        "half",
+    )
     return redirect(url_for(".attendance_list", attendance_list_id=kept.id))
 
 

@@ -169,7 +169,7 @@ class Seminar:
         self.people, self.lectures = people, lectures
         self.me = people[0]
         self.weary, self.absent, self.ill = people[2], people[4], people[6]
-        self.viewer, self.other_viewer = people[7], people[1]
+        self.viewer = people[7]
 
     def was_held(self) -> None:
         """Two lists of Zoom, one of Teams that was undone, two check-ins, and sheets."""
@@ -188,7 +188,7 @@ class Seminar:
         missing = {
             0: (self.ill, self.weary),
             1: (self.absent, self.weary),
-            2: (self.viewer, self.other_viewer),
+            2: (self.viewer, self.me),
             3: (self.me,),
             4: (self.absent, self.weary, self.people[3]),
             5: (self.ill,),
@@ -318,7 +318,7 @@ class Seminar:
             asked_by=self.cast.organiser,
         )
         session.add(question)
-        for one in (self.viewer, self.other_viewer):
+        for one in (self.viewer, self.me):
             session.add(_watched(lecture, one, file.sha256, at + 2 * AN_HOUR))
         for number, (text, is_right) in enumerate((("118", False), ("119", True)), 1):
             session.add(

@@ -64,9 +64,6 @@ class Clock(NamedTuple):
             return True
         return minutes is not None and between(came, second) - ROUNDED <= minutes
 
-    def knows(self, stamp: Stamp | None) -> bool:
-        return self.at(stamp) is not None
-
 
 def _since(one: time, other: time) -> timedelta:
     return datetime.combine(SOME_DAY, one) - datetime.combine(SOME_DAY, other)

@@ -224,7 +224,6 @@ NAMES = {
 }
 
 PERSON = {"name", "display", "first", "last_name", "email", "upn"}
-TIMES = {"joined", "left", "first_joined", "last_left", "minutes", "total", "action", "attended"}
 MEETING = {"title", "meeting", "start", "end", "generated", "participants", "date", "minutes"}
 
 

@@ -17,7 +17,16 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from flask_migrate import upgrade
 
-from bench import attendance, attendance_lists, crowd, fair_hours, matching, measures, programme, site
+from bench import (
+    attendance,
+    attendance_lists,
+    crowd,
+    fair_hours,
+    matching,
+    measures,
+    programme,
+    site,
+)
 from bench.measures import Figure
 from cistrat_training import create_app
 from cistrat_training.database import db
@@ -49,6 +58,7 @@ def measure(kind: str) -> list[Figure]:
                 attendance.all_of(app, running, people.organiser),
                 attendance_lists.all_of(),
                 matching.all_of(),
+                presences.all_of(),
             )
             for figure in chain(*measured):
                 print(f"{kind}: {figure}", file=sys.stderr, flush=True)

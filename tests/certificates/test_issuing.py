@@ -6,10 +6,14 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training.attendance.models import Evidence, Mark
+from cistrat_training.attendance.terms import MandatoryLecture
 from cistrat_training.certificates.facts import CertificateFacts, digest
 from cistrat_training.certificates.models import NO_LETTERS, Certificate, Kind, Run, State
 from cistrat_training.files import StoredFile
 from cistrat_training.letter import Letter
+from cistrat_training.schedule.models import Lecture
+from cistrat_training.workshops.models import CertificateRule
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
 from tests.people_and_things import a_person, a_workshop, save
 
@@ -37,6 +41,21 @@ def test_the_desk_says_who_has_earned_one_and_what_others_lack(db, browser):
     assert "Issue 1 certificate" in page
     assert "Sokha Chan" in page
     assert "54 min of lecture time" in page  # 80% of 180 minutes are 144
+
+
+def test_who_missed_a_mandatory_lecture_reads_which_one_and_gets_nothing(db, browser):
+    finished = a_finished_workshop(db)
+    missed = db.scalars(select(Lecture).where(Lecture.workshop_id == finished.workshop.id)).first()
+    there = db.scalars(select(Evidence).where(Evidence.lecture_id == missed.id)).all()
+    for piece in there:
+        piece.mark = Mark.ABSENT
+    db.scalars(select(CertificateRule)).one().amount = 10
+    save(db, MandatoryLecture(lecture=missed))
+
+    page = browser(finished.organiser).get(desk_of(finished.workshop)).text
+
+    assert f"the mandatory lecture {missed.title_en}" in page
+    assert "Nobody has earned one yet" in page
 
 
 def test_one_press_issues_to_everybody_who_has_earned_one(db, browser, work):

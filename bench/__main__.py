@@ -24,6 +24,7 @@ from bench import (
     fair_hours,
     matching,
     measures,
+    presences,
     programme,
     site,
 )

@@ -195,6 +195,8 @@ def test_a_cyrillic_name_is_found_in_its_usual_latin_forms(cyrillic, latin):
         ("王小明", "Wang Xiaomeng"),  # 明 can be read meng; nobody is called so
         ("李安娜", "Lian Na"),
         ("王小明", "Yu Xiaoming"),
+        ("Lian Na", "Li An Na"),
+        ("Anli Na", "Na An Li"),
     ],
 )
 def test_a_name_that_is_merely_near_is_no_match(one, other):
@@ -249,6 +251,8 @@ def test_who_goes_by_one_name_is_found_while_nobody_shares_it():
     assert sure("Maria", maria, WANG._replace(enrolment_id=3)) == 1
     assert found("Maria", maria, lopez).candidates == (1, 2)
     assert sure("Maria López", maria, lopez) == 2
+    assert found("Maria | Academy of Examples", maria).candidates == (1,)
+    assert sure("Maria | Academy of Examples", maria) is None
 
 
 def test_what_stands_beside_a_name_in_an_account_is_no_name():
@@ -297,6 +301,7 @@ def test_an_address_under_somebody_elses_whole_name_is_a_question():
 
     assert found(Wanted("Wang Wei", "na@example.org"), na, wei).candidates == (1, 2)
     assert sure(Wanted("Li Na, Wang Wei", "na@example.org"), na, wei) == 1
+    assert found(Wanted("Li Na & Wang Wei", "na@example.org"), na, wei).candidates == (1, 2)
 
 
 # Codes

@@ -44,7 +44,8 @@ class OfLecture(NamedTuple):
 class Part(NamedTuple):
     """Some of the people: minutes of lectures, of all of them together."""
 
-    name: str
+    key: str
+    """The code of a country, or an audience."""
     people: int
     live: int
     recorded: int
@@ -87,13 +88,13 @@ def _of_lecture(lecture: Lecture, presences: Sequence[Presence]) -> OfLecture:
 
 
 def parts(
-    lectures: Sequence[Lecture], rows: Iterable[Attended], named: Callable[[Enrolment], str]
+    lectures: Sequence[Lecture], rows: Iterable[Attended], key: Callable[[Enrolment], str]
 ) -> list[Part]:
     """The largest first."""
     offered = sum(lecture.length for lecture in lectures)
     groups: dict[str, list[Sequence[Presence]]] = defaultdict(list)
     for enrolment, presences in rows:
-        groups[named(enrolment)].append(presences)
+        groups[key(enrolment)].append(presences)
     found = [
         Part(
             name,
@@ -104,7 +105,7 @@ def parts(
         )
         for name, people in groups.items()
     ]
-    return sorted(found, key=lambda part: (-part.people, part.name))
+    return sorted(found, key=lambda part: (-part.people, part.key))
 
 
 def by_day(lectures: Sequence[Lecture], rows: Sequence[Attended], zone: str) -> list[Day]:

@@ -5,7 +5,7 @@
   const grid = document.getElementById("grid");
   const panel = document.getElementById("panel");
   if (!grid || !panel) return;
-  const KEYS = { p: "present", l: "late", r: "recorded", e: "excused", a: "absent" };
+  const KEYS = { p: "present", l: "late", r: "recorded", w: "recorded", e: "excused", a: "absent" };
   const words = panel.dataset;
   const said = document.getElementById("said");
   const undo = document.getElementById("undo");

@@ -2,7 +2,7 @@
 // And what others save meanwhile comes in by itself, never over what is being typed here.
 (() => {
   "use strict";
-  const MARKS = { p: "present", l: "late", w: "recorded", e: "excused", a: "absent" };
+  const MARKS = { p: "present", l: "late", w: "recorded", r: "recorded", e: "excused", a: "absent" };
   const sheet = document.getElementById("sheet");
   if (!sheet) return;
   const words = sheet.dataset;

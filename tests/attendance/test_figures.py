@@ -57,7 +57,7 @@ def test_a_country_s_share_is_of_the_time_of_all_its_people_live_and_recorded_ap
 
     nigeria, serbia = figures.parts(LECTURES, everybody, lambda one: one.country_code)
 
-    assert (nigeria.name, nigeria.people, nigeria.offered) == ("NG", 2, 540)
+    assert (nigeria.key, nigeria.people, nigeria.offered) == ("NG", 2, 540)
     assert nigeria.live_share == pytest.approx(315 / 540)
     assert nigeria.recorded_share == pytest.approx(90 / 540)
     assert (serbia.live_share, serbia.recorded_share) == (0, 1)

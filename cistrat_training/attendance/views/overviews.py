@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from cistrat_training import clock, languages
@@ -75,7 +74,6 @@ def pictures(workshop: Workshop) -> ResponseReturnValue:
     held = [at for at, one in enumerate(lectures) if one in told and _is_held(one, now)]
     lectures = [lectures[at] for at in held]
     rows = [(one, [presences[at] for at in held]) for one, presences, _standing in found]
-    countries = country_names(db.session, languages.language())
     days = figures.by_day(lectures, rows, workshop.zone)
     by_share = sorted(rows, key=lambda row: -sum(one.minutes for one in row[1]))
     return render_template(
@@ -84,8 +82,10 @@ def pictures(workshop: Workshop) -> ResponseReturnValue:
         lectures=figures.by_lecture(lectures, rows),
         strips=[(one, drawings.strip(presences), presences) for one, presences in by_share],
         offered=sum(lecture.length for lecture in lectures),
-        audiences=figures.parts(lectures, rows, lambda one: _(AUDIENCES[one.audience])),
-        countries=figures.parts(lectures, rows, lambda one: countries[one.country_code]),
+        audiences=figures.parts(lectures, rows, lambda one: one.audience),
+        countries=figures.parts(lectures, rows, lambda one: one.country_code),
+        AUDIENCES=AUDIENCES,
+        names=country_names(db.session, languages.language()),
         days=days,
         lines=drawings.drop_off(days),
         drawings=drawings,

@@ -260,6 +260,7 @@ def _sums(presence: Presence, lecture: Lecture, terms: AttendanceTerms) -> list[
         return [_sum_of_mark(presence, lecture)]
     found = [
         *_sum_of_live(presence, lecture, terms),
+        *_sum_of_the_unknown(presence),
         *_sum_of_recording(presence, lecture),
         *_sum_of_excuse(presence, lecture),
     ]
@@ -317,6 +318,13 @@ def _sum_of_live(
         )
 
 
+def _sum_of_the_unknown(presence: Presence) -> Iterable[Sentence]:
+    if presence.live and presence.is_unclear:
+        yield Sentence(
+            N_("An hour of joining or leaving is not known; it may be more. An organiser decides.")
+        )
+
+
 def _within(stretches: Sequence[tuple[int, int]], lecture: Lecture) -> int:
     if not (lecture.starts_at and lecture.ends_at):
         return total(list(stretches)) // 60
@@ -363,7 +371,7 @@ def _sum_of_excuse(presence: Presence, lecture: Lecture) -> Iterable[Sentence]:
 def _without_any(presence: Presence) -> Sentence:
     if presence.is_unclear:
         return Sentence(N_("Somebody was there, and nobody knows how long. An organiser decides."))
-    if presence.mark is Mark.ABSENT:
+    if presence.absent_from:
         return Sentence(N_("The complete attendance list lacks this name."))
     if presence.weighed or presence.watched:
         return Sentence(N_("Nothing of what is known counts."))

@@ -9,6 +9,7 @@ from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.attendance.presence import NOTHING, Presence, Role, Watched, conclude
 from cistrat_training.attendance.standing import Course, Offered, Yardstick, stand
 from cistrat_training.attendance.terms import AttendanceTerms, usual
+from cistrat_training.attendance.why import explain
 from tests.people_and_things import a_lecture, a_mark, a_workshop, an_enrolment
 
 WORKSHOP = a_workshop()
@@ -265,8 +266,15 @@ def test_the_least_is_measured_without_grace():
     assert (enough.mark, enough.live) == (Mark.PRESENT, 8)
 
 
+def a_list():
+    return AttendanceList(
+        workshop=WORKSHOP, sha256="", name="list.csv", format="plain", zone="UTC",
+        brought_at=NOVEMBER,
+    )  # fmt: skip
+
+
 def test_a_complete_list_makes_absent_who_is_not_on_it():
-    everybody = AttendanceList.__new__(AttendanceList)
+    everybody = a_list()
 
     assert concluded(absent_from=everybody).mark is Mark.ABSENT
     assert concluded(a_piece(CODE, Mark.PRESENT), absent_from=everybody).live == 90
@@ -304,3 +312,24 @@ def test_an_apology_accepted_twice_is_not_taken_back():
     first, second = (a_piece(EvidenceKind.APOLOGY, Mark.EXCUSED) for _ in range(2))
 
     assert roles(concluded(first, second)) == [Role.LESS, Role.EXCUSES]
+
+
+def test_why_it_may_be_more_is_told():
+    presence = concluded(a_piece(EXPORT, None, (0, 30), (40, None)))
+
+    told = [sentence.text for sentence in explain(presence, LECTURE, TERMS).sums]
+
+    assert any("it may be more" in text for text in told)
+
+
+def test_who_is_on_a_complete_list_for_too_short_is_absent_and_not_lacking_on_it():
+    everybody = a_list()
+    everybody.id = 7
+    glance = a_piece(EXPORT, None, (0, 1))
+    glance.list_id = 7
+    terms = AttendanceTerms(workshop=WORKSHOP, grace=0, least_minutes=10)
+
+    presence = concluded(glance, absent_from=everybody, terms=terms)
+
+    assert (presence.mark, presence.absent_from) == (Mark.ABSENT, None)
+    assert explain(presence, LECTURE, terms).in_short.text == "Nothing of what is known counts."

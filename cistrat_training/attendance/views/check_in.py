@@ -136,6 +136,7 @@ def check_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             return _enter(doors, form, now)
+        form.digits.data = ""  # it works no more, and another one is to be typed
     page = render_template("attendance/check_in.html", form=form, doors=doors)
     return page, form.code
 
@@ -150,6 +151,7 @@ def check_in_to(lecture: Lecture) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             return _enter(doors, form, now)
+        form.digits.data = ""
     elif request.method == "GET" and not is_old:
         form.digits.data = codes.digits_in(request.args.get("code", ""))
     window = window_of(lecture, queries.terms_of(db.session, lecture.workshop))

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from cistrat_training.attendance.exports.durations import is_bare
 from cistrat_training.attendance.exports.formats import TENCENT, Format
 from cistrat_training.attendance.exports.headers import folded
 from cistrat_training.attendance.exports.seen import Merged, Skipped
@@ -103,7 +102,7 @@ def _draft(table: Table, row: Row, rank: int, who: Who) -> Draft:
         None if rank == MENTION else _first_stamp(table, row, "first_joined", "joined", "at"),
         None if rank == MENTION else _first_stamp(table, row, "last_left", "left"),
         None if in_words(told).casefold() in NOTHING else told,
-        table.unit(total) if is_bare(told) else None,
+        table.unit(total),
         stamp(table.cell(row, "date")),
         rank,
     )
@@ -210,7 +209,7 @@ SUMS = {"合计", "总计", "小计", "total", "sum", "totale", "gesamt", "summe
 
 
 def _is_a_remark(row: Row, form: Format, who: Who) -> bool:
-    if folded(who.name) in SUMS and not who.email:
+    if not who.email and folded(who.name[:20]) in SUMS:
         return True
     return len(row.cells) == 1 and (form == TENCENT or bool(REMARK.match(who.name)))
 

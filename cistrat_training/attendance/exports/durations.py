@@ -64,7 +64,9 @@ def is_bare(cell: Cell) -> bool:
 
 
 def is_pair(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(re.fullmatch(r"\d{1,6}:\d{1,2}", _plain(cell)))
+    if not isinstance(cell, str) or ":" not in unicodedata.normalize("NFKC", cell):
+        return False
+    return bool(re.fullmatch(r"\d{1,6}:\d{1,2}", _plain(cell)))
 
 
 @lru_cache(maxsize=4096)

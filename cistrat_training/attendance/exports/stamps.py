@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cistrat_training.attendance.exports.seen import DayOrder
@@ -97,7 +97,7 @@ def _in_text(text: str) -> Stamp | None:
     if EPOCH.fullmatch(plain):
         at = datetime.fromtimestamp(int(plain[:10]), UTC)
         return Stamp(text, at.date(), at.date(), at.time(), UTC)
-    days, rest = _days_at_the_start(plain)
+    days, rest = _days_in_one_word(plain) or _days_at_the_start(plain)
     if days is None:
         has_clock = ":" in plain or CLOCK_MARK.search(plain)
         return _with_clock(text, (None, None), plain) if has_clock else None
@@ -122,6 +122,19 @@ def _plain(text: str) -> str:
 
 
 Days = tuple[date | None, date | None]
+
+
+def _days_in_one_word(text: str) -> "tuple[Days, str] | None":
+    """A list tells of few days, each thousands of times."""
+    word, blank, rest = text.partition(" ")
+    days = _days_of(word.rstrip(",")) if blank else None
+    return (days, rest) if days else None
+
+
+@lru_cache(maxsize=512)
+def _days_of(word: str) -> "Days | None":
+    found = NUMBERS.fullmatch(word)
+    return _of_numbers(found) if found else None
 
 
 def _days_at_the_start(text: str) -> tuple[Days | None, str]:

@@ -37,12 +37,17 @@ class Units(NamedTuple):
 
 def units_of(drafts: Iterable[Draft], form: Format) -> Units:
     drafts = list(drafts)
-    bare = [draft for draft in drafts if is_bare(draft.told) and draft.unit is None]
+    return Units(form.unit or _bare_unit(drafts), form.pair or _unit_of_pairs(drafts))
+
+
+def _bare_unit(drafts: list[Draft]) -> float | None:
+    bare = [draft for draft in drafts if draft.unit is None and is_bare(draft.told)]
+    return _by_the_stays(bare, (MINUTE, SECOND), _of_bare) or _by_the_most(bare)
+
+
+def _unit_of_pairs(drafts: list[Draft]) -> float | None:
     pairs = [draft for draft in drafts if is_pair(draft.told)]
-    return Units(
-        form.unit or _by_the_stays(bare, (MINUTE, SECOND), _of_bare) or _by_the_most(bare),
-        form.pair or _by_the_stays(pairs, (HOUR, MINUTE), _of_pair) or _by_the_first(pairs),
-    )
+    return _by_the_stays(pairs, (HOUR, MINUTE), _of_pair) or _by_the_first(pairs)
 
 
 def _of_bare(cell: Cell, unit: float) -> float | None:

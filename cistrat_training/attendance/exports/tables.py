@@ -34,7 +34,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
     def has(self, *keys: str) -> bool:
-        return any(key in self.columns for key in keys)
+        return not self.columns.keys().isdisjoint(keys)
 
     def cell(self, row: Row, key: str) -> Cell:
         place = self.columns.get(key)

@@ -115,10 +115,18 @@ class Desk:
 
 
 @pytest.fixture
+def once(database):
+    """What no database sees is tested on one of them."""
+    if "postgresql" in database.url:
+        pytest.skip("the same on every database")
+
+
+@pytest.fixture
 def desk(db, browser):
     return Desk(db, browser, "Ting's iPad", "Ting's iPad", "Li Na", "Zoom Host", "Chan Siu Ting")
 
 
+@pytest.mark.usefixtures("once")
 def test_the_next_name_is_asked_with_all_whom_it_may_be(desk):
     page = desk.ask(row=desk.row("Li Na").id)
 
@@ -177,6 +185,7 @@ def test_namesakes_are_asked_about_once_until_a_third_comes(desk):
     assert desk.row("LI NA", third).candidates[0] == desk.other_na.id
 
 
+@pytest.mark.usefixtures("once")
 def test_a_vague_name_is_asked_about_again_when_somebody_as_like_it_comes(desk):
     first = desk.a_list("Ting")
     desk.decide("Ting", desk.ting.id, kept=first)
@@ -189,6 +198,7 @@ def test_a_vague_name_is_asked_about_again_when_somebody_as_like_it_comes(desk):
     assert desk.row("ting", third).candidates == [desk.ting.id, another.id]
 
 
+@pytest.mark.usefixtures("once")
 def test_what_is_not_to_be_remembered_holds_here_alone(desk):
     desk.decide("Li Na", desk.na.id, remember=False)
 
@@ -197,6 +207,7 @@ def test_what_is_not_to_be_remembered_holds_here_alone(desk):
     assert "Not remembered for other lists." in desk.ask()
 
 
+@pytest.mark.usefixtures("once")
 def test_a_name_that_can_be_anybodys_is_not_remembered(desk):
     phone = desk.a_list("iPhone")
 
@@ -207,6 +218,7 @@ def test_a_name_that_can_be_anybodys_is_not_remembered(desk):
     assert desk.db.scalars(select(NameAlias)).all() == []
 
 
+@pytest.mark.usefixtures("once")
 def test_an_address_is_remembered_rather_than_the_name(desk):
     zoom = desk.a_list(("Ting", "private@example.com"))
 
@@ -265,6 +277,7 @@ def evidence_about(desk, enrolment):
     return [piece.kind for piece in desk.db.scalars(pieces.order_by(Evidence.number))]
 
 
+@pytest.mark.usefixtures("once")
 def test_a_candidate_who_is_there_already_is_marked_so(desk):
     page = desk.ask(row=desk.row("Ting's iPad").id)
 
@@ -292,6 +305,7 @@ def test_two_at_once_under_one_name_can_be_decided_row_by_row(desk):
     assert desk.kept("li na") is None
 
 
+@pytest.mark.usefixtures("once")
 def test_of_two_on_one_line_the_page_says_so(desk):
     both = desk.a_list("Chan Siu Ting & Li Na")
 
@@ -338,6 +352,7 @@ def test_open_names_are_looked_through_again(desk):
     assert desk.row("Li Na", late).enrolment is None
 
 
+@pytest.mark.usefixtures("once")
 def test_somebody_else_is_found_by_name_institution_or_address(desk):
     host = desk.row("Zoom Host").id
 
@@ -347,6 +362,7 @@ def test_somebody_else_is_found_by_name_institution_or_address(desk):
     assert "You looked for it." not in desk.ask(row=host, find="xyz")
 
 
+@pytest.mark.usefixtures("once")
 def test_what_is_skipped_comes_again_at_the_end(desk):
     first, second, third = (desk.row(name).id for name in ("Ting's iPad", "Li Na", "Zoom Host"))
 
@@ -360,6 +376,7 @@ def test_what_is_skipped_comes_again_at_the_end(desk):
     assert asked(after=third) == first
 
 
+@pytest.mark.usefixtures("once")
 def test_what_is_no_choice_is_refused(desk):
     (stranger,) = (an_enrolment(),)
     save(desk.db, stranger)
@@ -370,6 +387,7 @@ def test_what_is_no_choice_is_refused(desk):
     assert desk.row("Li Na").decided_at is None
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("number", ["-1", "²", "9" * 30, "x", "0", "999999999"])
 def test_an_address_with_nonsense_breaks_nothing(desk, number):
     for name in ("row", "after"):
@@ -436,10 +454,8 @@ def test_more_names_ask_the_database_no_more(desk):
     assert asked() == before
 
 
-def test_one_key_decides(desk, chromium, database):
-    if "postgresql" in database.url:
-        pytest.skip("keys are the same on every database")
-
+@pytest.mark.usefixtures("once")
+def test_one_key_decides(desk, chromium):
     def answer(route):
         asked = route.request
         found = desk.page.open(
@@ -474,6 +490,7 @@ def test_one_key_decides(desk, chromium, database):
     page.close()
 
 
+@pytest.mark.usefixtures("once")
 def test_a_participant_reads_their_code_beside_where_to_connect(desk, app, browser):
     released(desk.db, desk.workshop)
     code = tokens.token_of(desk.ting.id, app.config["SECRET_KEY"])

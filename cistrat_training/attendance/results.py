@@ -26,6 +26,8 @@ class Results(NamedTuple):
     length: int
     minutes: int
     """Of all who attended, added up."""
+    recorded: int
+    """Of these, those of the recording."""
 
     @property
     def is_marked(self) -> bool:
@@ -54,6 +56,7 @@ def results(
         elsewhere=len(there) - sum(count for _, count in named),
         length=length,
         minutes=sum(presence.minutes for _, presence in concluded),
+        recorded=sum(presence.recorded for _, presence in concluded),
     )
 
 

@@ -217,7 +217,7 @@ def _told_of_recording(watched: Watched, presence: Presence, lecture: Lecture) -
 def _verdict_of_recording(watched: Watched, presence: Presence, lecture: Lecture) -> Sentence:
     if presence.because:
         return Sentence(N_("Does not count: a mark by hand decides."))
-    if watched.lacks_answer:
+    if watched.lacks_answer and presence.live < lecture.length:
         return Sentence(N_("Does not count yet: the question about the recording is not answered."))
     all_of_it = minutes_of(watched.covered, watched.length, lecture.length)
     facts = {

@@ -19,6 +19,8 @@ class Part(NamedTuple):
     lectures: tuple[LectureLine, ...]
     excused: int = 0
     """Minutes of it that the person need not have attended."""
+    recorded: int = 0
+    """Of the minutes, those of recordings."""
 
     @property
     def asked(self) -> int:

@@ -24,6 +24,8 @@ class LectureLine:
     lecturer: str
     institution: str
     minutes: int
+    recorded: int = 0
+    """Of these minutes, those of a recording; certificates from before it was told have none."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cistrat_training import press
-from cistrat_training.certificates.facts import CertificateFacts, RuleLine
+from cistrat_training.certificates.facts import CertificateFacts, LectureLine, RuleLine
 
 LAYOUT = Path(__file__).with_name("layout.typ")
 
@@ -52,9 +52,18 @@ def _printed(facts: CertificateFacts) -> dict[str, Any]:
             "en": ", ".join(_rule(rule, 0) for rule in facts.rules),
             "zh": "，".join(_rule(rule, 1) for rule in facts.rules),
         },
-        "lengths": [hours_en(line.minutes) for line in facts.lectures],
+        "lengths": [_length(line) for line in facts.lectures],
         "qr": press.qr(facts.address),
     }
+
+
+def _length(line: LectureLine) -> str:
+    """What was watched of a recording is told apart."""
+    if not line.recorded:
+        return hours_en(line.minutes)
+    if line.recorded == line.minutes:
+        return f"{hours_en(line.minutes)}, recorded"
+    return f"{hours_en(line.minutes)}, {hours_en(line.recorded)} of it recorded"
 
 
 def _edition_en(facts: CertificateFacts) -> str:

@@ -165,10 +165,16 @@ def _by_person(session: AnySession, workshop: Workshop, kind: Kind) -> dict[int,
 def _part(standing: Standing, presences: Sequence[Presence], lines: Sequence[LectureLine]) -> Part:
     minutes = minutes_that_count(standing, presences)
     attended = tuple(
-        replace(line, minutes=count) for line, count in zip(lines, minutes, strict=True) if count
+        replace(line, minutes=count, recorded=count - presence.live)
+        for line, count, presence in zip(lines, minutes, presences, strict=True)
+        if count
     )
     return Part(
-        standing.minutes_attended, standing.minutes_offered, attended, standing.minutes_excused
+        standing.minutes_attended,
+        standing.minutes_offered,
+        attended,
+        standing.minutes_excused,
+        standing.minutes_recorded,
     )
 
 

@@ -58,6 +58,23 @@ def test_who_missed_a_mandatory_lecture_reads_which_one_and_gets_nothing(db, bro
     assert "Nobody has earned one yet" in page
 
 
+def test_what_was_watched_stands_apart_at_the_desk_and_on_the_certificate(db, browser, work):
+    finished = a_finished_workshop(db)
+    for piece in db.scalars(select(Evidence).where(Evidence.lecture == finished.lectures[1])):
+        piece.mark = Mark.RECORDED
+    db.commit()
+
+    page = browser(finished.organiser).get(desk_of(finished.workshop)).text
+    browser(finished.organiser).post(desk_of(finished.workshop))
+    work()
+
+    assert "1.5 hours of it by recordings" in page
+    facts = CertificateFacts.from_dict(certificates_in(db)[0].facts)
+    assert [(line.minutes, line.recorded) for line in facts.lectures] == [(90, 0), (90, 90)]
+    verified = browser().get(f"/verify/{facts.serial}").text
+    assert "of it by recordings" in verified
+
+
 def test_one_press_issues_to_everybody_who_has_earned_one(db, browser, work):
     finished = a_finished_workshop(db, others=2)
 

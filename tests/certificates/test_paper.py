@@ -8,7 +8,12 @@ import segno
 
 from cistrat_training import press
 from cistrat_training.certificates import paper
-from cistrat_training.certificates.facts import LectureLine, RuleLine, Words
+from cistrat_training.certificates.facts import (
+    CertificateFacts,
+    LectureLine,
+    RuleLine,
+    Words,
+)
 from tests.certificates.papers import LECTURES, the_facts
 
 MISTAKEN = "a stream /Length does not match its raw content length"
@@ -136,6 +141,30 @@ def test_the_lectures_follow_on_pages_of_their_own(lectures, pages):
     )
 
     assert report.document.page_count == pages
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        (0, "1.5 hours"),
+        (90, "1.5 hours, recorded"),
+        (30, "1.5 hours, 0.5 hours of it recorded"),
+    ],
+)
+def test_what_was_watched_of_a_recording_is_printed_apart(read, recorded, told):
+    line = LectureLine(Words("A lecture", "讲座"), "Ann Example", "Institute", 90, recorded)
+
+    text = read(paper.pdf(the_facts(lectures=(line,))), "-f", "2", "-raw")
+
+    assert told in " ".join(text.split())
+
+
+def test_a_certificate_of_an_earlier_release_says_nothing_of_recordings():
+    kept = the_facts().as_dict()
+    for line in kept["lectures"]:
+        del line["recorded"]
+
+    assert CertificateFacts.from_dict(kept) == the_facts()
 
 
 def test_a_name_that_the_fonts_cannot_print_is_refused():

@@ -6,12 +6,15 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training.accounts.models import User
 from cistrat_training.attendance import alarming, tasks
 from cistrat_training.attendance.models import EvidenceKind, Mark
 from cistrat_training.attendance.rules import Outlook
 from cistrat_training.attendance.terms import AttendanceTerms
 from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.database import lock
+from cistrat_training.house.erasure import erase
+from cistrat_training.house.person import everything
 from cistrat_training.letter import Letter
 from cistrat_training.workshops.models import Workshop
 from tests.people_and_things import (
@@ -303,6 +306,20 @@ def test_a_pass_asks_no_more_for_more_people(course, db):
     save(db, *[an_enrolment(workshop=course.workshop) for _ in range(5)])
 
     assert asked() == few
+
+
+def test_who_is_erased_takes_warnings_and_letters_along(course, db):
+    course.mark(1)
+    course.pass_by(a_day_after(1))
+    person = db.get(User, course.ada.person_id)
+
+    assert len(everything(db, person)["warnings about attendance"]) == 1
+
+    erase(db, person, why="Asked for it", now=a_day_after(60))
+    db.commit()
+
+    assert course.told() == []
+    assert course.outlooks() == []
 
 
 def test_organisers_see_who_was_warned_and_why(course, browser, db):

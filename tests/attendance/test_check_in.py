@@ -21,6 +21,7 @@ from tests.people_and_things import (
     an_enrolment,
     an_organisation,
     an_organiser,
+    released,
     save,
 )
 
@@ -217,6 +218,23 @@ def test_who_is_signed_out_signs_in_first_and_comes_back_with_the_code(hall, bro
     assert answer.status_code == 302
     assert "next=/lectures/" in answer.location
     assert "code%3D123456%26at%3D7" in answer.location
+
+
+def test_pages_of_participants_lead_there_while_it_is_open(hall, browser, db):
+    released(db, hall.workshop)
+    hall.open()
+    pages = [f"/lectures/{hall.lecture.id}", "/programme"]
+
+    def told(place, minute=0):
+        with hall.at(minute):
+            texts = [browser(place.person).get(page).text for page in pages]
+        return [f'href="{hall.path}"' in text for text in texts]
+
+    hall.enter(hall.bo, hall.code())
+
+    assert told(hall.ada) == [True, True]
+    assert told(hall.bo) == [False, False]
+    assert told(hall.ada, 31) == [False, False]
 
 
 def test_a_stranger_to_the_workshop_cannot_check_in(hall, browser, db):

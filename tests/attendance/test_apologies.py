@@ -257,6 +257,7 @@ def test_apologies_end_fourteen_days_after_the_last_day(asks, db, later, code):
 
     assert answer.status_code == code
     assert len(states(db)) == (code == 302)
+    assert ("possible until 14 days after" in answer.text) == (code == 422)
 
 
 def test_the_end_is_that_of_the_day_at_the_workshop(course):

@@ -29,9 +29,7 @@ def upgrade() -> None:
             ["series_id"], ["series.id"], name=op.f("fk_name_alias_series_id_series")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_name_alias")),
-        sa.UniqueConstraint(
-            "series_id", "name_key", name=op.f("uq_name_alias_series_id_name_key")
-        ),
+        sa.UniqueConstraint("series_id", "name_key", name=op.f("uq_name_alias_series_id_name_key")),
     )
     with op.batch_alter_table("name_alias", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_name_alias_person_id"), ["person_id"], unique=False)

@@ -38,6 +38,6 @@ __all__ = [
     "sentences",
     "sheet",
     "terms",
-    "warnings",
     "views",
+    "warnings",
 ]

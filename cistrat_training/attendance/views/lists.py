@@ -220,7 +220,7 @@ def _read_again(attendance_list: AttendanceList, answers: Answers) -> ResponseRe
 @permit(may.organise, AttendanceList)
 def list_file(attendance_list: AttendanceList) -> Response:
     content = _content(attendance_list)
-    name = files.plain_name(attendance_list.name or "names.txt")
+    name = files.plain_name(attendance_list.name or "names.csv")
     trail.note_alone(db.session(), attendance_list, trail.Deed.VIEWED)
     answer = send_file(io.BytesIO(content), mimetype=SEALED, as_attachment=True, download_name=name)
     answer.headers["X-Content-Type-Options"] = "nosniff"

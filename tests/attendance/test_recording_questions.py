@@ -180,6 +180,15 @@ def test_the_right_word_makes_watching_count(watched, db):
     assert "You have answered the question" in watched.page().text
 
 
+def test_the_sheet_says_whose_watching_lacks_an_answer(watched):
+    said = "It does not count yet: the question about the recording is not answered."
+    watched.asks()
+
+    assert said in watched.page(watched.organiser, "/attendance").text
+    watched.answers("Yangtze")
+    assert said not in watched.page(watched.organiser, "/attendance").text
+
+
 def test_a_wrong_word_is_said_and_kept(watched, db):
     watched.asks()
 

@@ -589,6 +589,13 @@ def test_times_are_read_on_the_clock_of_whoever_exported_the_list():
 UNKNOWN = (LISTS / "unknown_columns.csv").read_bytes()
 
 
+def test_a_table_of_words_and_numbers_is_no_list_of_names():
+    reading = read(b"Kolonne,Antal\r\nx1,3\r\nx2,4\r\n", zone="UTC")
+
+    assert [question.what for question in reading.questions] == ["columns"]
+    assert reading.rows == []
+
+
 def test_an_unknown_table_asks_for_its_columns():
     reading = the_reading(UNKNOWN)
 

@@ -12,6 +12,7 @@ LONGEST_NAME = 80
 LONGEST_LINE = 500  # with an address beside the name
 MOST_WORDS = 8
 NO_NAME = re.compile(r"[{}=|;\t\\<>\x00-\x1f]|https?:|[.!?。！？]\s*$|:\s")
+A_COLUMN_OF_NUMBERS = re.compile(r",\s*[\d.:/ -]+$")
 INITIAL_AT_THE_END = re.compile(r"(?:^|[\s.])[^\W\d_]{1,3}\.$")
 
 
@@ -69,6 +70,8 @@ def _unquoted(line: str) -> str:
 
 def is_a_name(text: str) -> bool:
     if len(text) > LONGEST_NAME or not re.search(r"[^\W\d_]", text):
+        return False
+    if A_COLUMN_OF_NUMBERS.search(text):
         return False
     if NO_NAME.search(text) and not INITIAL_AT_THE_END.search(text):
         return False

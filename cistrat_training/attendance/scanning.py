@@ -110,7 +110,7 @@ def _scanned(one: Mapping[str, Any], apart: int, now: datetime) -> Scanned:
     """The clock may have been put right between scanning and sending: what the device knew then
     about its clock goes before what is known now."""
     key, code = one["key"], one["code"]
-    if not KEY.fullmatch(key) or len(code) > LONGEST_CODE:
+    if not KEY.fullmatch(key) or not isinstance(code, str) or len(code) > LONGEST_CODE:
         raise ValueError(key)
     if one.get("apart") is not None:
         apart = _number(one["apart"], MOST_APART, least=-MOST_APART)

@@ -212,10 +212,15 @@ def test_what_cannot_be_taken_is_told_one_by_one(door, db):
         '{"person": 1, "now": 1, "scans": [{"key": "x", "code": "y", "at": 1}]}',
         '{"person": 1, "now": 1, "scans": [{"key": 7, "code": "y", "at": 1}]}',
         '{"person": 1, "now": 1, "scans": [null]}',
+        '{"person": %(person)d, "now": 1, "scans": [{"key": "%(key)s", "code": ["a"], "at": 1}]}',
+        '{"person": %(person)d, "now": 1, "scans": [{"key": "%(key)s", "code": {}, "at": 1}]}',
         "[" * 100_000,
     ],
 )
 def test_what_no_page_of_ours_sends_is_refused(door, told):
+    if "%(" in told:
+        told = told % {"person": door.organiser.id, "key": "0" * 32}
+
     answer = door.browser(door.organiser).post(f"{door.path}s", data={"told": told})
 
     assert answer.status_code == 409

@@ -196,14 +196,13 @@ def decide(
     now: datetime,
 ) -> Sequence[ListRow]:
     """All rows with this name are that person. Of two who decide at once, the second is told."""
-    for covered in session.scalars(list_queries.covered(attendance_list)).all():
-        lock(session, covered.lecture)
-    lock(session, attendance_list)
+    _lock(session, attendance_list)
     session.refresh(row)
     rows = [row] if decision.is_alone else session.scalars(same_name(row)).all()
     if stamp(rows) != decision.seen:
         raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))
     if decision.is_also:
+        _refuse_if_there(session, rows, decision)
         rows = [_once_more(row) for row in rows]
         session.add_all(rows)
     bringing.settle(session, attendance_list, rows, decision.enrolment, by=by, now=now)
@@ -219,6 +218,25 @@ def decide(
             now=now,
         )
     return rows
+
+
+def _lock(session: AnySession, attendance_list: AttendanceList) -> None:
+    """In the order in which everybody does who writes evidence."""
+    for covered in session.scalars(list_queries.covered(attendance_list)).all():
+        lock(session, covered.lecture)
+    lock(session, attendance_list)
+
+
+def _refuse_if_there(session: AnySession, rows: Sequence[ListRow], decision: Decision) -> None:
+    """Who is on a line is on it once, however often somebody presses."""
+    there = select(ListRow.id).where(
+        ListRow.list_id == rows[0].list_id,
+        ListRow.line.in_([row.line for row in rows]),
+        ListRow.sheet == rows[0].sheet,
+        ListRow.enrolment_id == (decision.enrolment.id if decision.enrolment else None),
+    )
+    if decision.enrolment is None or session.scalars(there).first():
+        raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))
 
 
 def _once_more(row: ListRow) -> ListRow:
@@ -242,6 +260,7 @@ def match_again(
 ) -> int:
     """Whom today's participants and decisions make sure; the number of rows. `secret` is that of
     the site."""
+    _lock(session, attendance_list)  # what somebody decides in this instant stays
     workshop = attendance_list.workshop
     rows = session.scalars(list_queries.rows_of(attendance_list, Which.OPEN)).all()
     known = aliases.known_in(session, workshop, secret)

@@ -1,16 +1,21 @@
 """Who is who in a list: one question after the other, each answer remembered for the series."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
+from cistrat_training.accounts.models import User
+from cistrat_training.attendance import naming
 from cistrat_training.attendance.aliases import NameAlias, aliases_in, forget_strangers, known_in
 from cistrat_training.attendance.lists import AttendanceList, How, ListLecture, ListRow
 from cistrat_training.attendance.matching import Wanted, match
 from cistrat_training.attendance.models import Evidence, EvidenceKind
+from cistrat_training.attendance.naming import Decision
 from cistrat_training.house import erasure, merging
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops import tokens
@@ -335,6 +340,56 @@ def test_both_who_share_a_line_were_there(desk):
     assert lines == sorted([(2, desk.ting.id), (2, desk.na.id), (3, desk.ting.id)])
     assert evidence_about(desk, desk.na) == [EvidenceKind.EXPORT]
     assert desk.kept("chan siu ting & li na") is None
+
+
+@pytest.mark.usefixtures("once")
+def test_a_second_press_puts_nobody_on_a_line_twice(desk):
+    name = "Chan Siu Ting & Li Na"
+    both = desk.a_list(name)
+    desk.decide(name, desk.ting.id, kept=both, remember=False)
+    row = desk.row(name, both)
+    sent = {"row": row.id, "seen": row.decided_at.isoformat()}
+
+    for also in (desk.na.id, desk.na.id, desk.ting.id, "nobody"):
+        desk.page.post(desk.url(both), data=sent | {"also": also})
+
+    people = desk.db.scalars(select(ListRow.enrolment_id).where(ListRow.list_id == both.id))
+    assert sorted(people) == sorted([desk.ting.id, desk.na.id])
+
+
+def test_what_somebody_decides_while_names_are_looked_through_again_stays(desk):
+    """The look begins after the decision was made, and before it is there to be read."""
+    if desk.db.get_bind().dialect.name == "sqlite":
+        pytest.skip("there one transaction waits for the other from its beginning")
+    late = desk.a_list("Late Comer")
+    comer = desk.enrol(full_name="Late Comer")
+    save(desk.db, comer)
+    number, organiser = late.id, desk.grace.id
+    engine, at_the_lock, begun = desk.db.get_bind(), threading.Event(), []
+    desk.db.commit()
+
+    def tell(_connection, _cursor, statement, *_more):
+        if "FOR UPDATE" in statement:
+            at_the_lock.set()
+
+    def look_again():
+        with Session(engine) as session:
+            kept, grace = session.get(AttendanceList, number), session.get(User, organiser)
+            event.listen(session.connection(), "before_cursor_execute", tell)
+            begun.append(naming.match_again(session, kept, "s", by=grace, now=NOON_IN_MAY))
+            session.commit()
+
+    row = desk.row("Late Comer", late)
+    decision = Decision(desk.ting, (), "", is_remembered=False)
+    naming.decide(desk.db, late, row, decision, by=desk.grace, now=NOON_IN_MAY)
+    other = threading.Thread(target=look_again)
+    other.start()
+    at_the_lock.wait(timeout=30)
+    desk.db.commit()
+    other.join(timeout=30)
+
+    assert begun == [0]
+    assert desk.row("Late Comer", late).enrolment == desk.ting
 
 
 def test_open_names_are_looked_through_again(desk):

@@ -201,6 +201,19 @@ def test_a_value_overwritten_unseen_is_known_all_the_same(session):
     assert changes(entries(session, guest)[-1]) == {"room": (3, 4)}
 
 
+def test_every_column_on_the_trail_is_looked_at_before_it_is_overwritten():
+    """Not so where a module that comes before the trail makes SQLAlchemy set up the models."""
+    overlooked = [
+        f"{mapper.class_.__name__}.{column.key}"
+        for mapper in Model.registry.mappers
+        if mapper.class_.__module__.startswith("cistrat_training.") and mapper.class_.on_trail
+        for column in mapper.column_attrs
+        if not getattr(mapper.class_, column.key).impl.active_history
+    ]
+
+    assert overlooked == []
+
+
 def test_what_a_relationship_fills_in_is_kept(session):
     guest = save(session, Guest(name="Ada"))
 

@@ -16,7 +16,6 @@ from cistrat_training.workshops.models import Enrolment, Place, Workshop
 
 Wishes = dict[int, list[ApologyLecture]]
 
-WITH_PERSON = (contains_eager(Enrolment.person), joinedload(Enrolment.organisation))
 IS_OPEN = (
     Apology.answered_at.is_(None),
     Apology.taken_back_at.is_(None),
@@ -87,7 +86,9 @@ def apologies_in(workshop: Workshop) -> Select[Apology]:
         .join(Enrolment.person)
         .where(Enrolment.workshop_id == workshop.id)
         .options(
-            contains_eager(Apology.enrolment).options(*WITH_PERSON),
+            contains_eager(Apology.enrolment).options(
+                contains_eager(Enrolment.person), joinedload(Enrolment.organisation)
+            ),
             joinedload(Apology.answered_by),
             joinedload(Apology.file),
         )
@@ -113,7 +114,9 @@ def objections_in(workshop: Workshop) -> Select[Objection]:
         .join(Enrolment.person)
         .where(Enrolment.workshop_id == workshop.id)
         .options(
-            contains_eager(Objection.enrolment).options(*WITH_PERSON),
+            contains_eager(Objection.enrolment).options(
+                contains_eager(Enrolment.person), joinedload(Enrolment.organisation)
+            ),
             joinedload(Objection.lecture),
         )
         .order_by(waits.desc(), Objection.last_at, Objection.id)

@@ -589,6 +589,26 @@ def test_times_are_read_on_the_clock_of_whoever_exported_the_list():
 UNKNOWN = (LISTS / "unknown_columns.csv").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("named", "hour"),
+    [("(UTC)", 9), ("(GMT+2)", 7), ("（UTC+08:00）", 1), ("[UTC-5:00]", 14), ("(local)", 4)],
+)
+def test_a_header_may_name_the_zone_of_its_times(named, hour):
+    text = f"Name,Email,Join Time {named}\r\nAda Test,ada@example.org,2026-11-16 09:00:00\r\n"
+
+    [row] = read(text.encode(), zone="Asia/Tashkent").rows
+
+    assert row.joined == datetime(2026, 11, 16, hour, tzinfo=UTC)
+
+
+def test_the_time_itself_knows_its_zone_better_than_the_header():
+    text = "Name,Email,Join Time (UTC)\nAda Test,ada@example.org,2026-11-16 09:00:00+08:00\n"
+
+    [row] = read(text.encode(), zone="Asia/Tashkent").rows
+
+    assert row.joined == datetime(2026, 11, 16, 1, tzinfo=UTC)
+
+
 def test_a_table_of_words_and_numbers_is_no_list_of_names():
     reading = read(b"Kolonne,Antal\r\nx1,3\r\nx2,4\r\n", zone="UTC")
 

@@ -110,7 +110,7 @@ def _draft(table: Table, row: Row, rank: int, who: Who) -> Draft:
 
 def _first_stamp(table: Table, row: Row, *keys: str) -> Stamp | None:
     key = next((key for key in keys if key in table.columns), None)
-    return stamp(table.cell(row, key)) if key else None
+    return table.stamp(row, key) if key else None
 
 
 # Names and addresses

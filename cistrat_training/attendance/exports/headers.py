@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 from cistrat_training.attendance.exports import durations
+from cistrat_training.attendance.exports.stamps import offset_named
 from cistrat_training.cells import Cell, in_words
 
 NAMES = {
@@ -228,11 +230,13 @@ MEETING = {"title", "meeting", "start", "end", "generated", "participants", "dat
 
 
 class Header(NamedTuple):
-    """What a column holds. `unit` is that of its numbers, in minutes; `base` its plain name."""
+    """What a column holds. `unit` is that of its numbers, in minutes; `offset` that of its times
+    from UTC, where it names one; `base` its plain name."""
 
     key: str
     base: str
     unit: float | None = None
+    offset: tzinfo | None = None
 
 
 def folded(text: str) -> str:
@@ -265,10 +269,12 @@ def header(cell: Cell) -> Header | None:
 def _header(text: str) -> Header | None:
     whole = folded(text)
     bare = folded(BRACKETS.sub(" ", text))
-    unit = next((u for word in BRACKETS.findall(text) if (u := durations.unit_named(word))), None)
+    words = BRACKETS.findall(text)
+    unit = next((u for word in words if (u := durations.unit_named(word))), None)
+    offset = next((o for word in words if (o := offset_named(word))), None)
     for base in (whole, bare):
         if base in KEYS:
-            return Header(KEYS[base], whole, unit)
+            return Header(KEYS[base], whole, unit, offset)
     found = UNITS_AT_THE_END.search(whole)
     key = KEYS.get(whole[: found.start()]) if found else None
     if found and key in {"minutes", "total"}:
@@ -280,7 +286,7 @@ def known_headers(cells: Sequence[Cell]) -> list[Header | None]:
     return [header(cell) for cell in cells]
 
 
-NO_HEADER = re.compile(r"@|\d[:：]\d\d")
+NO_HEADER = re.compile(r"@|(?<![+-])(?<![+-]\d)\d[:：]\d\d")  # but for `(UTC+08:00)`
 
 
 def headers_in(cells: Sequence[Cell]) -> int:

@@ -74,7 +74,7 @@ def _event(table: Table, row: Row) -> Event | str:
 def _name_and_time(table: Table, row: Row, shift: int) -> tuple[str, Stamp | None]:
     """Commas that nobody quoted cut `Doe, Jane` and `9/22/26, 2:48 PM` in two."""
     if len(row.cells) <= len(table.headers):
-        return who_in(table, row).name, stamp(table.cell(row, "at"))
+        return who_in(table, row).name, table.stamp(row, "at")
     name, at = table.columns.get("name", 0), table.columns["at"] + shift
     names = row.cells[name : name + shift + 1]
     times = row.cells[at : at + len(row.cells) - len(table.headers) - shift + 1]

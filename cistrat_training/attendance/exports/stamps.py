@@ -215,6 +215,15 @@ def _hour(found: re.Match[str]) -> int:
     return 0 if half == "am" and hour == 12 else hour
 
 
+def offset_named(text: str) -> tzinfo | None:
+    """Of the column whose header says `Join Time (UTC+8)`; None where it names none."""
+    word = text.casefold().strip()
+    return _offset(word) if OFFSET_NAMED.fullmatch(word) else None
+
+
+OFFSET_NAMED = re.compile(r"(?:utc|gmt)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?")
+
+
 def _offset(text: str | None) -> tzinfo | None:
     if not text:
         return None

@@ -17,6 +17,7 @@ from cistrat_training.attendance.exports.headers import (
     known_headers,
 )
 from cistrat_training.attendance.exports.sheets import Row, Sheet
+from cistrat_training.attendance.exports.stamps import Stamp, stamp
 from cistrat_training.cells import Cell, in_words
 
 SECTION = re.compile(r"\d{1,2}[.、]\s*[^\W\d]")  # `3. In-Meeting activities`, in any language
@@ -49,8 +50,16 @@ class Table:
 
     def unit(self, key: str) -> float | None:
         """That of the numbers in a column, as its header says it."""
-        one = self.headers[self.columns[key]] if key in self.columns else None
+        one = self._header(key)
         return one.unit if one else None
+
+    def stamp(self, row: Row, key: str) -> Stamp | None:
+        """A time without a zone is of the one that its header names."""
+        at, one = stamp(self.cell(row, key)), self._header(key)
+        return at._replace(offset=one.offset) if at and one and not at.offset else at
+
+    def _header(self, key: str) -> Header | None:
+        return self.headers[self.columns[key]] if key in self.columns else None
 
 
 @dataclass

@@ -66,13 +66,6 @@ def _rooms_of(person: User, now: datetime) -> Select[CheckInRoom, Enrolment, Che
     )
 
 
-def is_open_for_code(lecture: Lecture) -> Select[int]:
-    """Whether somebody opened its check-in, and nobody closed it again."""
-    return select(CheckInRoom.id).where(
-        CheckInRoom.lecture_id == lecture.id, CheckInRoom.closed_at.is_(None)
-    )
-
-
 def check_in_of(lecture: Lecture, enrolment: Enrolment) -> Select[CheckIn]:
     return select(CheckIn).where(
         CheckIn.lecture_id == lecture.id, CheckIn.enrolment_id == enrolment.id

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cistrat_training.accounts.models import User
 from cistrat_training.database import PERSONAL, SECRET, Model
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.words import N_
 from cistrat_training.workshops.models import Enrolment
 
 
@@ -79,9 +78,6 @@ class Fate(StrEnum):
 
     MARKED = "marked"
     ALREADY = "already"
-
-
-FATES = {Fate.MARKED: N_("Marked"), Fate.ALREADY: N_("Marked before")}
 
 
 class BadgeScan(Model):

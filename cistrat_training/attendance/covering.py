@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from cistrat_training.attendance.listed import overlap, stretch, window
+from cistrat_training.attendance.listed import Row, overlap, stretch, window
 from cistrat_training.schedule.viewings import Stretch
 from cistrat_training.zones import clock_of
 
@@ -24,17 +24,6 @@ class Held(Protocol):
     def ends_at(self) -> datetime | None: ...
 
 
-class Joined(Protocol):
-    @property
-    def line(self) -> int: ...
-    @property
-    def joined_at(self) -> datetime | None: ...
-    @property
-    def left_at(self) -> datetime | None: ...
-    @property
-    def seconds(self) -> int | None: ...
-
-
 class Meeting(NamedTuple):
     """What a list says of the meeting itself."""
 
@@ -45,7 +34,7 @@ class Meeting(NamedTuple):
 
 def proposed(
     lectures: Sequence[Held],
-    rows: Iterable[Joined],
+    rows: Iterable[Row],
     meeting: Meeting,
     zone: str,
     wanted: int | None = None,

@@ -1,7 +1,7 @@
 """When what is known about a lecture is known for good.
 
 Lists come late and marks are put right, so nothing is concluded from somebody's absence before
-a day has passed in which nobody brought anything new.
+the hold of the workshop (terms.py) has passed in which nobody brought anything new.
 """
 
 from datetime import date, datetime, time, timedelta

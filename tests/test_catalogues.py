@@ -65,6 +65,21 @@ def test_a_translation_keeps_the_slots(catalogue):
     assert wrong == []
 
 
+def test_a_translation_writes_no_per_cent_sign_that_opens_a_slot(catalogue):
+    wrong = [
+        message.id
+        for message in catalogue
+        if message.id and not any(map(has_lone_sign, ids_of(message)))
+        if any(map(has_lone_sign, filter(None, forms_of(message))))
+    ]
+
+    assert wrong == []
+
+
+def has_lone_sign(form):
+    return "%" in SLOT.sub("", form).replace("%%", "")
+
+
 def test_babel_compiles_every_translation(catalogue):
     assert [(message.id, errors) for message, errors in catalogue.check()] == []
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cistrat_training import trail
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.matching import Alias, Known, Wanted, keys
 from cistrat_training.attendance.queries import participants
@@ -69,15 +70,18 @@ def remember(
         alias.decide(person, sorted(weighed), by=by, now=now)
 
 
-def forget_strangers(session: AnySession, series: Series, before: datetime) -> None:
-    """Names of those who were no participants, decided before that day."""
+def forget_strangers(session: AnySession, series: Series, before: datetime) -> list[str]:
+    """Names of those who were no participants, decided before that day; the records of the trail
+    that quote them still."""
     theirs = select(NameAlias).where(
         NameAlias.series_id == series.id,
         NameAlias.person_id.is_(None),
         NameAlias.decided_at < before,
     )
-    for alias in session.scalars(theirs):
+    gone = session.scalars(theirs).all()
+    for alias in gone:
         session.delete(alias)
+    return [trail.record_of(alias) for alias in gone]
 
 
 def known_in(session: AnySession, workshop: Workshop, secret: str) -> list[Known]:

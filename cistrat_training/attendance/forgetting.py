@@ -1,6 +1,7 @@
 """What of attendance lists is needed no longer goes: files, and names that belong to nobody."""
 
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
 from sqlalchemy import Select, or_, select
 
@@ -13,6 +14,7 @@ from cistrat_training.files import StoredFile, let_go
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
+WHY = "The days for which the workshop keeps them are over."
 GONE = N_("What stood here was deleted, as announced.")
 
 
@@ -20,14 +22,16 @@ def forget(
     session: AnySession, workshop: Workshop, *, now: datetime
 ) -> tuple[int, list[StoredFile]]:
     """Once the days that the workshop keeps them are over: how many lists were touched, and the
-    files whose bytes go after the commit. Digests and evidence stay; drafts changed nothing."""
+    files whose bytes go after the commit. Digests and evidence stay; drafts changed nothing. What
+    the trail quotes of the names goes with them."""
     kept_for = timedelta(days=terms_of(session, workshop).days_with_lists)
     if workshop.last_day + kept_for >= now.astimezone(workshop.tz).date():
         return 0, []
     touched = session.scalars(list_queries.to_forget(workshop)).all()
+    records = [trail.record_of(one) for one in touched]
     files = [file for one in touched if (file := _clear(session, lock(session, one)))]
-    aliases.forget_strangers(session, workshop.series, now - kept_for)
-    session.flush()
+    records += aliases.forget_strangers(session, workshop.series, now - kept_for)
+    trail.forget(session, records, WHY)
     return len(touched), [file for file in files if let_go(session, file)]
 
 
@@ -37,9 +41,15 @@ def _clear(session: AnySession, one: AttendanceList) -> StoredFile | None:
         drafting.drop(session, one)
         return file
     one.file = None
+    one.name, one.title = _kind_of(one.name), ""
     one.skipped = [[line, sheet, GONE, {}] for line, sheet, _reason, _facts in one.skipped]
     trail.update(session, named_strangers(one), name="", email="", token="", candidates=[])
     return file
+
+
+def _kind_of(name: str) -> str:
+    """`….csv`: who exported a list, or was the host, often stands in what it is called."""
+    return f"…{PurePath(name).suffix}" if name else ""
 
 
 def named_strangers(one: AttendanceList) -> Select[ListRow]:

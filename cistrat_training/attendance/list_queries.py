@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
+from cistrat_training.attendance.aliases import NameAlias
 from cistrat_training.attendance.listed import is_bare_sum, is_unmeasured, stretch
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListRow, ListState
 from cistrat_training.attendance.models import Evidence, Mark
@@ -233,10 +234,13 @@ def pieces_standing(
 
 
 def workshops_with_lists(day: date) -> Select[Workshop]:
-    """Those that are over by this day, and of which there is a list that has not been cleared."""
+    """Those that are over by this day, and of which there is a list that has not been cleared, or
+    in whose series a name is remembered of who was no participant."""
+    strangers = select(NameAlias.series_id).where(NameAlias.person_id.is_(None))
+    kept = Workshop.id.in_(_uncleared(AttendanceList.workshop_id))
     return (
         select(Workshop)
-        .where(Workshop.id.in_(_uncleared(AttendanceList.workshop_id)), Workshop.last_day < day)
+        .where(kept | Workshop.series_id.in_(strangers), Workshop.last_day < day)
         .order_by(Workshop.id)
     )
 

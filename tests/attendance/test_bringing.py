@@ -12,8 +12,10 @@ from werkzeug.datastructures import FileStorage
 
 from cistrat_training import files, trail, uploads
 from cistrat_training.attendance import bringing
+from cistrat_training.attendance.aliases import NameAlias
 from cistrat_training.attendance.lists import AttendanceList, ListRow
 from cistrat_training.attendance.models import Mark
+from cistrat_training.attendance.queries import terms_of
 from cistrat_training.attendance.terms import AttendanceTerms
 from cistrat_training.house import erasure
 from tests.attendance.brought import (
@@ -509,6 +511,32 @@ def test_after_the_days_of_the_terms_the_file_and_strangers_names_go_and_evidenc
     assert "Deleted, as announced" in desk.browser.get(f"/attendance-lists/{one.id}").text
     gone = desk.browser.get(f"/attendance-lists/{one.id}/file")
     assert gone.status_code == 409
+
+
+def test_after_the_days_neither_the_list_nor_the_trail_names_a_stranger(desk, db, work):
+    desk.bring(zoom(HALF, STRANGER), name="Room of Jane Host.csv")
+    desk.use()
+    one, strange = desk.list(), rows_named(db, "Interpreter 2")[0].id
+    one.title = "Jane Host's meeting"
+    db.commit()
+    said = {"row": strange, "choice": "nobody", "seen": "", "remember": "on"}
+    desk.browser.post(f"/attendance-lists/{one.id}/names", data=said)
+    last, days = desk.workshop.last_day, terms_of(db, desk.workshop).days_with_lists
+    db.scalars(select(NameAlias)).one().decided_at = datetime.combine(last + 3 * DAY, time(9), UTC)
+    db.commit()
+
+    for day in (1, 5):  # what was decided later goes later
+        at = datetime.combine(last + (days + day) * DAY, time(1), UTC)
+        with time_machine.travel(at, tick=False):
+            work()
+
+    one = desk.list()
+    assert (one.name, one.title) == ("….csv", "")
+    assert db.scalar(select(NameAlias.name_key)) is None
+    told = " ".join(db.scalars(select(trail.TrailValue.content))).casefold()
+    assert "ada lovelace" in told
+    assert "jane" not in told
+    assert "interpreter" not in told
 
 
 def test_a_draft_that_nobody_applied_goes_with_the_days(desk, db, work):

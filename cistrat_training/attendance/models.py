@@ -116,5 +116,7 @@ def standing(evidence: Iterable[Evidence]) -> list[Evidence]:
     """What nobody has taken back, oldest first."""
     pieces = sorted(evidence, key=lambda piece: piece.number)
     takes_back = {piece for piece in pieces if piece.kind is EvidenceKind.WITHDRAWAL}
+    if not takes_back:
+        return pieces
     taken_back = {piece.withdraws for piece in takes_back}
     return [piece for piece in pieces if piece not in takes_back and piece not in taken_back]

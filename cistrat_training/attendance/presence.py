@@ -1,8 +1,10 @@
 """What we conclude from the evidence about one person at one lecture, and why."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -139,12 +141,14 @@ def conclude(
     else a check-in; then what the recording adds to it; then an apology; then a complete list
     that lacks the person (`absent_from`).
     """
-    if not (evidence or watched or absent_from):
-        return NOTHING
+    if not (evidence or watched):
+        return Presence(Mark.ABSENT, absent_from=absent_from) if absent_from else NOTHING
     pieces = standing(evidence)
     presence = _by_hand(pieces, lecture) or _live(pieces, lecture, terms)
     presence = _with_recording(presence, watched, lecture)
     presence = _without_mark(presence, pieces, lecture, absent_from)
+    if len(presence.weighed) == len(evidence) == 1:
+        return presence
     return presence._replace(weighed=_with_the_rest(presence.weighed, evidence, pieces))
 
 
@@ -189,8 +193,12 @@ def _minutes(said: "Evidence | Told", length: int) -> int:
 # What lists, codes and badges tell
 
 
+LIVE = (EvidenceKind.EXPORT, EvidenceKind.BADGE, EvidenceKind.CODE)
+
+
 class Hour(NamedTuple):
-    """A lecture and the terms, read once: a workshop has hundreds of thousands of presences."""
+    """A lecture and the terms, read once for all who were there: a workshop has hundreds of
+    thousands of presences."""
 
     length: int
     whole: Stretch | None
@@ -202,26 +210,28 @@ class Hour(NamedTuple):
     @classmethod
     def of(cls, lecture: Held, terms: Counting) -> "Hour":
         starts, ends = lecture.starts_at, lecture.ends_at
+        return cls._of(starts, ends, lecture.length, terms.grace, terms.least_minutes)
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def _of(
+        cls, starts: datetime | None, ends: datetime | None, length: int, grace: int, least: int
+    ) -> "Hour":
         whole = (int(starts.timestamp()), int(ends.timestamp())) if starts and ends else None
-        return cls(lecture.length, whole, 60 * terms.grace, max(1, terms.least_minutes))
+        return cls(length, whole, 60 * grace, max(1, least))
 
 
-class Told(NamedTuple):
-    """One piece, read once."""
+@dataclass(slots=True, eq=False)
+class Told:
+    """One piece, read once: to ask a record costs more than to ask this."""
 
     piece: Evidence
     mark: Mark | None
     minutes: int | None
     stretches: list[list[int | None]]
     is_badge: bool
-    times: list[Stretch] | None
+    times: list[Stretch] | None = None
     """Where it says from when until when; None where it does not."""
-
-    @classmethod
-    def by(cls, piece: Evidence, hour: Hour) -> "Told":
-        is_badge = piece.kind is EvidenceKind.BADGE
-        told = cls(piece, piece.mark, piece.minutes, piece.stretches, is_badge, None)
-        return told._replace(times=_times(told, hour))
 
 
 class Live(NamedTuple):
@@ -280,10 +290,15 @@ def _how_long(source: Best) -> int:
 def _sorted(pieces: Iterable[Evidence], hour: Hour) -> Live:
     live = Live([], [], [], [])
     for piece in pieces:
-        if piece.kind is EvidenceKind.CODE:
-            live.codes.append(Told.by(piece, hour)._replace(times=None))
-        elif piece.kind in (EvidenceKind.EXPORT, EvidenceKind.BADGE):
-            told = Told.by(piece, hour)
+        kind = piece.kind
+        if kind not in LIVE:
+            continue
+        is_badge = kind is EvidenceKind.BADGE
+        told = Told(piece, piece.mark, piece.minutes, piece.stretches, is_badge)
+        if kind is EvidenceKind.CODE:
+            live.codes.append(told)
+        else:
+            told.times = _times(told, hour)
             _place_of(told, live).append(told)
     return live
 
@@ -339,6 +354,8 @@ def _with_grace(there: list[Stretch], hour: Hour) -> list[Stretch]:
     (start, end), grace = hour.whole, hour.grace
     at_first = [min(b, start + grace) for a, b in there if a <= start + grace]
     at_last = [max(a, end - grace) for a, b in there if b >= end - grace]
+    if not (at_first or at_last):
+        return there
     given = [(start, max(at_first, default=start)), (min(at_last, default=end), end)]
     return union([*there, *given])
 
@@ -363,6 +380,8 @@ def _open(told: Told, hour: Hour) -> list[Stretch]:
         return []
     start, end = hour.whole
     ajar = [(a, b) for a, b in told.stretches if a is None or b is None]
+    if not ajar:
+        return []
     return _cut([(start if a is None else a, end if b is None else b) for a, b in ajar], hour)
 
 
@@ -462,8 +481,6 @@ def _excused(presence: Presence, excuse: Evidence, lecture: Held) -> Presence:
 def _with_the_rest(
     weighed: tuple[Weighed, ...], evidence: Sequence[Evidence], pieces: Sequence[Evidence]
 ) -> tuple[Weighed, ...]:
-    if len(weighed) == len(evidence) == 1:
-        return weighed
     known = {one.piece: one for one in weighed}
     oldest_first = sorted(evidence, key=lambda piece: piece.number)
     return tuple(known.get(p) or _without_effect(p, pieces) for p in oldest_first)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.course_queries import PARTICIPATION, course_of
@@ -50,14 +50,16 @@ def evidence_about(
     session: AnySession, lectures: Iterable[Lecture], people: Collection[int] | None = None
 ) -> EvidenceOf:
     """By the ids of lecture and enrolment, oldest first; `people` are ids of enrolments, and
-    without them everybody."""
+    without them everybody: nobody reads the lines of files of thousands."""
     found: EvidenceOf = defaultdict(list)
     pieces = (
         select(Evidence)
         .where(Evidence.lecture_id.in_([lecture.id for lecture in lectures]))
         .order_by(Evidence.number)
     )
-    if people is not None:
+    if people is None:
+        pieces = pieces.options(defer(Evidence.rows))
+    else:
         pieces = pieces.where(Evidence.enrolment_id.in_(people))
     for piece in session.scalars(pieces):
         found[piece.lecture_id, piece.enrolment_id].append(piece)
@@ -108,6 +110,13 @@ class Hours(NamedTuple):
     length: int
 
 
+class Counting(NamedTuple):
+    """Of the terms, for the same reason."""
+
+    grace: int
+    least_minutes: int
+
+
 class Known(NamedTuple):
     """All that is known about some lectures of one workshop, read at once."""
 
@@ -117,6 +126,7 @@ class Known(NamedTuple):
     lists: dict[int, AttendanceList]
     hours: dict[int, Hours]
     """Of the lectures, by their ids."""
+    counting: Counting
 
     @classmethod
     def about(
@@ -134,6 +144,7 @@ class Known(NamedTuple):
             watched_of(session, lectures, terms, people),
             complete_lists(session, lectures),
             {one.id: Hours(one.starts_at, one.ends_at, one.length) for one in lectures},
+            Counting(terms.grace, terms.least_minutes),
         )
 
     def presence(self, lecture: Lecture, enrolment_id: int) -> Presence:
@@ -141,7 +152,7 @@ class Known(NamedTuple):
         return conclude(
             self.evidence.get(both, ()),
             self.hours[lecture.id],
-            self.terms,
+            self.counting,
             self.watched.get(both),
             self.lists.get(lecture.id),
         )

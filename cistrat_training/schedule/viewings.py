@@ -138,7 +138,7 @@ def milliseconds(span: timedelta) -> int:
 def union(stretches: Iterable[Stretch]) -> list[Stretch]:
     """The same time, in order and nothing twice; those that touch are one."""
     found: list[Stretch] = []
-    for start, end in sorted(one for one in stretches if one[0] < one[1]):
+    for start, end in sorted([one for one in stretches if one[0] < one[1]]):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:

@@ -1,6 +1,6 @@
 """Opening the check-in of a lecture, checking in to it, and forgetting from where."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance import check_in_queries, codes
@@ -79,8 +79,7 @@ def check_in(
 
 def forget_origins(session: AnySession, workshop: Workshop, *, now: datetime) -> int:
     """From where people checked in, once the days that the workshop keeps that are over."""
-    kept_for = timedelta(days=terms_of(session, workshop).days_with_lists)
-    if workshop.last_day + kept_for >= now.astimezone(workshop.tz).date():
+    if terms_of(session, workshop).still_keeps(now):
         return 0
     found = session.scalars(check_in_queries.origins_in(workshop)).all()
     for check_in in found:

@@ -1,6 +1,6 @@
 """What of attendance lists is needed no longer goes: files, and names that belong to nobody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy import Select, or_, select
@@ -9,12 +9,12 @@ from cistrat_training import trail
 from cistrat_training.attendance import aliases, drafting, list_queries
 from cistrat_training.attendance.lists import AttendanceList, ListRow
 from cistrat_training.attendance.queries import terms_of
+from cistrat_training.attendance.terms import NOT_KEPT
 from cistrat_training.database import AnySession, lock
 from cistrat_training.files import StoredFile, let_go
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Workshop
 
-WHY = "The days for which the workshop keeps them are over."
 GONE = N_("What stood here was deleted, as announced.")
 
 
@@ -24,14 +24,14 @@ def forget(
     """Once the days that the workshop keeps them are over: how many lists were touched, and the
     files whose bytes go after the commit. Digests and evidence stay; drafts changed nothing. What
     the trail quotes of the names goes with them."""
-    kept_for = timedelta(days=terms_of(session, workshop).days_with_lists)
-    if workshop.last_day + kept_for >= now.astimezone(workshop.tz).date():
+    terms = terms_of(session, workshop)
+    if terms.still_keeps(now):
         return 0, []
     touched = session.scalars(list_queries.to_forget(workshop)).all()
     records = [trail.record_of(one) for one in touched]
     files = [file for one in touched if (file := _clear(session, lock(session, one)))]
-    records += aliases.forget_strangers(session, workshop.series, now - kept_for)
-    trail.forget(session, records, WHY)
+    records += aliases.forget_strangers(session, workshop.series, now - terms.kept_for)
+    trail.forget(session, records, NOT_KEPT)
     return len(touched), [file for file in files if let_go(session, file)]
 
 

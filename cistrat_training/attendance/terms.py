@@ -17,6 +17,8 @@ COUNTS = (
     *("check_in_early", "check_in_on_time", "check_in_late"),
 )
 
+NOT_KEPT = "The days for which the workshop keeps them are over."
+"""Why the trail forgets what was deleted."""
 TERMS = (*PER_CENT, *COUNTS, "warns")
 """All that an organiser can set."""
 
@@ -56,8 +58,17 @@ class AttendanceTerms(Model):
     hold_hours: Mapped[int] = mapped_column(default=24)
     """So long after a lecture nothing is concluded from nobody having said anything."""
     days_with_lists: Mapped[int] = mapped_column(default=180)
-    """How long after the last day the files of attendance lists, and the names in them that
-    belong to nobody, are kept."""
+    """How long after the last day the files of attendance lists, the names in them that belong
+    to nobody, and what else only served to know who came, are kept."""
+
+    @property
+    def kept_for(self) -> timedelta:
+        return timedelta(days=self.days_with_lists)
+
+    def still_keeps(self, now: datetime) -> bool:
+        """By the calendar of the workshop."""
+        today = now.astimezone(self.workshop.tz).date()
+        return self.workshop.last_day + self.kept_for >= today
 
     def recorded_until(self, lecture: Lecture) -> datetime | None:
         """When watching the recording of this lecture ceases to count."""

@@ -10,6 +10,7 @@ from cistrat_training.attendance import queries
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.attendance.objections import Objection, ObjectionState, Statement
 from cistrat_training.letter import Letter
+from cistrat_training.trail import Deed, TrailEntry
 from tests.attendance.running import NOW, a_running_workshop
 from tests.people_and_things import A_DAY, an_enrolment, an_organiser, save
 from tests.questions import counted
@@ -214,6 +215,8 @@ def test_a_file_is_opened_by_her_and_organisers_and_by_nobody_else(course, objec
     assert [opened_by(who) for who in (course.ada, course.organiser)] == [200, 200]
     assert [opened_by(who) for who in (course.lecturer, other.person)] == [403, 403]
     assert opened_by(course.ada, 2) == 404
+    (look,) = db.scalars(select(TrailEntry).filter_by(deed=Deed.VIEWED))
+    assert (look.record, look.actor_id) == ("objection_statement:1", course.organiser.id)
 
 
 def test_lecturers_and_others_do_not_read_it(course, objects, browser, db):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from cistrat_training import clock, files, queue
+from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.attendance import apology_letters, apology_queries, mine, objecting
@@ -22,6 +22,7 @@ from cistrat_training.attendance.views.mine import my_place
 from cistrat_training.attendance.why import noted_by, of_excuses
 from cistrat_training.database import db
 from cistrat_training.schedule.models import Lecture
+from cistrat_training.trail import Deed
 from cistrat_training.workshops.models import Enrolment, Workshop
 
 OBJECTIONS_ON_A_PAGE = 50
@@ -150,6 +151,8 @@ def objection_file(objection: Objection, number: int) -> ResponseReturnValue:
     said = next((one for one in statements if one.number == number), None)
     if said is None or said.file is None:
         abort(404)
+    if not may.hold_objection(me(), objection):  # it may tell of somebody's health
+        trail.note_alone(db.session(), said, Deed.VIEWED)
     return files.send(said.file, said.file_name)
 
 

@@ -260,6 +260,21 @@ def test_a_short_answer_counts_until_it_is_sent_back_and_again_when_it_is_given_
     assert watched.minutes() == 90
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_letter_goes_to_who_has_no_address(watched, db, browser):
+    watched.asks(kind=AskedFor.ANSWER.value, words="", least_length="10")
+    watched.answers(LONG_ENOUGH)
+    watched.place.person.email = None
+    db.commit()
+    given = db.scalars(select(RecordingAnswer)).one()
+
+    back = browser(watched.lecturer.person)
+    sent = back.post(f"/recording-answers/{given.id}/return", data={"why": "Name the river."})
+
+    assert (sent.status_code, watched.minutes()) == (302, 0)
+    assert db.scalars(select(Letter).where(Letter.about.like("recording_answer:%"))).all() == []
+
+
 def test_another_question_leaves_right_answers_right(watched, db):
     watched.asks()
     watched.answers("长江")

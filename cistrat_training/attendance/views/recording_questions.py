@@ -197,7 +197,8 @@ def return_answer(recording_answer: RecordingAnswer) -> ResponseReturnValue:
         with form.refusals():
             lock(db.session, recording_answer)
             recording_answer.send_back(by=me(), why=form.why.data, now=clock.now())
-            db.session.add(recording_letters.sent_back(recording_answer))
+            if recording_answer.enrolment.person.email:
+                db.session.add(recording_letters.sent_back(recording_answer))
             db.session.commit()
             queue.ring("letters")
             flash(_("The answer is sent back. It does not count until it is given again."))

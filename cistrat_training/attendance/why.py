@@ -195,6 +195,8 @@ def _verdict(
         )
     if one.role is Role.DECIDES and one.piece.kind is EvidenceKind.APOLOGY:
         return Sentence(N_("Decides: it was accepted after the mark, and excuses the absence."))
+    if _is_a_code_beside_minutes(one, presence):
+        return Sentence(CODE_BESIDE_MINUTES)
     if one.role is Role.COUNTS and one.minutes is not None:
         facts = {"minutes": one.minutes, "length": lecture.length}
         return Sentence(N_("Counts: %(minutes)s of %(length)s minutes by itself."), facts)
@@ -203,6 +205,18 @@ def _verdict(
         Role.EXCUSES: {"excused": presence.excused, "length": lecture.length},
     }.get(one.role, {})
     return Sentence(VERDICTS[one.role], facts)
+
+
+CODE_BESIDE_MINUTES = N_(
+    "Adds nothing: a code tells that somebody came, and another source tells for how long."
+)
+
+
+def _is_a_code_beside_minutes(one: Weighed, presence: Presence) -> bool:
+    """It may stand for more minutes than those that are known, and yields to them all the same."""
+    counting = (other.piece.kind for other in presence.weighed if other.role is Role.COUNTS)
+    is_less = one.role is Role.LESS and one.piece.kind is EvidenceKind.CODE
+    return is_less and any(kind is not EvidenceKind.CODE for kind in counting)
 
 
 def _told_of_recording(watched: Watched, presence: Presence, lecture: Lecture) -> Told:

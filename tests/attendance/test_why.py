@@ -102,6 +102,27 @@ def test_without_grace_the_sum_is_said_once(lecture):
     assert sums(found) == ["Joined once, 09:20–09:50: 30 of 90 minutes."]
 
 
+def test_a_code_beside_known_minutes_is_not_said_to_tell_less(lecture):
+    place = an_enrolment(workshop=lecture.workshop)
+    code = Evidence(
+        lecture=lecture,
+        enrolment=place,
+        number=1,
+        kind=EvidenceKind.CODE,
+        mark=Mark.PRESENT,
+        stretches=[[int(NINE.timestamp()), None]],
+        noted_at=NOON_IN_MAY,
+    )
+
+    _presence, beside_minutes = why(lecture, code, an_export(lecture, place, (0, 40), number=2))
+    _presence, alone = why(lecture, code)
+
+    assert told(beside_minutes.told[0].verdict) == (
+        "Adds nothing: a code tells that somebody came, and another source tells for how long."
+    )
+    assert told(alone.told[0].verdict) == "Counts: 90 of 90 minutes by itself."
+
+
 def test_two_devices_at_once_are_told_as_one_time(lecture):
     place = an_enrolment(workshop=lecture.workshop)
     laptop, phone = (

@@ -23,6 +23,7 @@ HEADERS = {
 SHOWN_IN_A_PAGE = {
     *("text/html", "application/json", "text/calendar"),
     *("image/jpeg", "video/mp4", "video/webm", "text/vtt"),  # portraits, recordings, captions
+    "text/javascript",  # our own script that keeps the page at the door
 }
 LOADED = ".//@src | .//link/@href | .//@srcset | .//form/@action | .//object/@data"
 OF_PRODUCTION = {

@@ -35,7 +35,7 @@ def apply(
     Rows of nobody stay, and can be matched later. `language` is that in which a refusal names a
     lecture.
     """
-    lectures = _lock(session, attendance_list)
+    lectures = lock_with_lectures(session, attendance_list)
     must_be_draft(attendance_list)
     _check(attendance_list, lectures, list_queries.measured(session, attendance_list), language)
     rows = by_person(session, times_in(attendance_list))
@@ -72,7 +72,7 @@ def undo(
     now: datetime,
 ) -> int:
     """Take back each piece of it that stands; how many there were."""
-    lectures = _lock(session, attendance_list)
+    lectures = lock_with_lectures(session, attendance_list)
     if not attendance_list.is_applied:
         raise RuleBroken(N_("This list was applied or undone meanwhile. Here it is as it is."))
     attendance_list.withdraw(by=by, why=why, now=now)
@@ -103,7 +103,7 @@ def settle(
 ) -> None:
     """These rows of it are this person, or no participant. Of a list that was applied the evidence
     follows: what is wrong now is taken back, what is right is added."""
-    lectures = _lock(session, attendance_list)
+    lectures = lock_with_lectures(session, attendance_list)
     people = {row.enrolment_id for row in rows} | {enrolment.id if enrolment else None}
     for row in rows:
         row.enrolment, row.how = enrolment, how if enrolment else None
@@ -118,6 +118,18 @@ def settle(
     for lecture in lectures:
         told = _told(attendance_list, lecture, lectures, known)
         _follow(session, attendance_list, lecture, touched, told, _noted(by, now))
+
+
+def lock_with_lectures(session: AnySession, attendance_list: AttendanceList) -> list[Lecture]:
+    """The lectures in the order of their numbers, as everybody does who writes evidence, then the
+    list; for an instant between the two somebody may have given it other lectures."""
+    covered = session.scalars(list_queries.covered(attendance_list)).all()
+    lectures = [lock(session, one.lecture) for one in covered]
+    lock(session, attendance_list)
+    again = session.scalars(list_queries.covered(attendance_list)).all()
+    if [one.lecture_id for one in again] != [lecture.id for lecture in lectures]:
+        raise RuleBroken(N_("Somebody changed this list a moment ago. Look at it again."))
+    return lectures
 
 
 def _follow(
@@ -144,18 +156,6 @@ def _follow(
             ),
         ],
     )
-
-
-def _lock(session: AnySession, attendance_list: AttendanceList) -> list[Lecture]:
-    """The lectures in the order of their numbers, as everybody does who writes evidence, then the
-    list; for an instant between the two somebody may have given it other lectures."""
-    covered = session.scalars(list_queries.covered(attendance_list)).all()
-    lectures = [lock(session, one.lecture) for one in covered]
-    lock(session, attendance_list)
-    again = session.scalars(list_queries.covered(attendance_list)).all()
-    if [one.lecture_id for one in again] != [lecture.id for lecture in lectures]:
-        raise RuleBroken(N_("Somebody changed this list a moment ago. Look at it again."))
-    return lectures
 
 
 def _check(

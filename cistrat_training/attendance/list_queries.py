@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from cistrat_training.attendance.aliases import NameAlias
-from cistrat_training.attendance.listed import is_bare_sum, is_unmeasured, stretch
+from cistrat_training.attendance.listed import is_bare_sum, is_unmeasured, span, stretch
 from cistrat_training.attendance.lists import AttendanceList, ListLecture, ListRow, ListState
 from cistrat_training.attendance.models import Evidence, Mark
 from cistrat_training.attendance.queries import participants
@@ -178,18 +178,12 @@ class Measured(NamedTuple):
 def measured(session: AnySession, attendance_list: AttendanceList) -> Measured:
     rows = session.execute(times_in(attendance_list)).all()
     return Measured(
-        times=[one for row in rows if (one := stretch(row) or _span(row))],
+        times=[one for row in rows if (one := stretch(row) or span(row))],
         sums=sum(map(is_bare_sum, rows)),
         unmeasured=sum(map(is_unmeasured, rows)),
         first=min((row.joined_at for row in rows if row.joined_at), default=None),
         last=max((at for row in rows if (at := row.left_at or row.joined_at)), default=None),
     )
-
-
-def _span(row: Timed) -> Stretch | None:
-    if row.joined_at is None or row.left_at is None:
-        return None
-    return int(row.joined_at.timestamp()), int(row.left_at.timestamp())
 
 
 def lacking(attendance_list: AttendanceList) -> Select[Enrolment]:

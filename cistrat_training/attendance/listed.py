@@ -47,6 +47,13 @@ def stretch(row: Row) -> Stretch | None:
     return None if went_out or end < start else (start, end)
 
 
+def span(row: Row) -> Stretch | None:
+    """From first joining until leaving at last, with breaks that nobody knows."""
+    if row.joined_at is None or row.left_at is None or row.left_at < row.joined_at:
+        return None
+    return int(row.joined_at.timestamp()), int(row.left_at.timestamp())
+
+
 def is_sum(row: Row) -> bool:
     """It says how long, and not when."""
     return row.seconds is not None and stretch(row) is None
@@ -59,7 +66,7 @@ def is_unmeasured(row: Row) -> bool:
 
 def is_bare_sum(row: Row) -> bool:
     """It says nothing at all of when."""
-    return is_sum(row) and _span(row) is None
+    return is_sum(row) and span(row) is None
 
 
 def window(lecture_starts: datetime | None, lecture_ends: datetime | None) -> Stretch | None:
@@ -97,22 +104,15 @@ def _timed(rows: Sequence[Row]) -> Said:
 
 
 def _sum(row: Row, here: Stretch | None, elsewhere: Sequence[Stretch]) -> list[Said]:
-    seconds, span = row.seconds or 0, _span(row)
-    if span is None or here is None:
+    seconds, whole = row.seconds or 0, span(row)
+    if whole is None or here is None:
         return [Said(None, seconds // 60, (), (row.line,))]
-    inside = overlap(span, here)
+    inside = overlap(whole, here)
     if inside <= 0:
         return []
-    if any(overlap(span, other) > 0 for other in elsewhere):  # how much of it was here?
-        return [Said(None, None, ((span[0], None),), (row.line,))]
+    if any(overlap(whole, other) > 0 for other in elsewhere):  # how much of it was here?
+        return [Said(None, None, ((whole[0], None),), (row.line,))]
     return [Said(None, min(seconds, inside) // 60, (), (row.line,))]
-
-
-def _span(row: Row) -> Stretch | None:
-    """From first joining until leaving at last, with breaks that nobody knows."""
-    if row.joined_at is None or row.left_at is None or row.left_at < row.joined_at:
-        return None
-    return int(row.joined_at.timestamp()), int(row.left_at.timestamp())
 
 
 def overlap(one: Stretch, other: Stretch) -> int:

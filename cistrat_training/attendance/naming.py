@@ -13,7 +13,7 @@ from cistrat_training.attendance import aliases, bringing, list_queries, names
 from cistrat_training.attendance.list_queries import OF_NOBODY_YET, Which
 from cistrat_training.attendance.lists import AttendanceList, How, ListRow
 from cistrat_training.attendance.matching import Fit, Found, Wanted, match
-from cistrat_training.database import AnySession, lock
+from cistrat_training.database import AnySession
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 from cistrat_training.workshops.models import Enrolment
@@ -196,7 +196,7 @@ def decide(
     now: datetime,
 ) -> Sequence[ListRow]:
     """All rows with this name are that person. Of two who decide at once, the second is told."""
-    _lock(session, attendance_list)
+    bringing.lock_with_lectures(session, attendance_list)
     session.refresh(row)
     rows = [row] if decision.is_alone else session.scalars(same_name(row)).all()
     if stamp(rows) != decision.seen:
@@ -218,13 +218,6 @@ def decide(
             now=now,
         )
     return rows
-
-
-def _lock(session: AnySession, attendance_list: AttendanceList) -> None:
-    """In the order in which everybody does who writes evidence."""
-    for covered in session.scalars(list_queries.covered(attendance_list)).all():
-        lock(session, covered.lecture)
-    lock(session, attendance_list)
 
 
 def _refuse_if_there(session: AnySession, rows: Sequence[ListRow], decision: Decision) -> None:
@@ -260,7 +253,8 @@ def match_again(
 ) -> int:
     """Whom today's participants and decisions make sure; the number of rows. `secret` is that of
     the site."""
-    _lock(session, attendance_list)  # what somebody decides in this instant stays
+    # what somebody decides in this instant stays
+    bringing.lock_with_lectures(session, attendance_list)
     workshop = attendance_list.workshop
     rows = session.scalars(list_queries.rows_of(attendance_list, Which.OPEN)).all()
     known = aliases.known_in(session, workshop, secret)

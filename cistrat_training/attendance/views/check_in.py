@@ -26,10 +26,10 @@ from cistrat_training.accounts.forms import DeedForm
 from cistrat_training.attendance import check_in_queries, checking_in, codes, queries
 from cistrat_training.attendance.check_in_forms import CodeForm
 from cistrat_training.attendance.check_in_queries import Door, doors_open_to
-from cistrat_training.attendance.check_ins import CheckInRoom
+from cistrat_training.attendance.check_ins import CheckIn, CheckInRoom
 from cistrat_training.attendance.origins import Origin, new_device, origin
 from cistrat_training.attendance.views.blueprint import views
-from cistrat_training.attendance.windows import Turn, window_of
+from cistrat_training.attendance.windows import Turn, Window, window_of
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.letter import address
@@ -90,7 +90,7 @@ def close_check_in(lecture: Lecture) -> ResponseReturnValue:
 def _screen(lecture: Lecture, part: str) -> ResponseReturnValue:
     now = clock.now()
     room = db.session.scalar(check_in_queries.room_of(lecture))
-    window = window_of(lecture, queries.terms_of(db.session, lecture.workshop))
+    window = _window_of(lecture)
     is_shown = bool(room and room.is_open and window and window.is_open(now))
     places = select(func.count()).select_from(queries.places_in(lecture.workshop).subquery())
     page = make_response(
@@ -154,20 +154,29 @@ def check_in_to(lecture: Lecture) -> ResponseReturnValue:
         form.digits.data = ""
     elif request.method == "GET" and not is_old:
         form.digits.data = codes.digits_in(request.args.get("code", ""))
-    window = window_of(lecture, queries.terms_of(db.session, lecture.workshop))
-    enrolment = db.session.scalars(place_of(me(), lecture)).one()
+    door = doors[0] if doors else None
+    window = door.window if door else _window_of(lecture)
     page = render_template(
         "attendance/check_in_to.html",
         lecture=lecture,
         form=form,
-        door=doors[0] if doors else None,
-        done=db.session.scalar(check_in_queries.check_in_of(lecture, enrolment)),
+        door=door,
+        done=door.done if door else _mine(lecture),
         window=window,
         turn=window.turn(now) if window else None,
         Turn=Turn,
         is_old=is_old,
     )
     return page, form.code
+
+
+def _window_of(lecture: Lecture) -> Window | None:
+    return window_of(lecture, queries.terms_of(db.session, lecture.workshop))
+
+
+def _mine(lecture: Lecture) -> CheckIn | None:
+    enrolment = db.session.scalars(place_of(me(), lecture)).one()
+    return db.session.scalar(check_in_queries.check_in_of(lecture, enrolment))
 
 
 def _is_old(now: datetime) -> bool:
@@ -183,13 +192,13 @@ def _enter(doors: Sequence[Door], form: CodeForm, now: datetime) -> ResponseRetu
         raise RuleBroken("The check-in is not open now.", field="digits")
     door, step = _door_of(doors, form.digits.data or "", now)
     device = request.cookies.get(DEVICE) or new_device()
+    answer = redirect(url_for(".check_in_to", lecture_id=door.lecture.id))
     done = checking_in.check_in(
         db.session, door.lecture, door.enrolment, step, _origin(device), now=now
     )
     db.session.commit()
     if done is None:
         flash(_("You had checked in before. Nothing more is needed."))
-    answer = redirect(url_for(".check_in_to", lecture_id=door.lecture.id))
     return _with_device(make_response(answer), device)
 
 

@@ -1,6 +1,6 @@
 """Adding evidence: the one way in which a piece gets its number."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,28 +10,39 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import Lecture
 
+A_FEW = 100
+"""People about whom one asks by name; of more, it is asked about everybody."""
 
-def latest_numbers(session: AnySession, lecture: Lecture) -> dict[int, int]:
-    """The number of the last piece about each enrolment, by its id."""
-    found = session.execute(
+
+def latest_numbers(
+    session: AnySession, lecture: Lecture, people: Collection[int]
+) -> dict[int, int]:
+    """The number of the last piece about each of these enrolments, by its id."""
+    wanted = (
         select(Evidence.enrolment_id, func.max(Evidence.number))
         .where(Evidence.lecture_id == lecture.id)
         .group_by(Evidence.enrolment_id)
     )
-    return {row[0]: row[1] for row in found}
+    if len(people) <= A_FEW:
+        wanted = wanted.where(Evidence.enrolment_id.in_(people))
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def write(session: AnySession, lecture: Lecture, pieces: Iterable[Evidence]) -> list[Evidence]:
     """Number and add them. Whoever calls has locked the lecture, so that nobody else numbers
     meanwhile; the constraint of the table stands behind it."""
-    numbers = latest_numbers(session, lecture)
-    written = []
-    for piece in pieces:
+    written = list(pieces)
+    numbers = latest_numbers(session, lecture, {piece.enrolment.id for piece in written})
+    for piece in written:
         piece.number = numbers.get(piece.enrolment.id, 0) + 1
         numbers[piece.enrolment.id] = piece.number
-        written.append(piece)
     session.add_all(written)
     return written
+
+
+def write_one(session: AnySession, piece: Evidence) -> Evidence:
+    """As `write`."""
+    return write(session, piece.lecture, [piece])[0]
 
 
 NOTHING_SAID: dict[str, Any] = {
@@ -42,7 +53,8 @@ NOTHING_SAID: dict[str, Any] = {
 
 def write_many(session: AnySession, lecture: Lecture, pieces: Iterable[Mapping[str, Any]]) -> int:
     """As `write`, for thousands, each given by its columns; how many there were."""
-    numbers = latest_numbers(session, lecture)
+    pieces = list(pieces)
+    numbers = latest_numbers(session, lecture, {piece["enrolment_id"] for piece in pieces})
     rows = []
     for piece in pieces:
         person = piece["enrolment_id"]

@@ -5,7 +5,7 @@ from functools import cache
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from cistrat_training import clock, files, languages, trail
 from cistrat_training import permissions as may
@@ -41,12 +41,12 @@ def export_evidence(workshop: Workshop, form: str) -> ResponseReturnValue:
     """Also of lectures that were called off, and of people who gave up their places."""
     name = f"{workshop.code}-evidence.{form}"
     trail.note_alone(db.session(), workshop, trail.Deed.EXPORTED, name)
-    person = joinedload(Evidence.enrolment).joinedload(Enrolment.person)
+    person = selectinload(Evidence.enrolment).joinedload(Enrolment.person)
     pieces = db.session.scalars(
         select(Evidence)
         .join(Evidence.lecture)
         .where(Lecture.workshop_id == workshop.id)
-        .options(joinedload(Evidence.lecture), person, joinedload(Evidence.attendance_list))
+        .options(selectinload(Evidence.lecture), person, selectinload(Evidence.attendance_list))
         .order_by(Lecture.starts_at, Lecture.id, Evidence.enrolment_id, Evidence.number)
     ).all()
     viewings = db.session.scalars(

@@ -9,7 +9,7 @@ from cistrat_training.attendance.models import Evidence, EvidenceKind
 from cistrat_training.attendance.origins import Origin
 from cistrat_training.attendance.queries import terms_of
 from cistrat_training.attendance.windows import window_of
-from cistrat_training.attendance.writing import write
+from cistrat_training.attendance.writing import write_one
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
@@ -73,7 +73,7 @@ def check_in(
         noted_at=now,
         noted_by=enrolment.person,
     )
-    write(session, lecture, [piece])
+    write_one(session, piece)
     return done
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.apologies import Apology, ApologyLecture, Wish
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
-from cistrat_training.attendance.writing import write
+from cistrat_training.attendance.writing import write_one
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
@@ -58,21 +58,15 @@ def answer(
 
 
 def _excuse(session: AnySession, wish: ApologyLecture, *, by: User, now: datetime) -> Evidence:
-    (piece,) = write(
-        session,
-        wish.lecture,
-        [
-            Evidence(
-                lecture=wish.lecture,
-                enrolment=wish.enrolment,
-                kind=EvidenceKind.APOLOGY,
-                mark=Mark.EXCUSED,
-                noted_at=now,
-                noted_by=by,
-            )
-        ],
+    piece = Evidence(
+        lecture=wish.lecture,
+        enrolment=wish.enrolment,
+        kind=EvidenceKind.APOLOGY,
+        mark=Mark.EXCUSED,
+        noted_at=now,
+        noted_by=by,
     )
-    return piece
+    return write_one(session, piece)
 
 
 def withdraw(
@@ -83,21 +77,15 @@ def withdraw(
     lock(session, wish)
     if wish.state is not Wish.ACCEPTED:
         raise RuleBroken(N_("This lecture is not excused any more. Here it is as it is."))
-    (piece,) = write(
-        session,
-        wish.lecture,
-        [
-            Evidence(
-                lecture=wish.lecture,
-                enrolment=wish.enrolment,
-                kind=EvidenceKind.WITHDRAWAL,
-                withdraws=wish.evidence,
-                reason=why,
-                noted_at=now,
-                noted_by=by,
-            )
-        ],
+    piece = Evidence(
+        lecture=wish.lecture,
+        enrolment=wish.enrolment,
+        kind=EvidenceKind.WITHDRAWAL,
+        withdraws=wish.evidence,
+        reason=why,
+        noted_at=now,
+        noted_by=by,
     )
-    wish.withdrawal = piece
+    wish.withdrawal = write_one(session, piece)
     wish.state = Wish.WITHDRAWN
     return wish.lecture

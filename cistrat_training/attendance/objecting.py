@@ -14,7 +14,7 @@ from cistrat_training.attendance.objections import (
     refuse_too_late,
 )
 from cistrat_training.attendance.presence import Presence
-from cistrat_training.attendance.writing import write
+from cistrat_training.attendance.writing import write_one
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture
@@ -43,15 +43,12 @@ class Correction(NamedTuple):
 def thread(
     session: AnySession, enrolment: Enrolment, lecture: Lecture | None, *, now: datetime
 ) -> Objection:
-    """The one about this lecture, or about the standing: the one there is, which nobody answers
-    meanwhile, or a new one, which two windows do not begin twice."""
+    """The one about this lecture, or about the standing: the one there is, or a new one. Whoever
+    calls has locked the enrolment, so that two windows do not begin it twice."""
     theirs = select(Objection).where(
         Objection.enrolment_id == enrolment.id,
         Objection.lecture_id == lecture.id if lecture else Objection.lecture_id.is_(None),
     )
-    if found := session.scalar(theirs):
-        return lock(session, found)
-    lock(session, enrolment)
     if found := session.scalar(theirs):
         return found
     opened = Objection(
@@ -75,6 +72,7 @@ def object_to(
     now: datetime,
 ) -> Statement:
     """Also once more, to the answer."""
+    lock(session, enrolment)
     objection = thread(session, enrolment, lecture, now=now)
     refuse_too_late(objection, now=now)
     said = objection.say(words, seen, by=enrolment.person, now=now)
@@ -109,23 +107,17 @@ def _put_right(
 ) -> Evidence | None:
     if objection.lecture is None:
         return None
-    (piece,) = write(
-        session,
-        objection.lecture,
-        [
-            Evidence(
-                lecture=objection.lecture,
-                enrolment=objection.enrolment,
-                kind=EvidenceKind.CORRECTION,
-                mark=correction.mark,
-                minutes=correction.minutes if correction.mark is Mark.LATE else None,
-                reason=correction.reason,
-                noted_at=now,
-                noted_by=by,
-            )
-        ],
+    piece = Evidence(
+        lecture=objection.lecture,
+        enrolment=objection.enrolment,
+        kind=EvidenceKind.CORRECTION,
+        mark=correction.mark,
+        minutes=correction.minutes if correction.mark is Mark.LATE else None,
+        reason=correction.reason,
+        noted_at=now,
+        noted_by=by,
     )
-    return piece
+    return write_one(session, piece)
 
 
 def note_what_was_concluded(said: Statement, presence: Presence) -> None:

@@ -12,7 +12,7 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.apologies import ApologyLecture, Wish
 from cistrat_training.attendance.lists import AttendanceList, ListRow, ListState
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
-from cistrat_training.attendance.objections import Objection
+from cistrat_training.attendance.objections import Objection, Statement
 from cistrat_training.attendance.queries import grid, measured_people
 from cistrat_training.attendance.recording_questions import RecordingAnswer
 from cistrat_training.attendance.rules import Outlook
@@ -177,11 +177,13 @@ def test_the_seminar_that_is_going_on_has_attendance_of_every_kind(loaded):
 def test_in_the_seminar_something_waits_for_the_organisers(loaded):
     wishes = loaded.scalars(select(ApologyLecture.state).order_by(ApologyLecture.id)).all()
     objections = loaded.scalars(select(Objection).order_by(Objection.id)).all()
+    put_right = loaded.scalars(select(Statement).where(Statement.evidence_id.is_not(None))).one()
     tries = loaded.scalars(select(RecordingAnswer.is_right).order_by(RecordingAnswer.id)).all()
     warned = loaded.scalars(select(AttendanceWarning)).all()
 
     assert wishes == [Wish.ACCEPTED, Wish.OPEN]
     assert [one.is_waiting for one in objections] == [True, False]
+    assert put_right.mark is Mark.PRESENT
     assert tries == [False, True]
     assert all(one.letter for one in warned)
     assert warned

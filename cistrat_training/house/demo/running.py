@@ -454,7 +454,7 @@ def _objected(seminar: Seminar) -> None:
         by=seminar.cast.organiser,
         now=at + AN_HOUR,
     )
-    session.flush()
+    _note(seminar, answered, lectures[4], there)
     session.add(apology_letters.objection_answered(answered))
     seminar.cast.delivered(at + AN_HOUR)
 

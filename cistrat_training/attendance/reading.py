@@ -207,6 +207,11 @@ def _told(found: Found, zone: str, day: date | None, order: DayOrder | None) -> 
     rows, merged = _rows(found, clock)
     if not rows:
         raise _nobody(found)
+    if found.contents.has_two_meetings and any(row.is_total and not row.joined for row in rows):
+        raise RuleBroken(
+            "This file tells of more than one meeting, and how long people were there, but not"
+            " when. Please bring each meeting as a file of its own."
+        )
     return Reading(
         found.form.name,
         rows,

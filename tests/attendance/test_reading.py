@@ -139,6 +139,35 @@ def test_a_report_on_a_meeting_without_its_people_is_not_an_empty_meeting():
         )
 
 
+TWO_MEETINGS = """Meeting ID,Topic,Start Time,End Time,Participants
+1,First,11/16/2026 09:00:00 AM,11/16/2026 10:00:00 AM,1
+{header}
+Ada Test,{first}
+Meeting ID,Topic,Start Time,End Time,Participants
+2,Second,11/17/2026 09:00:00 AM,11/17/2026 10:00:00 AM,1
+{header}
+Ada Test,{second}
+"""
+
+
+def test_sums_of_two_meetings_are_not_taken_for_sums_of_one():
+    header = "Name (Original Name),Total Duration (Minutes)"
+    content = TWO_MEETINGS.format(header=header, first=60, second=50)
+
+    with pytest.raises(RuleBroken, match="each meeting as a file of its own"):
+        read(content.encode(), zone="Asia/Shanghai")
+
+
+def test_joins_of_two_meetings_are_read_for_they_say_when():
+    content = TWO_MEETINGS.format(
+        header="Name (Original Name),Join Time,Leave Time",
+        first="11/16/2026 09:00:00 AM,11/16/2026 10:00:00 AM",
+        second="11/17/2026 09:00:00 AM,11/17/2026 09:50:00 AM",
+    )
+
+    assert [row.minutes for row in read(content.encode(), zone="Asia/Shanghai").rows] == [60, 50]
+
+
 def test_a_flat_list_is_not_read_as_a_webinars_report():
     assert the_reading(ZOOM + ANA).format == "zoom meeting"
     assert the_reading((LISTS / "zoom_webinar.csv").read_bytes()).format == "zoom webinar"

@@ -71,6 +71,7 @@ class Contents:
     facts: dict[str, Cell] = field(default_factory=dict)
     unknown: list[tuple[str, Row, str]] = field(default_factory=list)
     has_sections: bool = False
+    has_two_meetings: bool = False
     has_blocks: bool = False
 
 
@@ -150,6 +151,9 @@ class _Walk:
             self.contents.unknown.append((self.sheet, row, self.section))
 
     def _keep(self, facts: dict[str, Cell]) -> None:
+        kept, told = in_words(self.contents.facts.get("start")), in_words(facts.get("start"))
+        if self.contents.tables and kept and told and kept != told:
+            self.contents.has_two_meetings = True
         for key, cell in facts.items():
             self.contents.facts.setdefault(key, cell)
 

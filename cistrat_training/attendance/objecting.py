@@ -43,12 +43,15 @@ class Correction(NamedTuple):
 def thread(
     session: AnySession, enrolment: Enrolment, lecture: Lecture | None, *, now: datetime
 ) -> Objection:
-    """The one about this lecture, or about the standing: the one there is, or a new one. Whoever
-    calls has locked the enrolment, so that two windows do not begin it twice."""
+    """The one about this lecture, or about the standing: the one there is, which nobody answers
+    meanwhile, or a new one, which two windows do not begin twice."""
     theirs = select(Objection).where(
         Objection.enrolment_id == enrolment.id,
         Objection.lecture_id == lecture.id if lecture else Objection.lecture_id.is_(None),
     )
+    if found := session.scalar(theirs):
+        return lock(session, found)
+    lock(session, enrolment)
     if found := session.scalar(theirs):
         return found
     opened = Objection(
@@ -72,7 +75,6 @@ def object_to(
     now: datetime,
 ) -> Statement:
     """Also once more, to the answer."""
-    lock(session, enrolment)
     objection = thread(session, enrolment, lecture, now=now)
     refuse_too_late(objection, now=now)
     said = objection.say(words, seen, by=enrolment.person, now=now)

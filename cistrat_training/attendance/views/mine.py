@@ -54,7 +54,6 @@ def why(lecture: Lecture, enrolment_id: int) -> ResponseReturnValue:
         is_mine=enrolment.person is me(),
         noted_by=noted_by,
         of_excuses=of_excuses(about.terms),
-        WISHES=WISHES,
         OBJECTION_STATES=OBJECTION_STATES,
     )
 

@@ -10,7 +10,6 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.attendance import apology_letters, apology_queries, mine, objecting
 from cistrat_training.attendance.apology_forms import ObjectionAnswerForm, ObjectionForm
-from cistrat_training.attendance.models import MARKS
 from cistrat_training.attendance.objections import (
     OBJECTION_STATES,
     Objection,
@@ -19,7 +18,7 @@ from cistrat_training.attendance.objections import (
 )
 from cistrat_training.attendance.views.blueprint import views
 from cistrat_training.attendance.views.mine import my_place
-from cistrat_training.attendance.why import noted_by, of_excuses
+from cistrat_training.attendance.why import noted_by
 from cistrat_training.database import db
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.trail import Deed
@@ -179,8 +178,6 @@ def _thread(
         answer=_answer(objection, answer),
         until=until,
         noted_by=noted_by,
-        of_excuses=of_excuses(about.terms),
-        MARKS=MARKS,
         OBJECTION_STATES=OBJECTION_STATES,
     )
 
@@ -207,5 +204,4 @@ def objections(workshop: Workshop) -> ResponseReturnValue:
         page_url=lambda page: url_for(".objections", workshop_id=workshop.id, page=page),
         said=apology_queries.last_statements(db.session, page.items),
         OBJECTION_STATES=OBJECTION_STATES,
-        MARKS=MARKS,
     )

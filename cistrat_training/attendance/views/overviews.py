@@ -60,7 +60,6 @@ def overview(workshop: Workshop) -> ResponseReturnValue:
             for outlook in Outlook
         },
         OUTLOOKS=OUTLOOKS,
-        Outlook=Outlook,
         asks=bool(rows and rows[0][2].rules),
     )
 

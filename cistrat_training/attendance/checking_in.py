@@ -47,21 +47,13 @@ def check_in(
     now: datetime,
 ) -> CheckIn | None:
     """`step` is that of a code that was accepted. None for somebody who has checked in before."""
+    workshop = lecture.workshop  # held, so that it need not be read again after the lock
     lock(session, lecture)
-    window = window_of(lecture, terms_of(session, lecture.workshop))
+    window = window_of(lecture, terms_of(session, workshop))
     if window is None or not window.is_open(now):
         raise RuleBroken(N_("The check-in of this lecture is over."))
     if session.scalar(check_in_queries.check_in_of(lecture, enrolment)):
         return None
-    done = CheckIn(
-        lecture=lecture,
-        enrolment=enrolment,
-        step=step,
-        device=origin.device,
-        network=origin.network,
-        at=now,
-    )
-    session.add(done)
     mark, minutes = window.counts(now)
     piece = Evidence(
         lecture=lecture,
@@ -74,6 +66,15 @@ def check_in(
         noted_by=enrolment.person,
     )
     write_one(session, piece)
+    done = CheckIn(
+        lecture=lecture,
+        enrolment=enrolment,
+        step=step,
+        device=origin.device,
+        network=origin.network,
+        at=now,
+    )
+    session.add(done)
     return done
 
 

@@ -3,11 +3,9 @@
 from datetime import datetime
 from pathlib import PurePath
 
-from sqlalchemy import Select, or_, select
-
 from cistrat_training import trail
 from cistrat_training.attendance import aliases, drafting, list_queries
-from cistrat_training.attendance.lists import AttendanceList, ListRow
+from cistrat_training.attendance.lists import AttendanceList
 from cistrat_training.attendance.queries import terms_of
 from cistrat_training.attendance.terms import NOT_KEPT
 from cistrat_training.database import AnySession, lock
@@ -43,19 +41,11 @@ def _clear(session: AnySession, one: AttendanceList) -> StoredFile | None:
     one.file = None
     one.name, one.title = _kind_of(one.name), ""
     one.skipped = [[line, sheet, GONE, {}] for line, sheet, _reason, _facts in one.skipped]
-    trail.update(session, named_strangers(one), name="", email="", token="", candidates=[])
+    strangers = list_queries.strangers_in(one)
+    trail.update(session, strangers, name="", email="", token="", candidates=[])
     return file
 
 
 def _kind_of(name: str) -> str:
     """`….csv`: who exported a list, or was the host, often stands in what it is called."""
     return f"…{PurePath(name).suffix}" if name else ""
-
-
-def named_strangers(one: AttendanceList) -> Select[ListRow]:
-    """Its rows that belong to nobody, and still say who that was."""
-    return select(ListRow).where(
-        ListRow.list_id == one.id,
-        ListRow.enrolment_id.is_(None),
-        or_(ListRow.name != "", ListRow.email != "", ListRow.token != ""),
-    )

@@ -40,6 +40,9 @@ SHOWN = {
     Which.LACKING: N_("Participants it lacks"),
 }
 OF_NOBODY_YET = ListRow.enrolment_id.is_(None) & ~ListRow.is_nobody
+HAS_NAMES = (ListRow.name != "") | (ListRow.email != "") | (ListRow.token != "")
+STRANGER = ListRow.enrolment_id.is_(None) & HAS_NAMES
+"""A row that belongs to nobody, and still says who that was."""
 CHOSEN = {
     Which.OPEN: OF_NOBODY_YET,
     Which.MATCHED: ListRow.enrolment_id.is_not(None),
@@ -250,10 +253,13 @@ def to_forget(workshop: Workshop) -> Select[AttendanceList]:
     )
 
 
+def strangers_in(attendance_list: AttendanceList) -> Select[ListRow]:
+    return select(ListRow).where(ListRow.list_id == attendance_list.id, STRANGER)
+
+
 def _uncleared(column: InstrumentedAttribute[int]) -> Select[int]:
     """Whose file is there still, or that name somebody who is nobody here."""
-    names = (ListRow.name != "") | (ListRow.email != "") | (ListRow.token != "")
-    strangers = select(ListRow.list_id).where(ListRow.enrolment_id.is_(None), names)
+    strangers = select(ListRow.list_id).where(STRANGER)
     return select(column).where(
         AttendanceList.file_id.is_not(None) | AttendanceList.id.in_(strangers)
     )

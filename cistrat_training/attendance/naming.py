@@ -197,7 +197,8 @@ def decide(
 ) -> Sequence[ListRow]:
     """All rows with this name are that person. Of two who decide at once, the second is told."""
     bringing.lock_with_lectures(session, attendance_list)
-    session.refresh(row)
+    if session.get(ListRow, row.id, populate_existing=True) is None:
+        raise RuleBroken(N_("Somebody changed this list a moment ago. Look at it again."))
     rows = [row] if decision.is_alone else session.scalars(same_name(row)).all()
     if stamp(rows) != decision.seen:
         raise RuleBroken(N_("Somebody decided about this name meanwhile. Here is what they said."))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from lxml import html
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import User
@@ -16,6 +16,7 @@ from cistrat_training.attendance.lists import AttendanceList, How, ListLecture, 
 from cistrat_training.attendance.matching import Wanted, match
 from cistrat_training.attendance.models import Evidence, EvidenceKind
 from cistrat_training.attendance.naming import Decision
+from cistrat_training.errors import RuleBroken
 from cistrat_training.house import erasure, merging
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops import tokens
@@ -355,6 +356,16 @@ def test_a_second_press_puts_nobody_on_a_line_twice(desk):
 
     people = desk.db.scalars(select(ListRow.enrolment_id).where(ListRow.list_id == both.id))
     assert sorted(people) == sorted([desk.ting.id, desk.na.id])
+
+
+@pytest.mark.usefixtures("once")
+def test_who_decides_about_a_row_that_was_read_anew_meanwhile_is_told(desk):
+    row = desk.row("Li Na")
+    desk.db.execute(delete(ListRow).where(ListRow.list_id == desk.list.id))
+    decision = Decision(desk.na, (), "", is_remembered=False)
+
+    with pytest.raises(RuleBroken, match="changed this list a moment ago"):
+        naming.decide(desk.db, desk.list, row, decision, by=desk.grace, now=NOON_IN_MAY)
 
 
 def test_what_somebody_decides_while_names_are_looked_through_again_stays(desk):

@@ -129,7 +129,8 @@ def _each_name_once(rows: Sequence[ListRow]) -> list[ListRow]:
 
 
 def _decide(attendance_list: AttendanceList) -> ResponseReturnValue:
-    row = _row(attendance_list, counted(request.form.get("row", "")) or 0)
+    number = counted(request.form.get("row", "")) or 0
+    row = _row(attendance_list, number)
     places = _places(attendance_list)
     decision = _decision(row, places)
     try:
@@ -138,7 +139,8 @@ def _decide(attendance_list: AttendanceList) -> ResponseReturnValue:
     except RuleBroken as no:
         db.session.rollback()
         flash(_(no.message, **no.facts), "warn")
-        return redirect(url_for(".names", attendance_list_id=attendance_list.id, row=row.id))
+        left = number if db.session.get(ListRow, number) else None  # the file was read again
+        return redirect(url_for(".names", attendance_list_id=attendance_list.id, row=left))
     flash(_told(row, rows, decision))
     after = _number_in_address("after")
     return redirect(url_for(".names", attendance_list_id=attendance_list.id, after=after))

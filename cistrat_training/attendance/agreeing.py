@@ -58,8 +58,7 @@ def alterations(
 def _under(
     session: AnySession, known: Known, terms: AttendanceTerms, lectures: Sequence[Lecture]
 ) -> Known:
-    """The same evidence under other terms, which say also what counts of what was watched."""
-    return known._replace(terms=terms, watched=watched_of(session, lectures, terms))
+    return known.under(terms, watched_of(session, lectures, terms))
 
 
 def _standings(

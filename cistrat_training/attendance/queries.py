@@ -116,6 +116,10 @@ class Counting(NamedTuple):
     grace: int
     least_minutes: int
 
+    @classmethod
+    def of(cls, terms: AttendanceTerms) -> "Counting":
+        return cls(terms.grace, terms.least_minutes)
+
 
 class Known(NamedTuple):
     """All that is known about some lectures of one workshop, read at once."""
@@ -144,8 +148,12 @@ class Known(NamedTuple):
             watched_of(session, lectures, terms, people),
             complete_lists(session, lectures),
             {one.id: Hours(one.starts_at, one.ends_at, one.length) for one in lectures},
-            Counting(terms.grace, terms.least_minutes),
+            Counting.of(terms),
         )
+
+    def under(self, terms: AttendanceTerms, watched: WatchedOf) -> "Known":
+        """The same under other terms, which say also what counts of what was watched."""
+        return self._replace(terms=terms, counting=Counting.of(terms), watched=watched)
 
     def presence(self, lecture: Lecture, enrolment_id: int) -> Presence:
         both = lecture.id, enrolment_id

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from cistrat_training.attendance.models import Mark
+from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.attendance.terms import AttendanceTerms, MandatoryLecture
+from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import CertificateRule, RuleKind
 from tests.people_and_things import (
     NOON_IN_MAY,
@@ -111,6 +112,25 @@ def test_who_would_lose_the_certificate_is_told_before_it_is_saved(db, workshop,
     assert agreed.status_code == 302
     db.rollback()
     assert db.scalars(select(CertificateRule.amount)).one() == 90
+
+
+def test_who_would_not_have_been_there_long_enough_is_told_too(db, workshop, page):
+    first, second = db.scalars(select(Lecture).order_by(Lecture.starts_at)).all()
+    place = an_enrolment(workshop=workshop)
+    came = int(second.starts_at.timestamp()) + 36 * 60
+    scanned = Evidence(
+        lecture=second,
+        enrolment=place,
+        number=1,
+        kind=EvidenceKind.BADGE,
+        stretches=[[came, None]],
+        noted_at=second.starts_at,
+    )
+    save(db, a_mark(first, place), scanned)
+
+    asked = page.send(least_minutes=60)
+
+    assert "1 person has reached the certificate and would no longer reach it." in asked.text
 
 
 def test_agreeing_to_one_thing_is_not_agreeing_to_another(db, workshop, page):

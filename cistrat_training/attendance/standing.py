@@ -82,7 +82,7 @@ class Standing(NamedTuple):
     lectures_attended: int
     lectures_offered: int
     lectures_unmarked: int
-    """About which nothing is known of this person."""
+    """That were held, and about which nothing is known of this person."""
     lectures_unclear: int = 0
     """Attended, and nobody knows how long."""
     minutes_watched: int = 0
@@ -176,7 +176,7 @@ def stand(enrolment: Enrolment, course: Course, presences: Sequence[Presence]) -
         minutes_recorded=min(watched, course.caps.recorded_minutes),
         lectures_attended=now.lectures,
         lectures_offered=len(both),
-        lectures_unmarked=sum(p.mark is None and not p.is_unclear for p in presences),
+        lectures_unmarked=sum(_is_unmarked(one, presence) for one, presence in both),
         lectures_unclear=sum(presence.is_unclear for presence in presences),
         minutes_watched=watched,
         minutes_excused=course.minutes - now.asked,
@@ -194,6 +194,11 @@ def stand(enrolment: Enrolment, course: Course, presences: Sequence[Presence]) -
         best=best,
         chances=tuple(sorted(chances, key=_ends)),
     )
+
+
+def _is_unmarked(one: Offered, presence: Presence) -> bool:
+    """A lecture that is still to come is no backlog."""
+    return one.phase is not Phase.TO_COME and presence.mark is None and not presence.is_unclear
 
 
 def _reach(course: Course, both: Iterable[Both]) -> Reach:

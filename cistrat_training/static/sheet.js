@@ -7,6 +7,8 @@
   if (!sheet) return;
   const words = sheet.dataset;
 
+  for (const one of document.querySelectorAll("[data-with-script]")) one.hidden = false;
+
   sheet.addEventListener("keydown", (event) => {
     const radio = event.target;
     if (radio.type !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -189,6 +189,12 @@ def test_a_mark_by_hand_is_not_undone_by_a_recording():
     assert standing.outlook is Outlook.OUT_OF_REACH
 
 
+def test_a_lecture_that_is_still_to_come_is_not_one_that_nobody_marked():
+    nothing_known = standing_of((NOTHING, {"phase": TO_COME}), (NOTHING, {"phase": KNOWN}))
+
+    assert nothing_known.lectures_unmarked == 1
+
+
 def test_the_last_chance_for_a_mandatory_lecture_is_its_recording():
     chance = standing_of(must(ABSENT, can_be_watched=True), LIVE, LIVE, LIVE, LIVE, share=80)
     none = standing_of(must(ABSENT), LIVE, LIVE, LIVE, LIVE, share=80)

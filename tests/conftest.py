@@ -189,7 +189,7 @@ def visitor(chromium, site):
     contexts = []
 
     def arrive(**facts):
-        context = chromium.new_context(base_url=site.url, **facts)
+        context = chromium.new_context(**{"base_url": site.url} | facts)
         contexts.append(context)
         return context.new_page()
 
@@ -206,4 +206,6 @@ def story(request, database):
     if javascript and "sqlite" in database.url and request.node.get_closest_marker("told_twice"):
         pytest.skip("with JavaScript on PostgreSQL, without it on SQLite: each of them once")
     site = request.getfixturevalue("site")  # only now: it takes seconds to start
-    return Story(request.getfixturevalue("visitor"), site, database, javascript)
+    told = Story(request.getfixturevalue("visitor"), site, database, javascript)
+    yield told
+    told.engine.dispose()

@@ -27,7 +27,8 @@ def _afterwards():
 
 @pytest.fixture
 def guarded(app, another_app):
-    return another_app(WTF_CSRF_ENABLED=True, FILES_URL=app.config["FILES_URL"])
+    kept = {name: app.config[name] for name in ("FILES_URL", "TRAVEL_KEY")}
+    return another_app(WTF_CSRF_ENABLED=True, **kept)
 
 
 @pytest.fixture

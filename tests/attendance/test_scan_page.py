@@ -13,6 +13,7 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.config import DEMO_SECRET
 from cistrat_training.enrolments.badge_codes import badge_code, in_print
 from cistrat_training.places.models import Country
+from tests.lines import Line
 from tests.live import PASSWORD, barriers_on, sign_in
 from tests.people_and_things import (
     a_lecture,
@@ -42,9 +43,11 @@ def hall(database, site, visitor):
     if "postgresql" in database.url:
         pytest.skip("the same script; what it tells is tested on both")
     engine = sa.create_engine(database.url)
+    the_line = Line(site.url)
 
     class Hall:
-        page = visitor(viewport={"width": 360, "height": 740})
+        page = visitor(viewport={"width": 360, "height": 740}, base_url=the_line.url)
+        line = the_line
 
         def scan(self, typed):
             self.page.fill("#badge", typed)
@@ -74,12 +77,13 @@ def hall(database, site, visitor):
     sign_in(hall.page, person.email, towards=hall.path)
     hall.page.locator("#badge").wait_for()
     yield hall
+    the_line.close()
     engine.dispose()
 
 
 def test_what_is_scanned_is_neither_lost_nor_counted_twice(hall):
     """One story, since the site takes its time to start."""
-    page, line = hall.page, hall.page.context
+    page, line = hall.page, hall.line
     the_line_is_away(hall, page, line)
     an_answer_is_lost(hall, page)
     the_next_person_takes_the_device(hall, page, line)
@@ -90,7 +94,7 @@ def the_line_is_away(hall, page, line):
     hall.scan(in_print(hall.badges[0]))
     expect(hall.count_of("marked")).to_have_text("1")
 
-    line.set_offline(True)
+    line.cut()
     for badge in (hall.badges[1], hall.badges[2], hall.badges[2], "nonsense"):
         hall.scan(badge)
     expect(hall.count_of("kept")).to_have_text("3")
@@ -98,7 +102,8 @@ def the_line_is_away(hall, page, line):
     expect(hall.count_of("kept")).to_have_text("3")
     assert hall.heard() == (1, 1)
 
-    line.set_offline(False)
+    line.mend()
+    page.get_by_role("button", name="Send now").click()
     expect(page.locator("#kept-section")).to_be_hidden()
     expect(page.locator("#refused")).to_contain_text("nonsense, No badge has this code.")
     assert hall.heard() == (3, 3)
@@ -136,12 +141,12 @@ def an_answer_is_lost(hall, page):
 
 
 def the_next_person_takes_the_device(hall, page, line):
-    line.set_offline(True)
+    line.cut()
     hall.scan(hall.badges[4])
     expect(hall.count_of("kept")).to_have_text("1")
     expect(page.locator("#scan-line")).to_contain_text("There is no line.")
     page.goto("about:blank")
-    line.set_offline(False)
+    line.mend()
     page.goto("/sign-out")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, hall.organiser.email, towards=hall.path)

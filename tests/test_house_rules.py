@@ -71,7 +71,26 @@ def name_of(path):
 
 
 def each(paths):
-    return pytest.mark.parametrize("path", paths, ids=name_of)
+    """One test over all of them, which names every file that breaks the rule: thousands of tests
+    would take longer to be told of than to be run."""
+
+    def over(test):
+        def over_all(**fixtures):
+            broken = {}
+            for path in paths:
+                try:
+                    test(path, **fixtures)
+                except AssertionError as no:
+                    broken[name_of(path)] = str(no)
+            assert paths
+            assert broken == {}
+
+        asks = inspect.signature(test).parameters.values()
+        over_all.__signature__ = inspect.Signature([one for one in asks if one.name != "path"])
+        over_all.__name__, over_all.__doc__ = test.__name__, test.__doc__
+        return over_all
+
+    return over
 
 
 CHAPTER_FILES = [path for path in PYTHON_FILES if chapter_of(path) in STORY]

@@ -482,6 +482,17 @@ def test_the_file_lies_encrypted_and_who_looks_at_it_is_on_the_trail(app, desk, 
         assert b"Ada" not in files.read(desk.list().file.sha256)
 
 
+@pytest.mark.parametrize("page", ["file", "columns"])
+def test_a_file_whose_key_is_lost_is_told_of_in_words(app, desk, monkeypatch, page):
+    desk.bring(zoom(HALF))
+    monkeypatch.setitem(app.config, "TRAVEL_KEY", "l" * 43)
+
+    answer = desk.browser.get(f"/attendance-lists/{desk.list().id}/{page}")
+
+    assert answer.status_code == 409
+    assert "cannot be opened with the keys that the site has" in answer.text
+
+
 def test_nothing_of_a_file_that_was_brought_lies_in_the_store_as_it_came(app, desk):
     desk.bring(zoom(HALF))
 

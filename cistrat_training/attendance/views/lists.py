@@ -52,6 +52,10 @@ from cistrat_training.workshops.models import Workshop
 SEALED = "application/octet-stream"  # nobody reads it without the key
 ROWS_ON_A_PAGE = 100
 MOST_SHOWN = 200  # of what is no row
+CLOSED = N_(
+    "This file cannot be opened with the keys that the site has. What the list told is kept"
+    " without it; ask whoever runs the site for the earlier key."
+)
 
 
 @views.route("/workshops/<int:workshop_id>/attendance/lists", methods=["GET", "POST"])
@@ -341,4 +345,7 @@ def _content(attendance_list: AttendanceList) -> bytes:
     if attendance_list.file is None:
         raise RuleBroken(N_("The file was deleted, as announced. What it told is kept without it."))
     sealed = files.read(attendance_list.file.sha256)
-    return ciphers.of_this_site().decrypt(sealed, attendance_list.sealed_as)
+    try:
+        return ciphers.of_this_site().decrypt(sealed, attendance_list.sealed_as)
+    except ciphers.NotReadable as no:
+        raise RuleBroken(CLOSED) from no

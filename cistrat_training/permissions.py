@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.applications import endorsement_queries as endorsements
-from cistrat_training.attendance import apology_queries as apologies
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import lecturing_queries as lecturing
@@ -17,6 +16,7 @@ from cistrat_training.schedule import queries as schedule
 from cistrat_training.schedule import release_queries as releases
 from cistrat_training.schedule import viewing_queries as viewings
 from cistrat_training.schedule.materials import BY_LECTURERS
+from cistrat_training.workshops import queries as places
 
 if TYPE_CHECKING:
     from cistrat_training.accounts.models import Consent, User
@@ -232,7 +232,7 @@ def mark(user: User, lecture: Lecture) -> bool:
 
 def attend(user: User, workshop: Workshop) -> bool:
     """Those with a place."""
-    return user.is_authenticated and bool(db.session.scalar(apologies.place_of(user, workshop)))
+    return user.is_authenticated and bool(db.session.scalar(places.place_of(user, workshop.id)))
 
 
 def object_to(user: User, lecture: Lecture) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from cistrat_training.accounts.models import User
 from cistrat_training.attendance.apologies import Apology, ApologyLecture
 from cistrat_training.attendance.objections import Objection, ObjectionState, Statement
 from cistrat_training.database import AnySession
@@ -21,14 +20,6 @@ IS_OPEN = (
     Apology.taken_back_at.is_(None),
     Enrolment.status == Place.CONFIRMED,
 )
-
-
-def place_of(person: User, workshop: Workshop) -> Select[Enrolment]:
-    return select(Enrolment).where(
-        Enrolment.workshop_id == workshop.id,
-        Enrolment.person_id == person.id,
-        Enrolment.status == Place.CONFIRMED,
-    )
 
 
 def apologies_of(enrolment: Enrolment) -> Select[Apology]:

@@ -8,16 +8,13 @@ from sqlalchemy import Select, select
 from cistrat_training.accounts.models import User
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.schedule.viewings import Viewing, Visit
-from cistrat_training.workshops.models import Enrolment, Place
+from cistrat_training.workshops import queries as workshops
+from cistrat_training.workshops.models import Enrolment
 
 
 def place_of(person: User, lecture: Lecture) -> Select[Enrolment]:
     """The place that makes somebody's watching count."""
-    return select(Enrolment).where(
-        Enrolment.workshop_id == lecture.workshop_id,
-        Enrolment.person_id == person.id,
-        Enrolment.status == Place.CONFIRMED,
-    )
+    return workshops.place_of(person, lecture.workshop_id)
 
 
 def viewing_of(lecture: Lecture, enrolment: Enrolment) -> Select[Viewing]:

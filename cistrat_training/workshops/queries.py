@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from cistrat_training.accounts.models import User
 from cistrat_training.places.models import CountryGroup
 from cistrat_training.places.queries import groups_to_choose_by
 from cistrat_training.workshops.models import (
@@ -69,6 +70,15 @@ def share_rule(workshop: Workshop) -> Select[CertificateRule]:
         CertificateRule.workshop_id == workshop.id,
         CertificateRule.certificate == "participation",
         CertificateRule.kind == RuleKind.SHARE,
+    )
+
+
+def place_of(person: User, workshop_id: int) -> Select[Enrolment]:
+    """The place that somebody has, and has not given up."""
+    return select(Enrolment).where(
+        Enrolment.workshop_id == workshop_id,
+        Enrolment.person_id == person.id,
+        Enrolment.status == Place.CONFIRMED,
     )
 
 

@@ -7,7 +7,7 @@ from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import LARGEST_ID, me, permit
 from cistrat_training.accounts.forms import DeedForm
-from cistrat_training.attendance import apology_queries, mine
+from cistrat_training.attendance import mine
 from cistrat_training.attendance.apologies import WISHES
 from cistrat_training.attendance.objections import OBJECTION_STATES
 from cistrat_training.attendance.standing import Way
@@ -16,6 +16,7 @@ from cistrat_training.attendance.why import noted_by, of_excuses
 from cistrat_training.database import db
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Enrolment, Place, RuleKind, Workshop
+from cistrat_training.workshops.queries import place_of
 
 
 @views.get("/workshops/<int:workshop_id>/my-attendance")
@@ -59,7 +60,7 @@ def why(lecture: Lecture, enrolment_id: int) -> ResponseReturnValue:
 
 
 def my_place(workshop: Workshop) -> Enrolment:
-    return db.session.scalars(apology_queries.place_of(me(), workshop)).one()
+    return db.session.scalars(place_of(me(), workshop.id)).one()
 
 
 def _somebody(workshop: Workshop, enrolment_id: int) -> Enrolment:

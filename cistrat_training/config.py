@@ -116,6 +116,7 @@ def _for_flask(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["PRODUCTION"],
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 14,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # but each day: accounts/access.py
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELD,

@@ -7,8 +7,9 @@ from typing import Any, cast
 from flask import Flask, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
-from cistrat_training import refusals
+from cistrat_training import clock, refusals
 from cistrat_training.accounts.forms import SignInForm
 from cistrat_training.accounts.models import User
 from cistrat_training.database import Model, db
@@ -39,6 +40,7 @@ login.session_protection = None  # a phone changes its address between two pages
 
 def init_app(app: Flask) -> None:
     login.init_app(app)
+    app.before_request(_renew)
     app.jinja_env.globals["me"] = me
 
 
@@ -70,17 +72,28 @@ def me() -> User:
 
 
 def let_in(person: User) -> None:
-    """Begin a session in the person's language and zone, or the zone chosen before signing in."""
+    """Begin a session in the person's language and zone, or the zone chosen before signing in.
+
+    It has its token for forms from the start: were it made with the next page, then of two pages
+    that are asked for at once the later answer would take the token of the other one's forms away.
+    """
     zone = person.zone or session.get("zone")
     session.clear()
-    g.pop(
-        "csrf_token", None
-    )  # Flask-WTF kept it for the forms of this page: it went with the session
+    g.pop("csrf_token", None)  # Flask-WTF kept that of this page, which went with the session
+    generate_csrf()
     login_user(person)
     session.permanent = True
     session["language"] = person.language
     if zone:
         session["zone"] = zone
+
+
+def _renew() -> None:
+    """It ends two weeks after the last day on which it was used. Were its cookie sent with each
+    answer, then a picture that comes late would undo what a page has put there meanwhile."""
+    today = clock.now().date().isoformat()
+    if session.permanent and session.get("used") != today:
+        session["used"] = today
 
 
 def permit(rule: Rule, opens: type[Model] | None = None) -> Callable[[View], View]:

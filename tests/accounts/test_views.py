@@ -16,7 +16,7 @@ from tests.people_and_things import NOON_IN_MAY, a_person, a_workshop, save
 PASSWORD = "three plain words"
 FROM_HERE = {"Origin": "http://localhost"}
 SEALED = re.compile(r'name="sealed" value="([^"]+)"')
-TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 LINK = re.compile(r"http://localhost(/\S+)")
 
 SIGN_UP = {"full_name": "Amina Example", "email": "amina@example.org", "password": PASSWORD}
@@ -487,6 +487,40 @@ def test_cookies_are_not_for_scripts_and_not_for_other_sites(browser, db, amina)
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_pages_asked_for_at_once_leave_each_other_their_forms(another_app, db, amina):
+    """Whichever answer comes last, its cookie holds the token of both pages' forms."""
+    window = another_app(WTF_CSRF_ENABLED=True).test_client()
+    window.test_session = db
+    token = token_on(window, "/sign-in")
+    sent = {"email": amina.email, "password": PASSWORD, "csrf_token": token}
+    window.post("/sign-in", data=sent, headers=FROM_HERE)
+    just_now = window.get_cookie("session").value
+    first = token_on(window, "/me")
+    window.set_cookie("session", just_now)  # all that the browser had when it asked for both
+    token_on(window, "/sign-out")
+
+    assert window.post("/sign-out", data={"csrf_token": first}).status_code == 302
+
+
+def token_on(window, path):
+    page = window.get(path)
+    assert page.status_code == 200, page.headers
+    return TOKEN.search(page.text)[1]
+
+
+def test_a_session_is_prolonged_once_a_day_and_not_by_every_picture(browser, db, amina, clock):
+    window = browser()
+    sign_in(window)
+
+    for _ in range(4):
+        clock.shift(timedelta(days=13))
+        assert signed_in(window)
+        with window.get("/static/icon.svg") as picture:
+            assert "Set-Cookie" not in picture.headers
+    clock.shift(timedelta(days=15))
+    assert not signed_in(window)
 
 
 def test_a_page_allows_nothing_but_what_is_its_own(browser, db):

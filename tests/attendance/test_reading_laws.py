@@ -128,6 +128,7 @@ def test_an_order_is_never_guessed_wrongly(people):
 @example(b"PK\x03\x04", None, None)
 @example(b"Name,Email\n,\n", None, None)
 @example(b"\xff\xfea", None, None)
+@example(b"!,!", None, {"name": 0, "email": 0, "joined": 2})
 def test_whatever_arrives_is_read_or_refused_and_twice_the_same(content, order, columns):
     def once():
         try:

@@ -59,7 +59,9 @@ class Table:
         return at._replace(offset=one.offset) if at and one and not at.offset else at
 
     def _header(self, key: str) -> Header | None:
-        return self.headers[self.columns[key]] if key in self.columns else None
+        """None also where somebody says that a column is there which the file does not have."""
+        place = self.columns.get(key)
+        return self.headers[place] if place is not None and place < len(self.headers) else None
 
 
 @dataclass

@@ -18,6 +18,13 @@ class Words:
         return self.zh if language == "zh" and self.zh else self.en
 
 
+CENTRE = Words(
+    "International Research and Training Center for Science and Technology Strategy",
+    "国际科学和技术战略研究与培训中心",
+)
+AUSPICES = Words("under the Auspices of UNESCO", "由联合国教育、科学及文化组织赞助")
+
+
 @dataclass(frozen=True)
 class LectureLine:
     title: Words
@@ -59,6 +66,16 @@ class CertificateFacts:
     signatory_post: Words
     address: str
     """Where anyone can verify it."""
+    centre: Words = CENTRE
+    auspices: Words = AUSPICES
+    language: str = ""
+    """Of the workshop, two letters; certificates from before it was told have none."""
+    minutes_recorded: int = 0
+    """Of the minutes, those of recordings."""
+    task: Words = Words("")
+    """The assessed task that was passed, for a certificate of completion."""
+    look: str = ""
+    """The layout that it is printed in: SHA-256 of the template's version; empty is the house's."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -68,7 +85,7 @@ class CertificateFacts:
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> Self:
-        words = {name: Words(**kept[name]) for name in WORDS}
+        words = {name: Words(**kept[name]) for name in WORDS if name in kept}
         days = {name: date.fromisoformat(kept[name]) for name in DAYS}
         lines = {
             "rules": tuple(RuleLine(**rule) for rule in kept["rules"]),
@@ -80,7 +97,10 @@ class CertificateFacts:
         return cls(**{**kept, **words, **days, **lines})
 
 
-WORDS = ("series", "title", "theme", "place", "issued_at", "signatory_post")
+WORDS = (
+    *("series", "title", "theme", "place", "issued_at", "signatory_post"),
+    *("centre", "auspices", "task"),
+)
 DAYS = ("first_day", "last_day", "issued_on")
 
 

@@ -52,8 +52,11 @@ ISSUED = {State.VALID, State.REVOKED, State.SUPERSEDED}
 FIXED_ONCE_ISSUED = (
     *("workshop", "workshop_id", "person", "person_id", "kind", "number", "serial"),
     *("facts", "facts_sha256", "pdf", "pdf_id", "issued_at", "supersedes_id"),
+    *("badge", "badge_id", "badge_jwt", "badge_jwt_id", "status_index", "paper_key", "badge_key"),
 )
-SET_BY_THE_FLUSH = {"workshop_id", "person_id", "pdf_id"}  # from what stands in the relationship
+SET_BY_THE_FLUSH = {  # from what stands in the relationship
+    *("workshop_id", "person_id", "pdf_id", "badge_id", "badge_jwt_id"),
+}
 NO_LETTERS = N_("The name to be printed has letters that our certificate fonts do not have.")
 NOT_MADE = N_("The page could not be made. The technical reason is in the log.")
 
@@ -112,7 +115,17 @@ class Certificate(Model):
     facts: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     facts_sha256: Mapped[str]
     pdf_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
-    pdf: Mapped[StoredFile | None] = relationship(default=None)
+    pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id], default=None)
+    badge_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
+    badge: Mapped[StoredFile | None] = relationship(foreign_keys=[badge_id], default=None)
+    """The Open Badge with its Data Integrity proof, as JSON-LD; also attached to the PDF."""
+    badge_jwt_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id), init=False)
+    badge_jwt: Mapped[StoredFile | None] = relationship(foreign_keys=[badge_jwt_id], default=None)
+    status_index: Mapped[int | None] = mapped_column(unique=True, default=None)
+    """Its place in the status lists, counted through all of them; None without a badge."""
+    paper_key: Mapped[str] = mapped_column(default="")
+    """The name of the key that signed the PDF; empty where none did."""
+    badge_key: Mapped[str] = mapped_column(default="")
     claimed_at: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str] = mapped_column(default="", info=PERSONAL)
     issued_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -74,6 +74,23 @@ class Run(Model):
     started_at: Mapped[datetime]
     started_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
     started_by: Mapped[User] = relationship()
+    paused_at: Mapped[datetime | None] = mapped_column(default=None)
+    paused_why: Mapped[str] = mapped_column(default="")
+    """What keeps all of them from being made; empty where an organiser paused it."""
+    resumed_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When its work last began anew, after a pause or by another try."""
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    def pause(self, why: str = "", *, now: datetime) -> None:
+        """No more of it is taken up; what a worker has in its hands is finished."""
+        self.paused_at, self.paused_why = self.paused_at or now, why
+
+    def resume(self, *, now: datetime) -> None:
+        self.paused_at, self.paused_why = None, ""
+        self.resumed_at = now
 
 
 class Certificate(Model):

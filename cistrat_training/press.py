@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent
 MASK = 3  # any mask makes a valid code; looking for the best of the eight takes 3 ms a page
+LONG_ADDRESS = 120  # beyond it, larger modules help a camera more than spare ones do
 INK = "#14213d"
 
 one_at_a_time = Lock()  # a compiler takes no second page while it makes one
@@ -92,7 +93,8 @@ def qr_path(address: str) -> tuple[int, str]:
     """How many modules wide it is, and what to draw, one unit a module."""
     import segno  # 4 MB, as above
 
-    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
+    level = "l" if len(address) > LONG_ADDRESS else "m"
+    rows = segno.make(address, error=level, micro=False, mask=MASK).matrix
     path = "".join(
         f"M{start} {y}h{length}v1h-{length}z"
         for y, row in enumerate(rows)

@@ -26,13 +26,13 @@ MONTHS = [
 ]
 
 
-def pdf(facts: CertificateFacts) -> bytes:
-    """Raises press.CannotPrint."""
+def pdf(facts: CertificateFacts, *, qr: str = "") -> bytes:
+    """Raises press.CannotPrint. The square code leads to `qr`, or else to the address in print."""
     midnight = datetime.combine(facts.issued_on, time(), UTC)
-    return press.pdf(LAYOUT, _printed(facts), at=midnight)
+    return press.pdf(LAYOUT, _printed(facts, qr), at=midnight)
 
 
-def _printed(facts: CertificateFacts) -> dict[str, Any]:
+def _printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
     """The facts as the layout wants them: every number and date already in words."""
     return facts.as_dict() | {
         "holder_rtl": press.is_right_to_left(facts.holder),
@@ -53,7 +53,7 @@ def _printed(facts: CertificateFacts) -> dict[str, Any]:
             "zh": "，".join(_rule(rule, 1) for rule in facts.rules),
         },
         "lengths": [_length(line) for line in facts.lectures],
-        "qr": press.qr(facts.address),
+        "qr": press.qr(qr or facts.address),
     }
 
 

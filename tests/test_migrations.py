@@ -12,6 +12,9 @@ from cistrat_training.accounts.models import Role, User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance import queries as attendance
 from cistrat_training.attendance.models import Evidence, Mark
+from cistrat_training.certificates.facts import digest
+from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.tasks import make
 from cistrat_training.database import Model
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.models import Answer, Offer
@@ -108,7 +111,7 @@ def plain(thing):
 # demonstration; all people in them are synthetic.
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
-PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_watched_recordings.json"
+PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_attendance_warnings.json"
 
 
 @pytest.fixture(params=[PREVIOUS], ids=lambda path: path.stem)
@@ -211,6 +214,13 @@ def test_the_programme_that_everybody_saw_is_the_first_release(earlier_app):
             assert spoke.get(lecture.id) == speak.get(lecture.id)
 
 
+BEFORE_EVIDENCE = PREVIOUS.with_stem("2026_11_23_watched_recordings")
+with_marks = pytest.mark.parametrize(
+    "earlier_app", [BEFORE_EVIDENCE], ids=lambda path: path.stem, indirect=True
+)
+
+
+@with_marks
 def test_a_mark_of_the_previous_release_says_what_it_said(earlier_app):
     """Its minutes are those that the release before gave: nobody loses a certificate."""
     with earlier_app.app_context():
@@ -227,6 +237,7 @@ def test_a_mark_of_the_previous_release_says_what_it_said(earlier_app):
             assert (presence.mark, presence.minutes) == (mark.mark, lasts if there else 0)
 
 
+@with_marks
 def test_what_was_watched_before_still_counts(earlier_app):
     with earlier_app.app_context():
         session = the_database.session
@@ -236,6 +247,27 @@ def test_what_was_watched_before_still_counts(earlier_app):
         for viewing in viewings:
             presence = attendance.presences(session, viewing.lecture)[viewing.enrolment_id]
             assert (presence.live, presence.recorded) == (0, viewing.lecture.length // 2)
+
+
+def test_certificates_of_the_previous_release_stay_as_they_were_issued(earlier_app):
+    """With the facts that they had, byte by byte; the one that waited is made."""
+    with earlier_app.app_context():
+        session = the_database.session
+        kept = session.scalars(sa.select(Certificate)).all()
+        issued = [one for one in kept if one.is_issued]
+        [waiting] = [one.serial for one in kept if not one.is_issued]
+        expected = {c.serial: c.state.value for c in issued}
+        digests = {c.serial: (digest(c.facts), c.facts_sha256) for c in issued}
+        session.commit()
+        assert make() == 1
+    visitor = earlier_app.test_client()
+
+    told = {serial: visitor.get(f"/verify/{serial}.json").json for serial in [*expected, waiting]}
+
+    assert set(expected.values()) == {"valid", "revoked", "superseded"}
+    assert all(computed == kept for computed, kept in digests.values())
+    assert {serial: told[serial]["status"] for serial in expected} == expected
+    assert told[waiting]["status"] == "valid"
 
 
 FIRST = PREVIOUS.with_stem("2026_11_23_first_edition")

@@ -44,9 +44,7 @@ def course_of(
         terms.recorded_most,
         terms.excused_most,
     )
-    must = (
-        set(session.scalars(mandatory_in(workshop))) if certificate == PARTICIPATION else set[int]()
-    )
+    must = set(session.scalars(mandatory_in(workshop, certificate)))
     offered = [Offered(one, one.length, one.id in must) for one in lectures]
     if now is not None:
         offered = _at_this_time(session, workshop, offered, terms, lists, now)
@@ -63,12 +61,12 @@ def rules_for(workshop: Workshop, certificate: str = PARTICIPATION) -> Select[Ce
     )
 
 
-def mandatory_in(workshop: Workshop) -> Select[int]:
+def mandatory_in(workshop: Workshop, certificate: str = PARTICIPATION) -> Select[int]:
     """The ids of the lectures that are."""
     return (
         select(MandatoryLecture.lecture_id)
         .join(MandatoryLecture.lecture)
-        .where(Lecture.workshop_id == workshop.id)
+        .where(Lecture.workshop_id == workshop.id, MandatoryLecture.certificate == certificate)
     )
 
 

@@ -78,14 +78,16 @@ class AttendanceTerms(Model):
 
 
 class MandatoryLecture(Model):
-    """Nobody gets the certificate of participation without having attended it."""
+    """Nobody gets that certificate without having attended it."""
 
     __tablename__ = "mandatory_lecture"
-    __table_args__ = (UniqueConstraint("lecture_id"),)
+    __table_args__ = (UniqueConstraint("lecture_id", "certificate"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     lecture_id: Mapped[int] = mapped_column(ForeignKey(Lecture.id), init=False)
     lecture: Mapped[Lecture] = relationship()
+    certificate: Mapped[str] = mapped_column(default="participation")
+    """As in CertificateRule."""
 
 
 def usual(workshop: Workshop) -> AttendanceTerms:

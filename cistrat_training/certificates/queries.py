@@ -15,7 +15,9 @@ from cistrat_training.attendance.course_queries import rules_for as asked_of
 from cistrat_training.attendance.presence import Presence
 from cistrat_training.attendance.queries import grid
 from cistrat_training.attendance.standing import Standing, minutes_that_count
+from cistrat_training.certificates.assessment import AssessedTask, TaskResult
 from cistrat_training.certificates.entitlement import Candidate, Part, lacks
+from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
 from cistrat_training.database import AnySession
@@ -112,6 +114,32 @@ def progress(session: AnySession, workshop: Workshop, kind: Kind) -> Progress | 
 
 def failed_in(workshop: Workshop, kind: Kind) -> Select[Certificate]:
     return of_workshop(workshop, kind).where(Certificate.state == State.FAILED)
+
+
+def task_of(workshop: Workshop) -> Select[AssessedTask]:
+    return select(AssessedTask).where(AssessedTask.workshop_id == workshop.id)
+
+
+def results_in(workshop: Workshop) -> Select[TaskResult]:
+    return (
+        select(TaskResult)
+        .join(TaskResult.task)
+        .where(AssessedTask.workshop_id == workshop.id)
+        .order_by(TaskResult.id)
+    )
+
+
+def exceptions_in(workshop: Workshop, kind: Kind) -> Select[CertificateException]:
+    """Those that stand."""
+    return (
+        select(CertificateException)
+        .where(
+            CertificateException.workshop_id == workshop.id,
+            CertificateException.kind == kind,
+            CertificateException.revoked_at.is_(None),
+        )
+        .order_by(CertificateException.id)
+    )
 
 
 def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[CertificateRule]:

@@ -18,7 +18,10 @@ from cistrat_training.attendance.apologies import Apology, ApologyLecture
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.objections import Objection, Statement
 from cistrat_training.attendance.warnings import AttendanceWarning
+from cistrat_training.certificates.assessment import TaskResult
+from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.certificates.names import PrintedName
 from cistrat_training.certificates.thanks import State as ThanksState
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import PERSONAL, Model, lock
@@ -45,8 +48,8 @@ TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one languag
 ALTOGETHER = (
     *(AttendanceWarning, Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
     *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
-    *(Material, Upload, NameAlias),
-    *(Apology, ApologyLecture, Objection, Statement),
+    *(Material, Upload, NameAlias, PrintedName),
+    *(Apology, ApologyLecture, Objection, Statement, TaskResult, CertificateException),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}
 

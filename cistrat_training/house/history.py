@@ -24,7 +24,9 @@ from cistrat_training.attendance.models import EVIDENCE_KINDS, MARKS, EvidenceKi
 from cistrat_training.attendance.objections import OBJECTION_STATES, ObjectionState
 from cistrat_training.attendance.reading import DayOrder
 from cistrat_training.attendance.recording_questions import ASKED_FOR, AskedFor
+from cistrat_training.certificates.exceptions import EXCEPTIONS, Word
 from cistrat_training.certificates.models import KINDS, Kind
+from cistrat_training.certificates.names import NAME_STATES, NameState
 from cistrat_training.certificates.thanks import STATES as THANKS_STATES
 from cistrat_training.certificates.thanks import State as ThanksState
 from cistrat_training.database import Model
@@ -70,6 +72,7 @@ RECORDS = {
     "apology_lecture": N_("Lecture of an apology"),
     "application": N_("Application"),
     "application_copy": N_("Copy of an application in print"),
+    "assessed_task": N_("Assessed task"),
     "assignment": N_("Application to judge"),
     "attendance_list": N_("Attendance list"),
     "attendance_list_lecture": N_("Lecture of an attendance list"),
@@ -77,6 +80,7 @@ RECORDS = {
     "availability": N_("Hours when a lecturer is free"),
     "balance_rule": N_("Rule for the balance of the list"),
     "certificate": N_("Certificate"),
+    "certificate_exception": N_("Exception for a certificate"),
     "certificate_rule": N_("Rule for certificates"),
     "certificate_run": N_("Certificates being issued"),
     "check_in_room": N_("Check-in of a lecture"),
@@ -106,6 +110,7 @@ RECORDS = {
     "mandatory_lecture": N_("Mandatory lecture"),
     "material": N_("Material of a lecture"),
     "name_alias": N_("Name in meetings"),
+    "names_asked": N_("Names for certificates asked for"),
     "nomination_list": N_("Nominated list"),
     "nominee": N_("Nominee"),
     "objection": N_("Objection"),
@@ -115,6 +120,7 @@ RECORDS = {
     "organisation": N_("Institution"),
     "organisation_membership": N_("Membership of an institution"),
     "pace": N_("Breaks and lengths of lectures"),
+    "printed_name": N_("Name on certificates"),
     "programme_release": N_("Release of a programme"),
     "question": N_("Question of the application form"),
     "recording_answer": N_("Answer about a recording"),
@@ -131,6 +137,7 @@ RECORDS = {
     "slot": N_("Slot"),
     "speaker": N_("Speaker"),
     "suggested_programme": N_("Suggestion for a programme"),
+    "task_result": N_("Result of the assessed task"),
     "thanks_letter": N_("Letter of thanks"),
     "travel_data": N_("Travel data"),
     "upload": N_("File on its way"),
@@ -166,6 +173,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Mark: MARKS,
     MaterialKind: MATERIAL_KINDS,
     Mode: MODES,
+    NameState: NAME_STATES,
     ObjectionState: OBJECTION_STATES,
     Place: PLACES,
     questions.Kind: questions.KINDS,
@@ -182,6 +190,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Verdict: VERDICTS,
     WhyDeclined: WHYS,
     Wish: WISHES,
+    Word: EXCEPTIONS,
 }
 
 ACTORS = {
@@ -272,9 +281,12 @@ FIELDS = {
     "declined_note": N_("What was said to the decline"),
     "declined_why": N_("Why declined"),
     "deliveries": N_("Ways of delivery"),
+    "description_en": N_("Description in English"),
+    "description_zh": N_("Description in Chinese"),
     "digest": N_("Secret of the link"),
     "domains": N_("E-mail domains"),
     "draft": N_("Made from"),
+    "due_at": N_("Due"),
     "earlier": N_("What was told before"),
     "earlier_at": N_("Told before"),
     "edition": N_("Edition"),
@@ -300,6 +312,7 @@ FIELDS = {
     "file_name": N_("File name"),
     "first_day": N_("First day"),
     "first_id": N_("First account"),
+    "fixed_at": N_("Settled on"),
     "form": N_("Key of the form"),
     "format": N_("Format"),
     "full_name": N_("Full name"),
@@ -312,6 +325,7 @@ FIELDS = {
     "hint_en": N_("Help in English"),
     "hint_zh": N_("Help in Chinese"),
     "hold_hours": N_("Hours of waiting after a lecture"),
+    "holder": N_("Name to be printed"),
     "how": N_("Assigned how"),
     "identifies": N_("Says who the person is"),
     "imported_at": N_("Imported"),
@@ -385,6 +399,7 @@ FIELDS = {
     "part": N_("Part"),
     "partners_en": N_("Partners in English"),
     "partners_zh": N_("Partners in Chinese"),
+    "passed": N_("Passed"),
     "password_hash": N_("Password"),
     "paused_at": N_("Paused"),
     "paused_why": N_("Why it stopped"),
@@ -424,6 +439,7 @@ FIELDS = {
     "recording_url": N_("Address of the recording"),
     "released_at": N_("Released"),
     "reminded_at": N_("Reminded"),
+    "reminders": N_("Reminders"),
     "replaces_id": N_("Replaces"),
     "report_name": N_("Name in reports"),
     "report_name_zh": N_("Name in Chinese reports"),
@@ -490,6 +506,7 @@ FIELDS = {
     "supersedes_id": N_("Replaces"),
     "synthetic": N_("Invented for the demonstration"),
     "taken_back_at": N_("Taken back"),
+    "task_id": N_("Assessed task"),
     "text": N_("Text"),
     "text_en": N_("Text in English"),
     "text_zh": N_("Text in Chinese"),
@@ -515,12 +532,17 @@ FIELDS = {
     "weight_lecturer": N_("Weight of a lecturer"),
     "weight_participant": N_("Weight of a participant"),
     "why": N_("Why"),
+    "wish": N_("Change asked for"),
+    "wished_at": N_("Change asked for on"),
+    "wished_holder": N_("Name asked for"),
+    "wished_native": N_("Name asked for in one’s own script"),
     "with_passport": N_("With number of the passport"),
     "withdrawal_id": N_("Withdrawal"),
     "withdrawn_at": N_("Withdrawn"),
     "withdrawn_by_id": N_("Withdrawn by"),
     "withdrawn_why": N_("Why withdrawn"),
     "withdraws_id": N_("Takes back"),
+    "word": N_("Exception"),
     "words": N_("Code words"),
     "worked_out_at": N_("Worked out"),
     "workshop_id": N_("Workshop"),

@@ -12,6 +12,8 @@ from cistrat_training import trail
 from cistrat_training.accounts.models import Gender, Role, SignInLink, User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
+from cistrat_training.certificates.names import PrintedName
+from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model, lock
 from cistrat_training.enrolments.invitations import InvitationLetter
@@ -264,12 +266,30 @@ def _of_thanks(_session: Session, _thing: Any) -> None:
     """Each account was thanked; one of the letters stays with the closed one."""
 
 
+def _of_names(_session: Session, _thing: Any) -> None:
+    """Both confirmed a name; that of the account that stays is printed."""
+
+
+def _of_exception(_session: Session, thing: Any) -> Obstacle | None:
+    if thing.revoked_at:
+        return None
+    return Obstacle(
+        N_(
+            "Both accounts have an exception for a certificate of %(code)s. Take the one of the"
+            " account that goes back first."
+        ),
+        {"code": thing.workshop.code},
+    )
+
+
 OBSTACLES: dict[type[Model], Callable[[Session, Any], Obstacle | None]] = {
+    CertificateException: _of_exception,
     Application: _of_application,
     Enrolment: _of_place,
     Reviewer: _of_reviewer,
     Lecturer: _of_lecturer,
     ThanksLetter: _of_thanks,
+    PrintedName: _of_names,
 }
 
 

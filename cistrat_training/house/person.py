@@ -28,7 +28,10 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.objections import Objection, Statement
 from cistrat_training.attendance.recording_questions import RecordingAnswer
 from cistrat_training.attendance.warnings import AttendanceWarning
+from cistrat_training.certificates.assessment import TaskResult
+from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.names import PrintedName
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model
 from cistrat_training.enrolments.coordinator_queries import (
@@ -163,6 +166,11 @@ PARTS = [
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("answers about recordings", _through(RecordingAnswer, Enrolment, whose=WHOSE_PLACE)),
+    Part("results of tasks", _through(TaskResult, Enrolment, whose=WHOSE_PLACE)),
+    Part(
+        "exceptions for certificates", _of(CertificateException, CertificateException.person_id)
+    ),
+    Part("names on certificates", _of(PrintedName, PrintedName.person_id)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
     Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),
     Part("lecturer", _of(Lecturer, Lecturer.person_id)),

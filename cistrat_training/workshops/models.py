@@ -343,8 +343,10 @@ class Workshop(Model):
 
 class RuleKind(StrEnum):
     SHARE = "share"  # per cent of the lecture time, live or recorded
+    LIVE_SHARE = "live_share"  # per cent of it, live alone
     LECTURES = "lectures"  # number of lectures attended
     MANDATORY = "mandatory"  # each lecture that is; no row of its own, since they are rows
+    TASK = "task"  # the assessed task is passed
 
 
 class CertificateRule(Model):
@@ -353,7 +355,10 @@ class CertificateRule(Model):
     __tablename__ = "certificate_rule"
     __table_args__ = (
         UniqueConstraint("workshop_id", "certificate", "kind"),
-        CheckConstraint("kind <> 'share' OR amount BETWEEN 0 AND 100", name="share_is_per_cent"),
+        CheckConstraint(
+            "kind NOT IN ('share', 'live_share') OR amount BETWEEN 0 AND 100",
+            name="share_is_per_cent",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

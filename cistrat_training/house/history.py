@@ -27,7 +27,6 @@ from cistrat_training.attendance.recording_questions import ASKED_FOR, AskedFor
 from cistrat_training.certificates.exceptions import EXCEPTIONS, Word
 from cistrat_training.certificates.models import KINDS, Kind
 from cistrat_training.certificates.names import NAME_STATES, NameState
-from cistrat_training.certificates.names import NAME_STATES, NameState
 from cistrat_training.certificates.thanks import STATES as THANKS_STATES
 from cistrat_training.certificates.thanks import State as ThanksState
 from cistrat_training.database import Model
@@ -110,7 +109,6 @@ RECORDS = {
     "mailing": N_("Letter to participants"),
     "mandatory_lecture": N_("Mandatory lecture"),
     "material": N_("Material of a lecture"),
-    "names_asked": N_("Names for certificates asked for"),
     "name_alias": N_("Name in meetings"),
     "names_asked": N_("Names for certificates asked for"),
     "nomination_list": N_("Nominated list"),
@@ -120,7 +118,6 @@ RECORDS = {
     "offer": N_("Offer"),
     "offer_condition": N_("Condition of an offer"),
     "organisation": N_("Institution"),
-    "printed_name": N_("Name on certificates"),
     "organisation_membership": N_("Membership of an institution"),
     "pace": N_("Breaks and lengths of lectures"),
     "printed_name": N_("Name on certificates"),
@@ -173,7 +170,6 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Kind: KINDS,
     LecturerRole: LECTURER_ROLES,
     ListState: LIST_STATES,
-    NameState: NAME_STATES,
     Mark: MARKS,
     MaterialKind: MATERIAL_KINDS,
     Mode: MODES,
@@ -312,7 +308,6 @@ FIELDS = {
     "expires_at": N_("Expires"),
     "facts": N_("What is printed"),
     "facts_sha256": N_("Digest of what is printed"),
-    "fixed_at": N_("Settled on"),
     "file_id": N_("File"),
     "file_name": N_("File name"),
     "first_day": N_("First day"),
@@ -325,7 +320,6 @@ FIELDS = {
     "given_at": N_("Given"),
     "grace": N_("Grace in minutes"),
     "header": N_("Digest of its header"),
-    "holder": N_("Name to be printed"),
     "heading_en": N_("Heading in English"),
     "heading_zh": N_("Heading in Chinese"),
     "hint_en": N_("Help in English"),
@@ -439,7 +433,6 @@ FIELDS = {
     "quota": N_("Quota"),
     "rank": N_("Place on the reserve list"),
     "readers": N_("Readers of each application"),
-    "reminders": N_("Reminders"),
     "reason": N_("Reason"),
     "recorded_days": N_("Days in which a recording counts"),
     "recorded_most": N_("Most that recordings make up for, in per cent"),
@@ -532,10 +525,6 @@ FIELDS = {
     "until": N_("Until"),
     "value": N_("Answer"),
     "verdict": N_("Decision"),
-    "wish": N_("Change asked for"),
-    "wished_at": N_("Change asked for on"),
-    "wished_holder": N_("Name asked for"),
-    "wished_native": N_("Name asked for in one’s own script"),
     "version": N_("Version"),
     "warns": N_("Letters of warning"),
     "weighed": N_("Whom it could have been"),

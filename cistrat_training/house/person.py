@@ -32,7 +32,6 @@ from cistrat_training.certificates.assessment import TaskResult
 from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.names import PrintedName
-from cistrat_training.certificates.names import PrintedName
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model
 from cistrat_training.enrolments.coordinator_queries import (
@@ -166,7 +165,6 @@ PARTS = [
     Part("warnings about attendance", _through(AttendanceWarning, Enrolment, whose=WHOSE_PLACE)),
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
-    Part("names on certificates", _of(PrintedName, PrintedName.person_id)),
     Part("answers about recordings", _through(RecordingAnswer, Enrolment, whose=WHOSE_PLACE)),
     Part("results of tasks", _through(TaskResult, Enrolment, whose=WHOSE_PLACE)),
     Part(

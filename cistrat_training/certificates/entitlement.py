@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from cistrat_training.accounts.models import User
 from cistrat_training.attendance.rules import Measure
+from cistrat_training.certificates.assessment import TaskResult
+from cistrat_training.certificates.exceptions import CertificateException, Word
 from cistrat_training.certificates.facts import LectureLine, Words
 from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.certificates.names import Names, PrintedName
 from cistrat_training.fonts import missing_scripts
 from cistrat_training.workshops.models import Audience, RuleKind
 
@@ -28,13 +31,16 @@ class Part(NamedTuple):
 
 
 class Lack(NamedTuple):
-    """A rule that is not met yet: minutes for a share of the time, else lectures."""
+    """A rule that is not met yet: minutes for a share of the time, one for a task, else
+    lectures."""
 
     rule: RuleKind
     has: int
     needs: int
     lectures: tuple[Words, ...] = ()
     """The titles of the mandatory lectures that are missing."""
+    is_unsaid: bool = False
+    """Nobody has said yet whether the task was passed."""
 
     @property
     def missing(self) -> int:
@@ -53,11 +59,21 @@ class Candidate(NamedTuple):
     """The one that stands or is being made, else the one that was revoked."""
     unmarked: int = 0
     """Lectures of which nobody has said whether the person was there."""
+    task: Words | None = None
+    """The one that was passed, where the certificate asks for it."""
+    exception: CertificateException | None = None
+    is_given: bool = True
+    """Whether the workshop gives this certificate at all: one without any rule is not given."""
+    name: PrintedName | None = None
+    """What they said of the name to be printed, if anything."""
 
     @property
     def has_earned(self) -> bool:
-        """Nobody earns anything by lectures that were not held."""
-        return bool(self.part.offered) and not self.lacks
+        """Nobody earns anything by lectures that were not held. The word of an organiser goes
+        before all rules."""
+        if self.exception:
+            return self.exception.word is Word.GRANTED
+        return self.is_given and bool(self.part.offered) and not self.lacks
 
     @property
     def is_due(self) -> bool:
@@ -69,9 +85,18 @@ class Candidate(NamedTuple):
         revoked = self.certificate is not None and self.certificate.state is State.REVOKED
         return self.has_earned and revoked
 
+    @property
+    def names(self) -> Names:
+        """As they are to be printed: those that were confirmed, else those of the account."""
+        return self.name.names if self.name else Names.of(self.person)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.name is not None and self.name.is_settled
+
     def missing_letters(self, language: str) -> list[str]:
         """The scripts of the name to be printed that no font has."""
-        return missing_scripts(self.person.printed_name, language)
+        return missing_scripts(self.names.holder, language)
 
     @property
     def percent(self) -> float:
@@ -85,6 +110,12 @@ def lacks(rules: Iterable[Measure], titles: Mapping[int, Words]) -> tuple[Lack, 
         for rule in rules
         if not rule.is_met
     )
+
+
+def task_lacks(asked: bool, result: TaskResult | None) -> tuple[Lack, ...]:
+    if not asked or (result and result.passed):
+        return ()
+    return (Lack(RuleKind.TASK, 0, 1, is_unsaid=result is None),)
 
 
 def nearest_first(candidates: Iterable[Candidate]) -> list[Candidate]:

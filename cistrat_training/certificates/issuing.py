@@ -8,32 +8,18 @@ from typing import NamedTuple
 
 from cistrat_training.accounts.models import User
 from cistrat_training.certificates import queries
-from cistrat_training.certificates.entitlement import Candidate, Part
+from cistrat_training.certificates.entitlement import Candidate
 from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Words, digest
 from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
+from cistrat_training.certificates.names import Names
 from cistrat_training.database import AnySession, lock
 from cistrat_training.errors import RuleBroken
-from cistrat_training.fonts import missing_scripts
-from cistrat_training.workshops.models import CertificateRule, Workshop
+from cistrat_training.workshops.models import Workshop
 from cistrat_training.workshops.serial import Serial
 from cistrat_training.zones import clock_of
 
 SEAT = Words("Beijing", "北京")
 ZONE_OF_THE_SEAT = clock_of("Asia/Shanghai")
-
-
-class Names(NamedTuple):
-    """As they are to be printed."""
-
-    holder: str
-    native_name: str
-
-    @classmethod
-    def of(cls, person: User) -> "Names":
-        """Only the Latin name must be printable; a native one that is not stays off the paper."""
-        native = person.native_name
-        hidden = native == person.printed_name or missing_scripts(native)
-        return cls(person.printed_name, "" if hidden else native)
 
 
 class Press(NamedTuple):
@@ -118,30 +104,29 @@ def begin_replacement(
 def certificates_of(
     run: Run,
     candidates: Iterable[Candidate],
-    rules: Sequence[CertificateRule],
+    rules: Sequence[RuleLine],
     *,
     after: int,
     press: Press,
 ) -> list[Certificate]:
     """One for each candidate, numbered from the one `after` on."""
     return [
-        a_certificate(run, candidate.person, candidate.part, rules, number=number, press=press)
+        a_certificate(run, candidate, rules, number=number, press=press)
         for number, candidate in enumerate(candidates, after + 1)
     ]
 
 
 def a_certificate(
     run: Run,
-    person: User,
-    part: Part,
-    rules: Sequence[CertificateRule],
+    candidate: Candidate,
+    rules: Sequence[RuleLine],
     *,
     number: int,
     press: Press,
 ) -> Certificate:
     serial = _serial(run, number, press)
-    facts = facts_of(run.workshop, run.kind, person, part, rules, serial=serial, press=press)
-    return _row(run, person, number, facts)
+    facts = facts_of(run.workshop, run.kind, candidate, rules, serial=serial, press=press)
+    return _row(run, candidate.person, number, facts)
 
 
 def replacement_of(
@@ -185,14 +170,15 @@ def _row(run: Run, person: User, number: int, facts: CertificateFacts) -> Certif
 def facts_of(
     workshop: Workshop,
     kind: Kind,
-    person: User,
-    part: Part,
-    rules: Iterable[CertificateRule],
+    candidate: Candidate,
+    rules: Iterable[RuleLine],
     *,
     serial: str,
     press: Press,
 ) -> CertificateFacts:
-    names = Names.of(person)
+    """A rule that was not met, but waived by an organiser, is none that the paper tells of."""
+    names, part = candidate.names, candidate.part
+    waived = {lack.rule for lack in candidate.lacks}
     return CertificateFacts(
         serial=serial,
         kind=kind.value,
@@ -208,11 +194,14 @@ def facts_of(
         last_day=workshop.last_day,
         minutes=part.minutes,
         minutes_offered=part.offered,
-        rules=tuple(RuleLine(rule.kind.value, rule.amount) for rule in rules),
+        rules=tuple(rule for rule in rules if rule.kind not in waived),
         lectures=part.lectures,
         issued_at=SEAT,
         issued_on=press.day,
         signatory=workshop.signatory_name,
         signatory_post=Words(workshop.signatory_post_en, workshop.signatory_post_zh),
         address=press.address(serial),
+        language=workshop.language,
+        minutes_recorded=part.recorded,
+        task=candidate.task or Words(""),
     )

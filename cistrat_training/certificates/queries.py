@@ -11,20 +11,22 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cistrat_training import claims
 from cistrat_training.accounts.models import User
-from cistrat_training.attendance.course_queries import rules_for as asked_of
+from cistrat_training.attendance.course_queries import asked_in
 from cistrat_training.attendance.presence import Presence
 from cistrat_training.attendance.queries import grid
 from cistrat_training.attendance.standing import Standing, minutes_that_count
+from cistrat_training.attendance.terms import Asked, MandatoryLecture
 from cistrat_training.certificates.assessment import AssessedTask, TaskResult
-from cistrat_training.certificates.entitlement import Candidate, Part, lacks
+from cistrat_training.certificates.entitlement import Candidate, Part, lacks, task_lacks
 from cistrat_training.certificates.exceptions import CertificateException
-from cistrat_training.certificates.facts import LectureLine, Words
+from cistrat_training.certificates.facts import LectureLine, RuleLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
+from cistrat_training.certificates.name_queries import names_in
 from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.queries import lectures_of, speakers_of
-from cistrat_training.workshops.models import CertificateRule, Workshop
+from cistrat_training.workshops.models import CertificateRule, RuleKind, Workshop
 
 
 def with_number(numbers: Iterable[str]) -> Select[Certificate]:
@@ -142,38 +144,81 @@ def exceptions_in(workshop: Workshop, kind: Kind) -> Select[CertificateException
     )
 
 
-def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[CertificateRule]:
-    return list(session.scalars(asked_of(workshop, kind.value)))
+def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[RuleLine]:
+    """As they are printed; the mandatory lectures are the last of them."""
+    return rule_lines(asked_in(session, workshop, kind.value))
+
+
+def rule_lines(asked: Asked) -> list[RuleLine]:
+    lines = [
+        RuleLine(kind.value, asked.rules[kind]) for kind in RuleKind if kind in asked.rules
+    ]
+    if asked.mandatory:
+        lines.append(RuleLine(RuleKind.MANDATORY.value, len(asked.mandatory)))
+    return lines
 
 
 def kinds_in(session: AnySession, workshop: Workshop) -> list[Kind]:
     """Those that have a rule in this workshop, and that of its lecturers."""
     ruled = select(CertificateRule.certificate).where(CertificateRule.workshop_id == workshop.id)
-    named = {*session.scalars(ruled), Kind.LECTURING.value}
+    must = (
+        select(MandatoryLecture.certificate)
+        .join(MandatoryLecture.lecture)
+        .where(Lecture.workshop_id == workshop.id)
+    )
+    named = {*session.scalars(ruled.union(must)), Kind.LECTURING.value}
     return [kind for kind in Kind if kind.value in named]
 
 
 def candidates(
-    session: AnySession, workshop: Workshop, kind: Kind, *, now: datetime
+    session: AnySession, workshop: Workshop, kind: Kind, *, now: datetime, asked: Asked | None = None
 ) -> list[Candidate]:
-    """Everybody with a place, or for certificates of lecturing every lecturer of what was held."""
+    """Everybody with a place, or for certificates of lecturing every lecturer of what was held.
+    With `asked`, by what somebody thinks of asking instead."""
     if kind is Kind.LECTURING:
         return _lecturers(session, workshop, now=now)
-    theirs = _by_person(session, workshop, kind)
-    lectures, rows = grid(session, workshop, certificate=kind.value)
+    asked = asked or asked_in(session, workshop, kind.value)
+    asks_task = RuleKind.TASK in asked.rules
+    results = _results(session, workshop) if asks_task else {}
+    exceptions = _exceptions(session, workshop, kind)
+    theirs, names = _by_person(session, workshop, kind), names_in(session, workshop)
+    lectures, rows = grid(session, workshop, certificate=kind.value, asked=asked)
     lines = _lines(session, lectures)
     titles = {lecture_id: line.title for lecture_id, line in lines.items()}
     return [
         Candidate(
             enrolment.person,
             _part(standing, presences, list(lines.values())),
-            lacks(standing.rules, titles),
+            (
+                *lacks(standing.rules, titles),
+                *task_lacks(asks_task, results.get(enrolment.id)),
+            ),
             enrolment.audience,
             theirs.get(enrolment.person_id),
             standing.lectures_unmarked,
+            names.get(enrolment.person_id),
+            task=_passed(results.get(enrolment.id)),
+            exception=exceptions.get(enrolment.person_id),
+            is_given=bool(asked.rules or asked.mandatory),
         )
         for enrolment, presences, standing in rows
     ]
+
+
+def _results(session: AnySession, workshop: Workshop) -> dict[int, TaskResult]:
+    """By the enrolment's id."""
+    return {result.enrolment_id: result for result in session.scalars(results_in(workshop))}
+
+
+def _exceptions(
+    session: AnySession, workshop: Workshop, kind: Kind
+) -> dict[int, CertificateException]:
+    """By the person's id."""
+    return {one.person_id: one for one in session.scalars(exceptions_in(workshop, kind))}
+
+
+def _passed(result: TaskResult | None) -> Words | None:
+    return result.task.title if result and result.passed else None
 
 
 def part_of(
@@ -210,12 +255,21 @@ def _lecturers(session: AnySession, workshop: Workshop, *, now: datetime) -> lis
     held = session.scalars(held_before(workshop, now=now)).all()
     lines = _lines(session, held)
     theirs = _by_person(session, workshop, Kind.LECTURING)
+    names = names_in(session, workshop)
+    exceptions = _exceptions(session, workshop, Kind.LECTURING)
     given: dict[User, list[LectureLine]] = {}
     for lecture_id, lecturers in given_by(session, held).items():
         for lecturer in lecturers:
             given.setdefault(lecturer.person, []).append(lines[lecture_id])
     return [
-        Candidate(person, _given(lectures), (), certificate=theirs.get(person.id))
+        Candidate(
+            person,
+            _given(lectures),
+            (),
+            certificate=theirs.get(person.id),
+            name=names.get(person.id),
+            exception=exceptions.get(person.id),
+        )
         for person, lectures in given.items()
     ]
 

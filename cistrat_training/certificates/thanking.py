@@ -12,8 +12,9 @@ from cistrat_training.accounts.models import User
 from cistrat_training.attendance.queries import grid, lectures_that_count
 from cistrat_training.certificates import queries
 from cistrat_training.certificates.facts import Words
-from cistrat_training.certificates.issuing import ZONE_OF_THE_SEAT, Names
+from cistrat_training.certificates.issuing import ZONE_OF_THE_SEAT
 from cistrat_training.certificates.models import Certificate, Kind, State
+from cistrat_training.certificates.names import Names
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.certificates.thanks_facts import Given, ThanksFacts
 from cistrat_training.database import AnySession, lock

@@ -12,8 +12,8 @@ from cistrat_training import trail
 from cistrat_training.accounts.models import Gender, Role, SignInLink, User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
-from cistrat_training.certificates.names import PrintedName
 from cistrat_training.certificates.exceptions import CertificateException
+from cistrat_training.certificates.names import PrintedName
 from cistrat_training.certificates.thanks import ThanksLetter
 from cistrat_training.database import Model, lock
 from cistrat_training.enrolments.invitations import InvitationLetter

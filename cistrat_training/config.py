@@ -23,6 +23,8 @@ DEFAULTS = {
     "PROXIES": "0",
     "KEEP_PAGES_SECONDS": "2",
     "TRAVEL_KEY": "",
+    "KEYS_PASSPHRASE": "",
+    "TSA_URL": "",
     "LARGEST_RECORDING_MB": "2000",
     "FILES_BY_NGINX": "",
 }
@@ -47,6 +49,7 @@ def read(environ: Mapping[str, str] = os.environ, **instead: Any) -> dict[str, A
         "QUEUE_URL": f"sqlite:///{data / 'queue.db'}",
         "FILES_URL": f"file://{data / 'files'}",
         "MAIL_URL": f"folder:{data / 'mail'}",
+        "KEYS_DIR": str(data / "keys"),
         **{name: value for name, value in given.items() if value != ""},
     }
     settings["PRODUCTION"] = _is_production(given, environ)

@@ -25,7 +25,7 @@ KNOWS_FLASK = {
     "accounts/tokens.py": "a token is signed with the secret of the site",
     "house/doors.py": "the main navigation of every page",
 }
-ROOMS_BY_NOUN = {"forms", "queries", "tasks"}
+ROOMS_BY_NOUN = {"forms", "queries", "tasks", "commands"}
 FINDS = {"queries"}  # they may hold the session, never commit it
 
 WRITES_IN_BULK = {

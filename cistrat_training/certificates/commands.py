@@ -7,11 +7,13 @@ from flask import Blueprint
 
 from cistrat_training.certificates import queries
 from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.keys_commands import keys
 from cistrat_training.certificates.models import KINDS, Certificate, State
 from cistrat_training.certificates.serial import printed_numbers
 from cistrat_training.database import db
 
 commands = Blueprint("certificates_commands", __name__, cli_group=None)
+commands.cli.add_command(keys)
 
 
 @commands.cli.command("verify")

@@ -1,0 +1,132 @@
+"""The private halves of our keys: files of a folder that web servers need not reach.
+
+A file is named as its key and holds it in PEM, before the certificates of its chain.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from cistrat_training.certificates.keys import KeyUse
+from cistrat_training.certificates.published import jwk_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.x509 import Certificate
+
+    PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey
+
+ENDING = ".pem"
+ROOT = "root"
+"""The authority of the house, which signs the certificates of paper keys and nothing else."""
+
+
+class NotReadable(ValueError):
+    """The file of a key does not open; the message says why."""
+
+
+class KeyFile(NamedTuple):
+    private: "PrivateKey"
+    chain: tuple["Certificate", ...] = ()
+    """Of a paper key, its own certificate first."""
+
+    @classmethod
+    def read(cls, pem: bytes, passphrase: str) -> Self:
+        """Raises NotReadable."""
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+        from cryptography.x509 import load_pem_x509_certificates
+
+        try:
+            sealed = b"ENCRYPTED" in pem
+            private: Any = load_pem_private_key(pem, passphrase.encode() if sealed else None)
+            chain = load_pem_x509_certificates(pem) if b"CERTIFICATE" in pem else ()
+        except (TypeError, ValueError) as error:
+            raise NotReadable(str(error)) from error
+        return cls(private, tuple(chain))
+
+    def written(self, passphrase: str) -> bytes:
+        from cryptography.hazmat.primitives import serialization as form
+
+        seal: Any = form.NoEncryption()
+        if passphrase:
+            seal = form.BestAvailableEncryption(passphrase.encode())
+        key = self.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, seal)
+        return key + b"".join(one.public_bytes(form.Encoding.PEM) for one in self.chain)
+
+    @property
+    def use(self) -> KeyUse:
+        return KeyUse.PAPER if self.chain else KeyUse.BADGE
+
+    @property
+    def chain_der(self) -> list[bytes]:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        return [one.public_bytes(Encoding.DER) for one in self.chain]
+
+    def jwk(self) -> dict[str, Any]:
+        return jwk_of(self.private.public_key(), self.chain_der)
+
+    def name(self, year: int) -> str:
+        """Says what it signs, since when, and which it is: no two keys have the same."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        public = self.private.public_key()
+        der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return f"{self.use}-{year}-{sha256(der).hexdigest()[:8]}"
+
+
+class KeyFolder(NamedTuple):
+    path: Path
+    passphrase: str = ""
+
+    @classmethod
+    def of(cls, config: Any) -> Self:
+        return cls(Path(config["KEYS_DIR"]), config["KEYS_PASSPHRASE"])
+
+    def holds(self, name: str) -> bool:
+        return self.file(name).is_file()
+
+    def read(self, name: str) -> KeyFile:
+        """Raises NotReadable."""
+        try:
+            return KeyFile.read(self.file(name).read_bytes(), self.passphrase)
+        except OSError as error:
+            raise NotReadable(str(error)) from error
+
+    def write(self, name: str, key: KeyFile) -> None:
+        """For its owner alone, whole or not at all, and never over another's."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = self.path / f".{name}.{secrets.token_hex(4)}"
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(key.written(self.passphrase))
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(made, self.file(name))
+        finally:
+            made.unlink()
+
+    def of_use(self, use: KeyUse) -> Iterator[str]:
+        """The names of those that lie here, as they sort."""
+        for file in sorted(self.path.glob(f"{use}-*{ENDING}")):
+            yield file.stem
+
+    def file(self, name: str) -> Path:
+        return self.path / f"{name}{ENDING}"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process of this machine makes keys here meanwhile."""
+        import fcntl
+
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield

@@ -1,4 +1,4 @@
-"""Pages in print: every PDF of the house comes out of here, as PDF/A-2a that is also PDF/UA-1.
+"""Pages in print: every PDF of the house comes out of here, as PDF/A that is also PDF/UA-1.
 
 A layout is a typst file with `#let it = json(bytes(sys.inputs.facts))`. It may import
 `/press.typ`, the Centre's paper.
@@ -31,22 +31,21 @@ class CannotPrint(Exception):
     """The fonts or the layout refuse these facts; the message says why, in English."""
 
 
-def pdf(layout: Path, facts: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The same layout, facts and `at` give the same bytes. Raises CannotPrint.
+def pdf(layout: Path, facts: Mapping[str, Any], *, at: datetime, **inputs: str) -> bytes:
+    """The same layout, facts, `at` and inputs give the same bytes. Raises CannotPrint.
 
     The layout also finds the names of the fonts in `it.fonts`, in the order for `it.language`
-    ("en" where the facts do not say).
+    ("en" where the facts do not say), and the inputs by their names in `sys.inputs`. With a
+    `badge` among them, which it attaches, it becomes a PDF/A-3a.
     """
     import typst  # here: 60 MB that only who prints needs
 
-    printed = {"language": "en", **facts}
-    printed.setdefault("fonts", families(printed["language"]))
     try:
         with one_at_a_time:
             made = _compiler(layout).compile(
                 format="pdf",
-                pdf_standards=["a-2a", "ua-1"],
-                sys_inputs={"facts": json.dumps(printed, ensure_ascii=False)},
+                pdf_standards=standards(inputs),
+                sys_inputs={"facts": as_read_by_layouts(facts), **inputs},
                 timestamp=int(at.timestamp()),
             )
     except typst.TypstError as error:
@@ -54,6 +53,17 @@ def pdf(layout: Path, facts: Mapping[str, Any], *, at: datetime) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError(made)  # several pages of a picture, which a PDF never is
     return made
+
+
+def standards(inputs: Mapping[str, str]) -> "list[typst.PDFStandard]":
+    """No other PDF/A takes an attachment of any kind."""
+    return ["a-3a" if "badge" in inputs else "a-2a", "ua-1"]
+
+
+def as_read_by_layouts(facts: Mapping[str, Any]) -> str:
+    printed = {"language": "en", **facts}
+    printed.setdefault("fonts", families(printed["language"]))
+    return json.dumps(printed, ensure_ascii=False)
 
 
 @cache

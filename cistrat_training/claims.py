@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from cistrat_training.database import AnySession
 
@@ -26,10 +26,16 @@ R = TypeVar("R", bound=Claimed)
 
 
 def claim(
-    session: AnySession, record: type[R], *, now: datetime, at_once: int = AT_ONCE
+    session: AnySession,
+    record: type[R],
+    *,
+    now: datetime,
+    at_once: int = AT_ONCE,
+    only: ColumnElement[bool] | None = None,
 ) -> Sequence[R]:
     """Some that no other worker has in its hands. To be committed at once."""
-    claimed = session.scalars(_waiting(record, now).limit(at_once)).all()
+    waiting = _waiting(record, now) if only is None else _waiting(record, now).where(only)
+    claimed = session.scalars(waiting.limit(at_once)).all()
     for row in claimed:
         row.claim(now=now)
     session.flush()

@@ -185,7 +185,9 @@ def send(file: StoredFile, name: str) -> Response:
     return response
 
 
-def to_save(content: bytes | Iterable[str], content_type: str, name: str) -> Response:
+def to_save(
+    content: bytes | Iterable[str] | Iterable[bytes], content_type: str, name: str
+) -> Response:
     """What is written for whoever asks, under a name of ours."""
     response = Response(content, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

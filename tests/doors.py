@@ -200,6 +200,7 @@ def a_world(app, db):
         reviewer_id=reviewer.id,
         assignment_id=assignment.id,
         certificate_id=certificate.id,
+        certificate_run_id=certificate.run_id,
         serial=certificate.serial,
         apology_id=apology.apology_id,
         apology_lecture_id=apology.id,

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from cistrat_training import claims, clock, files, fonts, press, queue, trail
-from cistrat_training.certificates import letters, paper, queries, thanks, thanks_paper
+from cistrat_training.certificates import letters, paper, queries, runs, thanks, thanks_paper
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import NO_LETTERS, NOT_MADE, Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
@@ -33,7 +33,7 @@ def make() -> int:
 
 def _claim() -> Sequence[Certificate]:
     trail.acting(db.session, "job:certificates")
-    claimed = claims.claim(db.session, Certificate, now=clock.now())
+    claimed = claims.claim(db.session, Certificate, now=clock.now(), only=runs.may_be_made())
     db.session.commit()
     return claimed
 

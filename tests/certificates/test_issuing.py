@@ -193,8 +193,8 @@ def test_there_is_no_paper_before_it_is_made(db, browser):
 
 def test_the_page_shows_how_far_the_run_has_come(db, browser, work):
     finished = a_finished_workshop(db, others=2)
-    press_the_button(db, finished.workshop, finished.organiser)
-    url = f"/workshops/{finished.workshop.id}/certificates/progress"
+    run = press_the_button(db, finished.workshop, finished.organiser)
+    url = f"/certificates/runs/{run.id}/progress"
 
     under_way = browser(finished.organiser).get(url)
     page = browser(finished.organiser).get(desk_of(finished.workshop)).text
@@ -233,13 +233,12 @@ def test_all_that_failed_are_tried_again_at_once(db, browser, work):
     finished = a_finished_workshop(db, others=2)
     for person in finished.there[:2]:
         person.latin_name = "தமிழ்"
-    press_the_button(db, finished.workshop, finished.organiser)
+    run = press_the_button(db, finished.workshop, finished.organiser)
     work()
 
     for person in finished.there[:2]:
         person.latin_name = "Legible Now"
-    url = f"/workshops/{finished.workshop.id}/certificates/another-try"
-    browser(finished.organiser).post(url)
+    browser(finished.organiser).post(f"/certificates/runs/{run.id}/another-try")
     work()
 
     assert [c.state for c in certificates_in(db)] == [State.VALID] * 3

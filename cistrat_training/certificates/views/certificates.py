@@ -12,20 +12,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.certificates import issuing, letters, queries, thanking
+from cistrat_training.certificates import issuing, letters, name_queries, queries, runs, thanking
 from cistrat_training.certificates.entitlement import nearest_first
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.forms import ReplacementForm, RevocationForm
-from cistrat_training.certificates.issuing import Names, Press
+from cistrat_training.certificates.issuing import Press
 from cistrat_training.certificates.models import KINDS, Certificate, Kind
+from cistrat_training.certificates.names import Names
 from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.database import db, lock
-from cistrat_training.errors import RuleBroken
 from cistrat_training.workshops.models import Workshop
 
 NOT_FOUND = 404
@@ -34,8 +33,10 @@ NOT_FOUND = 404
 @views.get("/workshops/<int:workshop_id>/certificates")
 @permit(may.organise, Workshop)
 def desk(workshop: Workshop) -> ResponseReturnValue:
-    kind = _kind_asked_for()
+    kind = kind_asked_for()
     candidates = queries.candidates(db.session(), workshop, kind, now=clock.now())
+    begun = db.session.scalars(runs.runs_of(workshop, kind)).all()
+    so_far = runs.progress_of(db.session(), begun)
     return render_template(
         "certificates/desk.html",
         workshop=workshop,
@@ -46,71 +47,10 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
         candidates=candidates,
         missing=nearest_first(c for c in candidates if not c.has_earned),
         certificates=db.session.scalars(queries.of_workshop(workshop, kind)).all(),
-        progress=queries.progress(db.session(), workshop, kind),
+        progress=next(iter(so_far), None),
+        runs=so_far,
+        now=clock.now(),
     )
-
-
-@views.get("/workshops/<int:workshop_id>/certificates/progress")
-@permit(may.organise, Workshop)
-def progress(workshop: Workshop) -> ResponseReturnValue:
-    """The bar alone; once all is made, the whole page is asked for anew."""
-    kind = _kind_asked_for()
-    now = queries.progress(db.session(), workshop, kind)
-    page = render_template("certificates/progress.html", workshop=workshop, kind=kind, progress=now)
-    return page, {} if now and now.goes_on else {"HX-Refresh": "true"}
-
-
-@views.post("/workshops/<int:workshop_id>/certificates")
-@permit(may.organise, Workshop)
-def issue(workshop: Workshop) -> ResponseReturnValue:
-    kind = _kind_asked_for()
-    run = issuing.begin_run(db.session(), workshop, kind, by=me(), press=_press(), now=clock.now())
-    db.session.commit()
-    queue.ring("certificates")
-    if run:
-        said = ngettext(
-            "%(num)d certificate is being made.", "%(num)d certificates are being made.", run.total
-        )
-        flash(said, "half")
-    else:
-        flash(_("Everybody who has earned one has it already."), "open")
-    return redirect(url_for(".desk", workshop_id=workshop.id, kind=kind))
-
-
-@views.post("/workshops/<int:workshop_id>/certificates/another-try")
-@permit(may.organise, Workshop)
-def try_all_again(workshop: Workshop) -> ResponseReturnValue:
-    kind = _kind_asked_for()
-    for certificate in db.session.scalars(queries.failed_in(workshop, kind)):
-        _try_again(certificate)
-    db.session.commit()
-    queue.ring("certificates")
-    return redirect(url_for(".desk", workshop_id=workshop.id, kind=kind))
-
-
-@views.post("/certificates/<int:certificate_id>/another-try")
-@permit(may.organise, Certificate)
-def try_again(certificate: Certificate) -> ResponseReturnValue:
-    _try_again(lock(db.session(), certificate))
-    db.session.commit()
-    queue.ring("certificates")
-    back = url_for(".desk", workshop_id=certificate.workshop_id, kind=certificate.kind)
-    return redirect(back)
-
-
-def _try_again(certificate: Certificate) -> None:
-    """Nothing was issued yet, so the names and the hours are read anew."""
-    workshop, kind, person = certificate.workshop, certificate.kind, certificate.person
-    part = queries.part_of(db.session(), workshop, kind, person, now=clock.now())
-    if part is None:
-        raise RuleBroken(
-            "%(name)s has no place in this workshop any more.", name=person.printed_name
-        )
-    rules = queries.rules_for(db.session(), workshop, kind)
-    facts = issuing.facts_of(
-        workshop, kind, person, part, rules, serial=certificate.serial, press=_press()
-    )
-    certificate.try_again(facts.as_dict())
 
 
 @views.get("/certificates/<int:certificate_id>")
@@ -143,7 +83,12 @@ def supersede(certificate: Certificate) -> ResponseReturnValue:
         with form.refusals():
             names = Names(form.holder.data, form.native_name.data or "")
             successor = issuing.begin_replacement(
-                db.session(), certificate, names, by=me(), press=_press(), now=clock.now()
+                db.session(),
+                certificate,
+                names,
+                by=me(),
+                press=press_of_the_site(),
+                now=clock.now(),
             )
             db.session.commit()
             queue.ring("certificates")
@@ -155,7 +100,9 @@ def supersede(certificate: Certificate) -> ResponseReturnValue:
 @views.post("/certificates/<int:certificate_id>/renewal")
 @permit(may.organise, Certificate)
 def renew(certificate: Certificate) -> ResponseReturnValue:
-    issuing.begin_renewal(db.session(), certificate, by=me(), press=_press(), now=clock.now())
+    issuing.begin_renewal(
+        db.session(), certificate, by=me(), press=press_of_the_site(), now=clock.now()
+    )
     db.session.commit()
     queue.ring("certificates")
     back = url_for(".desk", workshop_id=certificate.workshop_id, kind=certificate.kind)
@@ -179,8 +126,9 @@ def _show(
 
 
 def _names(certificate: Certificate) -> dict[str, str]:
-    """As the person writes them now, which may be why the paper is wrong."""
-    return Names.of(certificate.person)._asdict()
+    """As confirmed, or as the person writes them now, which may be why the paper is wrong."""
+    names = name_queries.names_printed_for(db.session(), certificate.workshop, certificate.person)
+    return names._asdict()
 
 
 @views.get("/certificates")
@@ -205,13 +153,13 @@ def send_paper(certificate: Certificate) -> Response:
     return files.send(certificate.pdf, f"{certificate.serial} {facts.holder}.pdf")
 
 
-def _kind_asked_for() -> Kind:
+def kind_asked_for() -> Kind:
     try:
         return Kind(request.args.get("kind", Kind.PARTICIPATION))
     except ValueError:
         abort(NOT_FOUND)
 
 
-def _press() -> Press:
+def press_of_the_site() -> Press:
     config = current_app.config
     return Press.of(config["SITE_URL"], config["SECRET_KEY"], clock.now())

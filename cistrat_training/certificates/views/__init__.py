@@ -1,6 +1,6 @@
 """The run of certificates, the holder's list, verification by anybody; thanks to lecturers."""
 
-from cistrat_training.certificates.views import certificates, runs, thanks, verifying
+from cistrat_training.certificates.views import certificates, runs, square_codes, thanks, verifying
 from cistrat_training.certificates.views.blueprint import views
 
-__all__ = ["certificates", "runs", "thanks", "verifying", "views"]
+__all__ = ["certificates", "runs", "square_codes", "thanks", "verifying", "views"]

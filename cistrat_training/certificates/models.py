@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -41,8 +41,9 @@ class State(StrEnum):
 
 NEXT: dict[State, set[State]] = {
     State.WAITING: {State.MAKING},
-    # One that is being made for too long is taken up by another worker.
-    State.MAKING: {State.MAKING, State.VALID, State.FAILED},
+    # One that is being made for too long is taken up by another worker; what a worker cannot
+    # come to is put back.
+    State.MAKING: {State.MAKING, State.VALID, State.FAILED, State.WAITING},
     State.FAILED: {State.WAITING},
     State.VALID: {State.REVOKED, State.SUPERSEDED},
     State.SUPERSEDED: {State.REVOKED},
@@ -59,6 +60,16 @@ SET_BY_THE_FLUSH = {  # from what stands in the relationship
 }
 NO_LETTERS = N_("The name to be printed has letters that our certificate fonts do not have.")
 NOT_MADE = N_("The page could not be made. The technical reason is in the log.")
+
+
+class Signed(NamedTuple):
+    """What a certificate has beside its paper, where it is signed."""
+
+    paper_key: str
+    badge_key: str
+    badge: StoredFile
+    badge_jwt: StoredFile
+    status_index: int
 
 
 class Run(Model):
@@ -158,7 +169,14 @@ class Certificate(Model):
         self.claimed_at = now
         self.state = State.MAKING
 
-    def issue(self, pdf: StoredFile, *, now: datetime) -> None:
+    def put_back(self) -> None:
+        self.state = State.WAITING
+
+    def issue(self, pdf: StoredFile, signed: Signed | None = None, *, now: datetime) -> None:
+        if signed:
+            self.paper_key, self.badge_key = signed.paper_key, signed.badge_key
+            self.badge, self.badge_jwt = signed.badge, signed.badge_jwt
+            self.status_index = signed.status_index
         self.pdf = pdf
         self.issued_at = now
         self.error = ""

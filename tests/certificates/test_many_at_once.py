@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from cistrat_training import claims, clock
 from cistrat_training.certificates import tasks
+from cistrat_training.certificates.making import Made
 from cistrat_training.certificates.models import Certificate, Run, State
 from cistrat_training.letter import Letter
 from tests.certificates.finished import a_finished_workshop, press_the_button
@@ -113,9 +114,10 @@ def test_a_slow_worker_does_not_undo_what_another_has_done_meanwhile(app, db):
         slow = tasks._claim()
         with time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
             quick = tasks._claim()
-        tasks._settle(slow, {certificate.id: (None, "Too slow.") for certificate in slow})
+        too_slow = {certificate.id: Made(error="Too slow.") for certificate in slow}
+        tasks._settle(slow, tasks.Batch(too_slow))
         after_the_slow = states(db)
-        tasks._settle(quick, {certificate.id: tasks._made(certificate) for certificate in quick})
+        tasks._settle(quick, tasks._made_of(quick))
 
     assert after_the_slow == {State.MAKING: 3}
     assert states(db) == {State.VALID: 3}

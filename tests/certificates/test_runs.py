@@ -61,16 +61,30 @@ def test_a_paused_run_waits_until_it_is_resumed(db, browser, work, finished, run
     assert states(db) == [State.VALID] * 3
 
 
-def test_a_pause_stops_what_is_not_taken_up_yet(app, db, finished, run):
+def test_what_a_worker_has_in_its_hands_is_finished_in_spite_of_a_pause(
+    app, db, browser, finished, run
+):
     with app.app_context():
-        claimed = claims.claim(db, Certificate, now=clock.now(), at_once=1, only=runs.may_be_made())
-        db.commit()
-        run.pause(now=clock.now())
-        db.commit()
+        claimed = tasks._claim()
+        browser(finished.organiser).post(address_of(run, "/pause"))
         tasks._settle(claimed, tasks._made_of(claimed))
 
-        assert tasks.make() == 0
-    assert states(db) == [State.VALID, State.WAITING, State.WAITING]
+    assert states(db) == [State.VALID] * 3
+
+
+def test_a_paused_run_is_not_begun_again_by_a_worker_that_takes_up_what_was_dropped(
+    app, db, browser, finished, run
+):
+    with app.app_context():
+        tasks._claim()
+    browser(finished.organiser).post(address_of(run, "/pause"))
+
+    with time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
+        with app.app_context():
+            assert tasks.make() == 0
+        browser(finished.organiser).post(address_of(run, "/resumption"))
+        with app.app_context():
+            assert tasks.make() == 3
 
 
 def test_other_runs_go_on_while_one_is_paused(db, browser, work, finished, run):

@@ -33,7 +33,11 @@ from cistrat_training.attendance.recording_questions import (
     RecordingQuestion,
 )
 from cistrat_training.certificates import tasks, thanking
+from cistrat_training.certificates.assessment import AssessedTask
+from cistrat_training.certificates.exceptions import CertificateException, Word
 from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.names import Names, PrintedName
+from cistrat_training.certificates.models import Kind as CertificateKind
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
@@ -163,11 +167,15 @@ def a_world(app, db):
     place = db.scalars(select(Enrolment).where(Enrolment.person == participant)).one()
     invitation = _an_invitation(place, finished.organiser)
     thanks = thanking.thank(db, workshop, by=finished.organiser, now=NOW)
+    printed_name = PrintedName(workshop=workshop, person=participant)
+    printed_name.ask_for(Names("Amina A. Bello", ""), "As in my passport.", now=NOW)
+    save(db, printed_name)
     order = LectureOrder(before=finished.lectures[0], after=finished.lectures[1])
     save(db, invitation, *thanks, order)
     speaker = db.scalars(select(Lecturer).where(Lecturer.person == lecturer)).one()
     speaker.photo = kept(app, db, portrait(a_photo()), JPEG)
     save(db, agreed(finished.lectures[0], speaker, to=ConsentPurpose.PHOTO))
+    exception = a_task_and_an_exception(db, workshop, finished)
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
     apology, objection = _an_apology_and_an_objection(db, place, finished.lectures[0])
@@ -184,6 +192,7 @@ def a_world(app, db):
         enrolment_id=place.id,
         invitation_letter_id=invitation.id,
         thanks_letter_id=thanks[0].id,
+        printed_name_id=printed_name.id,
         balance_rule_id=rule.id,
         suggested_programme_id=suggested.id,
         eligibility_rule_id=eligible.id,
@@ -200,6 +209,7 @@ def a_world(app, db):
         reviewer_id=reviewer.id,
         assignment_id=assignment.id,
         certificate_id=certificate.id,
+        certificate_exception_id=exception.id,
         certificate_run_id=certificate.run_id,
         serial=certificate.serial,
         apology_id=apology.apology_id,
@@ -233,6 +243,21 @@ def a_world(app, db):
         feed=feed.secret,
         tokens=tokens,
     )
+
+
+def a_task_and_an_exception(db, workshop, finished):
+    """Which says that somebody completes the workshop all the same."""
+    exception = CertificateException(
+        workshop=workshop,
+        person=finished.sokha,
+        kind=CertificateKind.COMPLETION,
+        word=Word.GRANTED,
+        why="Was ill on the last day.",
+        made_at=NOW,
+        made_by=finished.organiser,
+    )
+    save(db, AssessedTask(workshop=workshop, title_en="A policy brief"), exception)
+    return exception
 
 
 def a_question_of(db, workshop):

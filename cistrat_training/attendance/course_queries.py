@@ -17,7 +17,7 @@ from cistrat_training.attendance.settling import (
     phase,
 )
 from cistrat_training.attendance.standing import Course, Offered, Yardstick
-from cistrat_training.attendance.terms import AttendanceTerms, MandatoryLecture
+from cistrat_training.attendance.terms import Asked, AttendanceTerms, MandatoryLecture
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.consent_queries import consents_of
 from cistrat_training.schedule.materials import OF_THE_RECORDING, Material
@@ -37,18 +37,27 @@ def course_of(
     *,
     now: datetime | None = None,
     certificate: str = PARTICIPATION,
+    asked: Asked | None = None,
 ) -> Course:
-    """What all participants are measured by; looking ahead if it is told what time it is."""
-    yardstick = Yardstick(
-        tuple(session.scalars(rules_for(workshop, certificate))),
-        terms.recorded_most,
-        terms.excused_most,
+    """What all participants are measured by; looking ahead if it is told what time it is.
+    With `asked`, by what somebody thinks of asking instead."""
+    wished = asked or asked_in(session, workshop, certificate)
+    rules = tuple(
+        CertificateRule(workshop=workshop, certificate=certificate, kind=kind, amount=amount)
+        for kind, amount in wished.rules.items()
     )
-    must = set(session.scalars(mandatory_in(workshop, certificate)))
-    offered = [Offered(one, one.length, one.id in must) for one in lectures]
+    yardstick = Yardstick(rules, terms.recorded_most, terms.excused_most)
+    offered = [Offered(one, one.length, one.id in wished.mandatory) for one in lectures]
     if now is not None:
         offered = _at_this_time(session, workshop, offered, terms, lists, now)
     return Course.of(offered, yardstick, looks_ahead=now is not None)
+
+
+def asked_in(session: AnySession, workshop: Workshop, certificate: str = PARTICIPATION) -> Asked:
+    return Asked(
+        {rule.kind: rule.amount for rule in session.scalars(rules_for(workshop, certificate))},
+        frozenset(session.scalars(mandatory_in(workshop, certificate))),
+    )
 
 
 def rules_for(workshop: Workshop, certificate: str = PARTICIPATION) -> Select[CertificateRule]:

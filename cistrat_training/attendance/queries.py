@@ -15,7 +15,7 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.presence import Presence, conclude
 from cistrat_training.attendance.recorded import WatchedOf, watched_of
 from cistrat_training.attendance.standing import Course, Standing, stand
-from cistrat_training.attendance.terms import AttendanceTerms, usual
+from cistrat_training.attendance.terms import Asked, AttendanceTerms, usual
 from cistrat_training.database import AnySession
 from cistrat_training.schedule.models import TAUGHT, Lecture
 from cistrat_training.workshops.models import Enrolment, Place, Workshop
@@ -186,12 +186,13 @@ def grid(
     *,
     now: datetime | None = None,
     certificate: str = PARTICIPATION,
+    asked: Asked | None = None,
 ) -> tuple[list[Lecture], list[tuple[Enrolment, list[Presence], Standing]]]:
     """The lectures, and for each person the presence at each of them and the standing.
 
     With `now` the standings also say what can still be reached.
     """
-    found = measured_people(session, workshop, now, certificate=certificate)
+    found = measured_people(session, workshop, now, certificate=certificate, asked=asked)
     return [one.lecture for one in found.course.offered], list(found.rows)
 
 
@@ -211,12 +212,20 @@ def measured_people(
     people: Collection[int] | None = None,
     *,
     certificate: str = PARTICIPATION,
+    asked: Asked | None = None,
 ) -> Measured:
     """Of those enrolments alone whose ids are `people`, or of everybody with a place."""
     lectures = list(session.scalars(lectures_that_count(workshop)).all())
     known = Known.about(session, workshop, lectures, people)
     course = course_of(
-        session, workshop, lectures, known.terms, known.lists, now=now, certificate=certificate
+        session,
+        workshop,
+        lectures,
+        known.terms,
+        known.lists,
+        now=now,
+        certificate=certificate,
+        asked=asked,
     )
     wanted = participants(workshop)
     if people is not None:

@@ -32,6 +32,10 @@ class Reach(NamedTuple):
     lectures: int
     mandatory: frozenset[int]
     """The ids of those mandatory lectures that are attended."""
+    live: int = 0
+    """Of the minutes, those attended live."""
+    live_asked: int = 0
+    """What the live share is taken of: a recording that is watched takes no excuse away."""
 
     @property
     def share(self) -> float:
@@ -84,8 +88,11 @@ def measured(
     after_a_miss: Reach,
 ) -> tuple[Measure, ...]:
     """The mandatory lectures are a rule of their own, the last one, where there are any."""
-    by_kind = {RuleKind.SHARE: _share, RuleKind.LECTURES: _lectures}
-    found = [by_kind[rule.kind](rule, now, best, after_a_miss) for rule in rules]
+    found = [
+        MEASURES[rule.kind](rule, now, best, after_a_miss)
+        for rule in rules
+        if rule.kind in MEASURES  # the others are not of attendance
+    ]
     if mandatory:
         found.append(_mandatory(mandatory, now, best, after_a_miss))
     return tuple(found)
@@ -110,6 +117,18 @@ def _share(rule: CertificateRule, now: Reach, best: Reach, after_a_miss: Reach) 
     )
 
 
+def _live_share(rule: CertificateRule, now: Reach, best: Reach, after_a_miss: Reach) -> Measure:
+    return Measure(
+        RuleKind.LIVE_SHARE,
+        rule.amount,
+        has=now.live,
+        needs=minutes_needed(rule.amount, now.live_asked),
+        best=best.live,
+        best_needs=minutes_needed(rule.amount, best.live_asked),
+        after_a_miss=after_a_miss.live,
+    )
+
+
 def _lectures(rule: CertificateRule, now: Reach, best: Reach, after_a_miss: Reach) -> Measure:
     return Measure(
         RuleKind.LECTURES,
@@ -120,6 +139,13 @@ def _lectures(rule: CertificateRule, now: Reach, best: Reach, after_a_miss: Reac
         best_needs=rule.amount,
         after_a_miss=after_a_miss.lectures,
     )
+
+
+MEASURES = {
+    RuleKind.SHARE: _share,
+    RuleKind.LIVE_SHARE: _live_share,
+    RuleKind.LECTURES: _lectures,
+}
 
 
 def _mandatory(mandatory: frozenset[int], now: Reach, best: Reach, after_a_miss: Reach) -> Measure:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from cistrat_training.attendance.presence import Presence
+from cistrat_training.attendance.presence import Presence, Role
 from cistrat_training.attendance.rules import Measure, Outlook, Reach, measured
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.words import N_
@@ -92,6 +92,8 @@ class Standing(NamedTuple):
     minutes_excused_in_all: int = 0
     minutes_asked: int = 0
     """What the share is taken of: offered without excused."""
+    minutes_asked_live: int = 0
+    """What the live share is taken of."""
     rules: tuple[Measure, ...] = ()
     best: Reach | None = None
     """What can still be reached; None where nobody asked."""
@@ -182,6 +184,7 @@ def stand(enrolment: Enrolment, course: Course, presences: Sequence[Presence]) -
         minutes_excused=course.minutes - now.asked,
         minutes_excused_in_all=excused,
         minutes_asked=now.asked,
+        minutes_asked_live=now.live_asked,
     )
     rules, mandatory = course.yardstick.rules, course.mandatory
     if not course.looks_ahead:
@@ -207,9 +210,11 @@ def _reach(course: Course, both: Iterable[Both]) -> Reach:
     recorded = min(sum(presence.recorded for _, presence in both), caps.recorded_minutes)
     excused = min(sum(presence.excused for _, presence in both), caps.excused_minutes)
     live = sum(presence.live > 0 for _, presence in both)
+    attended_live = sum(presence.live for _, presence in both)
+    missed_with_leave = sum(_excused_live(one, presence) for one, presence in both)
     watched = sum(presence.recorded > 0 and presence.live == 0 for _, presence in both)
     return Reach(
-        minutes=sum(presence.live for _, presence in both) + recorded,
+        minutes=attended_live + recorded,
         asked=course.minutes - excused,
         lectures=live + min(watched, caps.recorded_lectures),
         mandatory=frozenset(
@@ -217,7 +222,18 @@ def _reach(course: Course, both: Iterable[Both]) -> Reach:
             for one, presence in both
             if one.is_mandatory and counts(presence, course.yardstick)
         ),
+        live=attended_live,
+        live_asked=course.minutes - min(missed_with_leave, caps.excused_minutes),
     )
+
+
+def _excused_live(one: Offered, presence: Presence) -> int:
+    """What was watched afterwards of a lecture leaves less of it to be excused, but nobody was
+    any more there for it."""
+    if not presence.recorded:
+        return presence.excused
+    is_excused = any(weighed.role is Role.EXCUSES for weighed in presence.weighed)
+    return one.length - presence.live if is_excused else 0
 
 
 def counts(presence: Presence, yardstick: Yardstick) -> bool:
@@ -287,6 +303,8 @@ def _after_a_miss(
     known = [(one, p) for one, p in both if one.phase is Phase.KNOWN and not p.is_unclear]
     excused = min(sum(p.excused for _, p in known), course.caps.excused_minutes)
     minutes = sum(one.length - p.minutes for one, p in known) > excused
+    excused_live = min(sum(_excused_live(*both) for both in known), course.caps.excused_minutes)
+    live = sum(one.length - p.live for one, p in known) > excused_live
     lectures = any(p.minutes == 0 for _, p in known)
     watch = [chance for chance in chances if chance.way is Way.WATCH]
     absent = {one.lecture.id for one, p in known if p.minutes == 0}
@@ -295,7 +313,13 @@ def _after_a_miss(
         minutes=best.minutes - (_most_minutes(course, both, chances) if minutes else 0),
         lectures=best.lectures - (1 if lectures and _takes_a_lecture(chances, absent) else 0),
         mandatory=best.mandatory - set(list(last)[:1]),
+        live=best.live - (_longest_to_come(both, chances) if live else 0),
     )
+
+
+def _longest_to_come(both: Sequence[Both], chances: Sequence[Chance]) -> int:
+    lengths = {one.lecture.id: one.length for one, _ in both}
+    return max((lengths[c.lecture.id] for c in chances if c.way is Way.ATTEND), default=0)
 
 
 def _most_minutes(course: Course, both: Sequence[Both], chances: Sequence[Chance]) -> int:

@@ -56,6 +56,7 @@ IN_ALL = (
 EACH = (N_("live"), N_("recorded"), N_("excused"))
 RULES = {
     RuleKind.SHARE: N_("At least %(amount)s%% of the time"),
+    RuleKind.LIVE_SHARE: N_("At least %(amount)s%% of the time live"),
     RuleKind.LECTURES: N_("At least %(amount)s lectures"),
     RuleKind.MANDATORY: N_("All mandatory lectures"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -95,10 +95,9 @@ def usual(workshop: Workshop) -> AttendanceTerms:
     return AttendanceTerms(workshop=workshop)
 
 
-class Agreed(NamedTuple):
-    """All that decides about a certificate of participation, as it is or as it would be."""
+class Asked(NamedTuple):
+    """What one certificate asks, as it is or as it would be."""
 
-    terms: Mapping[str, Any]
     rules: Mapping[RuleKind, int]
     mandatory: frozenset[int]
     """The ids of lectures."""

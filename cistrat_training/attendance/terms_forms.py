@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,15 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from cistrat_training.attendance.terms import TERMS, Agreed
-from cistrat_training.forms import CheckboxListField, Form, choices
+from cistrat_training.attendance.terms import TERMS
+from cistrat_training.forms import Form
 from cistrat_training.workshops.forms import WholeNumberField
-from cistrat_training.workshops.models import RuleKind
 
 HOUR, DAY = 60, 24 * 60  # minutes
 LONGEST_HOLD = 14 * 24  # hours; after as long no workshop writes
 LONGEST_KEPT = 10 * 365  # days, the archive's longest
-MOST_LECTURES = 1000
 
 BETWEEN = _l("Write a whole number from %(min)s to %(max)s.")
 
@@ -44,33 +42,6 @@ def _number_or_none(label: Any, most: int, description: Any, least: int = 0) -> 
 class TermsForm(Form):
     """All of it stands on one page, since one thing changes what another one means."""
 
-    share = _number_or_none(
-        _l("Share of the lecture time, in per cent"),
-        100,
-        _l(
-            "Minutes count, not lectures. Example: of 20 lectures of 90 minutes 80 per cent are"
-            " 1440 minutes, so that somebody can miss 4 of them. Leave it empty to ask for no"
-            " share."
-        ),
-    )
-    lectures = _number_or_none(
-        _l("Number of lectures"),
-        MOST_LECTURES,
-        _l(
-            "A lecture counts as attended from its first minute. Example: with 15, somebody who"
-            " attended 14 lectures gets no certificate, however long. Leave it empty to ask for no"
-            " number."
-        ),
-        least=1,
-    )
-    mandatory = CheckboxListField(
-        _l("Mandatory lectures"),
-        description=_l(
-            "Nobody gets the certificate of participation without having attended each of them,"
-            " live or, where recordings count, recorded."
-        ),
-        coerce=int,
-    )
     grace = _number(
         _l("Grace, in minutes"),
         HOUR,
@@ -160,9 +131,6 @@ class TermsForm(Form):
     agreed = HiddenField()
     """What was typed when the consequences were shown."""
 
-    def offer(self, lectures: Iterable[tuple[int, str]]) -> None:
-        self.mandatory.choices = choices(lectures)
-
     def validate_check_in_late(self, field: WholeNumberField) -> None:
         on_time = self.check_in_on_time.data
         if None not in (field.data, on_time) and field.data < on_time:
@@ -174,31 +142,16 @@ class TermsForm(Form):
             )
 
     @property
-    def wished(self) -> Agreed:
-        typed = {kind: self[name].data for kind, name in RULES.items()}
-        return Agreed(
-            {name: self[name].data for name in TERMS},
-            {kind: amount for kind, amount in typed.items() if amount is not None},
-            frozenset(self.mandatory.data or []),
-        )
+    def wished(self) -> dict[str, Any]:
+        return {name: self[name].data for name in TERMS}
 
-    def differences(self, stored: Agreed) -> list[tuple[Field, Any]]:
+    def differences(self, stored: Mapping[str, Any]) -> list[tuple[Field, Any]]:
         """The fields in which what was typed is not what is stored, each with that."""
-        shown = as_shown(stored)
-        typed = as_shown(self.wished)
-        return [(self[name], value) for name, value in shown.items() if typed[name] != value]
+        typed = self.wished
+        return [(self[name], value) for name, value in stored.items() if typed[name] != value]
 
 
-RULES = {RuleKind.SHARE: "share", RuleKind.LECTURES: "lectures"}
-
-
-def as_shown(agreed: Agreed) -> dict[str, Any]:
-    """As the fields of the form have it."""
-    rules = {name: agreed.rules.get(kind) for kind, name in RULES.items()}
-    return {**agreed.terms, **rules, "mandatory": sorted(agreed.mandatory)}
-
-
-def digest(agreed: Agreed) -> str:
+def digest(agreed: Mapping[str, Any]) -> str:
     """The same for the same; of what is stored and of what was typed."""
-    told = json.dumps(as_shown(agreed), sort_keys=True)
+    told = json.dumps(agreed, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]

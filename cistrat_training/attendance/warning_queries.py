@@ -18,8 +18,10 @@ def workshops_that_warn(now: datetime) -> Select[Workshop]:
     """Those that have begun and are not long over, with a day to spare for their zones."""
     today, a_day = now.date(), timedelta(days=1)
     ruled = select(CertificateRule.workshop_id).where(CertificateRule.certificate == PARTICIPATION)
-    must = select(Lecture.workshop_id).join(
-        MandatoryLecture, MandatoryLecture.lecture_id == Lecture.id
+    must = (
+        select(Lecture.workshop_id)
+        .join(MandatoryLecture, MandatoryLecture.lecture_id == Lecture.id)
+        .where(MandatoryLecture.certificate == PARTICIPATION)
     )
     return (
         select(Workshop)

@@ -94,6 +94,10 @@ class Candidate(NamedTuple):
     def is_confirmed(self) -> bool:
         return self.name is not None and self.name.is_settled
 
+    @property
+    def asks_for_a_change(self) -> bool:
+        return self.name is not None and self.name.is_waiting
+
     def missing_letters(self, language: str) -> list[str]:
         """The scripts of the name to be printed that no font has."""
         return missing_scripts(self.names.holder, language)

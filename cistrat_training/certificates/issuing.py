@@ -39,11 +39,22 @@ class Press(NamedTuple):
 
 
 def begin_run(
-    session: AnySession, workshop: Workshop, kind: Kind, *, by: User, press: Press, now: datetime
+    session: AnySession,
+    workshop: Workshop,
+    kind: Kind,
+    *,
+    by: User,
+    press: Press,
+    now: datetime,
+    only_confirmed: bool = False,
 ) -> Run | None:
-    """A certificate that waits for each who has earned one and has none; None if nobody has."""
+    """A certificate that waits for each who has earned one and has none; None if nobody has.
+
+    `only_confirmed`: for those alone who confirmed their names, the others get theirs later.
+    """
     lock(session, workshop)  # so that two presses give nobody two, and no number twice
-    due = [c for c in queries.candidates(session, workshop, kind, now=now) if c.is_due]
+    found = queries.candidates(session, workshop, kind, now=now)
+    due = [c for c in found if c.is_due and (c.is_confirmed or not only_confirmed)]
     return _run(session, workshop, kind, due, by=by, press=press, now=now) if due else None
 
 

@@ -26,7 +26,7 @@ from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.queries import lectures_of, speakers_of
-from cistrat_training.workshops.models import CertificateRule, RuleKind, Workshop
+from cistrat_training.workshops.models import CertificateRule, Enrolment, RuleKind, Workshop
 
 
 def with_number(numbers: Iterable[str]) -> Select[Certificate]:
@@ -122,6 +122,13 @@ def task_of(workshop: Workshop) -> Select[AssessedTask]:
     return select(AssessedTask).where(AssessedTask.workshop_id == workshop.id)
 
 
+def rules_of_kind(workshop: Workshop, kind: RuleKind) -> Select[CertificateRule]:
+    """Of any certificate."""
+    return select(CertificateRule).where(
+        CertificateRule.workshop_id == workshop.id, CertificateRule.kind == kind
+    )
+
+
 def results_in(workshop: Workshop) -> Select[TaskResult]:
     return (
         select(TaskResult)
@@ -131,31 +138,35 @@ def results_in(workshop: Workshop) -> Select[TaskResult]:
     )
 
 
+def result_of(enrolment: Enrolment) -> Select[TaskResult]:
+    return select(TaskResult).where(TaskResult.enrolment_id == enrolment.id)
+
+
 def exceptions_in(workshop: Workshop, kind: Kind) -> Select[CertificateException]:
     """Those that stand."""
+    return all_exceptions_in(workshop, kind).where(CertificateException.revoked_at.is_(None))
+
+
+def all_exceptions_in(workshop: Workshop, kind: Kind) -> Select[CertificateException]:
     return (
         select(CertificateException)
-        .where(
-            CertificateException.workshop_id == workshop.id,
-            CertificateException.kind == kind,
-            CertificateException.revoked_at.is_(None),
+        .where(CertificateException.workshop_id == workshop.id, CertificateException.kind == kind)
+        .options(
+            joinedload(CertificateException.person),
+            joinedload(CertificateException.made_by),
+            joinedload(CertificateException.revoked_by),
         )
         .order_by(CertificateException.id)
     )
 
 
 def rules_for(session: AnySession, workshop: Workshop, kind: Kind) -> list[RuleLine]:
-    """As they are printed; the mandatory lectures are the last of them."""
-    return rule_lines(asked_in(session, workshop, kind.value))
-
-
-def rule_lines(asked: Asked) -> list[RuleLine]:
-    lines = [
-        RuleLine(kind.value, asked.rules[kind]) for kind in RuleKind if kind in asked.rules
-    ]
+    """As they are printed."""
+    asked = asked_in(session, workshop, kind.value)
+    amounts = dict(asked.rules)
     if asked.mandatory:
-        lines.append(RuleLine(RuleKind.MANDATORY.value, len(asked.mandatory)))
-    return lines
+        amounts[RuleKind.MANDATORY] = len(asked.mandatory)
+    return [RuleLine(rule.value, amounts[rule]) for rule in RuleKind if rule in amounts]
 
 
 def kinds_in(session: AnySession, workshop: Workshop) -> list[Kind]:
@@ -171,7 +182,12 @@ def kinds_in(session: AnySession, workshop: Workshop) -> list[Kind]:
 
 
 def candidates(
-    session: AnySession, workshop: Workshop, kind: Kind, *, now: datetime, asked: Asked | None = None
+    session: AnySession,
+    workshop: Workshop,
+    kind: Kind,
+    *,
+    now: datetime,
+    asked: Asked | None = None,
 ) -> list[Candidate]:
     """Everybody with a place, or for certificates of lecturing every lecturer of what was held.
     With `asked`, by what somebody thinks of asking instead."""
@@ -196,7 +212,7 @@ def candidates(
             enrolment.audience,
             theirs.get(enrolment.person_id),
             standing.lectures_unmarked,
-            names.get(enrolment.person_id),
+            name=names.get(enrolment.person_id),
             task=_passed(results.get(enrolment.id)),
             exception=exceptions.get(enrolment.person_id),
             is_given=bool(asked.rules or asked.mandatory),

@@ -5,9 +5,8 @@ import time_machine
 from sqlalchemy import select
 
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
-from cistrat_training.attendance.terms import AttendanceTerms, MandatoryLecture
+from cistrat_training.attendance.terms import AttendanceTerms
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.workshops.models import CertificateRule, RuleKind
 from tests.people_and_things import (
     NOON_IN_MAY,
     a_lecture,
@@ -62,8 +61,6 @@ class Page:
     def form(self, text=None, **typed):
         text = text or self.shown()
         usual = {
-            "share": 80,
-            "lectures": "",
             "grace": 5,
             "least_minutes": 1,
             "recorded_days": "",
@@ -83,11 +80,12 @@ class Page:
         return self.visit.post(self.address, data=self.form(text, **typed))
 
 
-def test_the_page_says_what_the_rule_means_in_minutes(page):
+def test_the_page_says_what_the_terms_mean_in_minutes_and_where_the_rules_are(page, workshop):
+    page.send(recorded_most=50)
     text = page.shown()
 
-    assert "144 minutes" in text
-    assert "36 minutes can be missed" in text
+    assert "90 minutes at most" in text
+    assert f"/workshops/{workshop.id}/certificates/rules" in text
 
 
 def test_what_changes_nobody_is_saved_at_once(db, workshop, page):
@@ -99,26 +97,13 @@ def test_what_changes_nobody_is_saved_at_once(db, workshop, page):
     assert "warns" in page.shown()
 
 
-def test_who_would_lose_the_certificate_is_told_before_it_is_saved(db, workshop, page):
-    asked = page.send(share=90)
-
-    assert asked.status_code == 200
-    assert "1 person has reached the certificate and would no longer reach it." in asked.text
-    assert "Nothing is saved yet" in asked.text
-    assert db.scalars(select(CertificateRule.amount)).one() == 80
-
-    agreed = page.send(asked.text, share=90)
-
-    assert agreed.status_code == 302
-    db.rollback()
-    assert db.scalars(select(CertificateRule.amount)).one() == 90
-
-
-def test_who_would_not_have_been_there_long_enough_is_told_too(db, workshop, page):
+@pytest.fixture
+def scanned(db, workshop):
+    """Somebody whose badge was scanned in the second lecture, 54 minutes before its end."""
     first, second = db.scalars(select(Lecture).order_by(Lecture.starts_at)).all()
     place = an_enrolment(workshop=workshop)
     came = int(second.starts_at.timestamp()) + 36 * 60
-    scanned = Evidence(
+    badge = Evidence(
         lecture=second,
         enrolment=place,
         number=1,
@@ -126,37 +111,32 @@ def test_who_would_not_have_been_there_long_enough_is_told_too(db, workshop, pag
         stretches=[[came, None]],
         noted_at=second.starts_at,
     )
-    save(db, a_mark(first, place), scanned)
+    save(db, a_mark(first, place), badge)
 
+
+def test_what_would_be_lost_is_told_before_it_is_saved(db, workshop, page, scanned):
     asked = page.send(least_minutes=60)
 
+    assert asked.status_code == 200
     assert "1 person has reached the certificate and would no longer reach it." in asked.text
+    assert "Nothing is saved yet" in asked.text
+    assert db.scalars(select(AttendanceTerms)).all() == []
+
+    agreed = page.send(asked.text, least_minutes=60)
+
+    assert agreed.status_code == 302
+    db.rollback()
+    assert db.scalars(select(AttendanceTerms.least_minutes)).one() == 60
 
 
-def test_agreeing_to_one_thing_is_not_agreeing_to_another(db, workshop, page):
-    asked = page.send(share=90)
+def test_agreeing_to_one_thing_is_not_agreeing_to_another(db, workshop, page, scanned):
+    asked = page.send(least_minutes=60)
 
-    again = page.send(asked.text, share=100)
+    again = page.send(asked.text, least_minutes=70)
 
     assert again.status_code == 200
     db.rollback()
-    assert db.scalars(select(CertificateRule.amount)).one() == 80
-
-
-def test_mandatory_lectures_and_a_number_of_lectures_are_rules_too(db, workshop, page):
-    number = page.shown().partition('name="mandatory" type="checkbox" value="')[2].partition('"')[0]
-
-    page.send(lectures=2, mandatory=[number])
-
-    assert db.scalars(select(MandatoryLecture.lecture_id)).all() == [int(number)]
-    rules = {rule.kind: rule.amount for rule in db.scalars(select(CertificateRule))}
-    assert rules == {RuleKind.SHARE: 80, RuleKind.LECTURES: 2}
-
-    page.send(share="", lectures="")
-
-    db.rollback()
-    assert db.scalars(select(MandatoryLecture)).all() == []
-    assert db.scalars(select(CertificateRule)).all() == []
+    assert db.scalars(select(AttendanceTerms)).all() == []
 
 
 def test_two_organisers_overwrite_nothing_silently(db, workshop, page):
@@ -178,8 +158,8 @@ def test_two_organisers_overwrite_nothing_silently(db, workshop, page):
 @pytest.mark.parametrize(
     "typed",
     [
-        {"grace": "many"}, {"grace": -1}, {"grace": 10**30}, {"share": 101}, {"recorded_most": ""},
-        {"check_in_on_time": 40}, {"mandatory": ["0"]}, {"mandatory": ["x"]}, {"lectures": 0},
+        {"grace": "many"}, {"grace": -1}, {"grace": 10**30}, {"recorded_most": ""},
+        {"check_in_on_time": 40},
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_said_at_its_field_and_nothing_is_saved(db, page, typed):

@@ -1,47 +1,43 @@
-"""What counts as attendance in a workshop, and what its certificate of participation asks."""
+"""What counts as attendance in a workshop."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, languages
+from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.attendance import agreeing, queries
 from cistrat_training.attendance.alterations import Alterations
-from cistrat_training.attendance.rules import OUTLOOKS, minutes_needed
-from cistrat_training.attendance.terms import Agreed
-from cistrat_training.attendance.terms_forms import TermsForm, as_shown, digest
+from cistrat_training.attendance.rules import OUTLOOKS
+from cistrat_training.attendance.terms_forms import TermsForm, digest
 from cistrat_training.attendance.views.blueprint import views
 from cistrat_training.database import db, lock
 from cistrat_training.schedule.models import Lecture
-from cistrat_training.workshops.models import RuleKind, Workshop
+from cistrat_training.workshops.models import Workshop
 
 MOST_SHOWN = 50  # of those for whom something would change; the rest is a number
 
 
 class Meaning(NamedTuple):
-    """The rules in minutes of this workshop."""
+    """The terms in minutes of this workshop."""
 
     lectures: int
     minutes: int
-    needed: int | None
     recorded: int
     excused: int
 
     @classmethod
-    def of(cls, agreed: Agreed, lectures: Sequence[Lecture]) -> "Meaning":
+    def of(cls, terms: Mapping[str, Any], lectures: Sequence[Lecture]) -> "Meaning":
         minutes = sum(lecture.length for lecture in lectures)
-        share = agreed.rules.get(RuleKind.SHARE)
         return cls(
             len(lectures),
             minutes,
-            None if share is None else minutes_needed(share, minutes),
-            minutes * agreed.terms["recorded_most"] // 100,
-            minutes * agreed.terms["excused_most"] // 100,
+            minutes * terms["recorded_most"] // 100,
+            minutes * terms["excused_most"] // 100,
         )
 
 
@@ -52,19 +48,17 @@ class Meaning(NamedTuple):
 def set_terms(workshop: Workshop) -> ResponseReturnValue:
     if request.method == "POST":
         lock(db.session, workshop)  # two organisers, one after the other
-    lectures = list(db.session.scalars(queries.lectures_that_count(workshop)).all())
-    stored = agreeing.agreed(db.session, workshop, lectures)
-    form = TermsForm(data=as_shown(stored))
-    form.offer([(lecture.id, _named(lecture)) for lecture in lectures])
+    stored = agreeing.agreed(db.session, workshop)
+    form = TermsForm(data=stored)
     found: Alterations | None = None
     if form.validate_on_submit() and _is_fresh(form, stored):
         found = agreeing.alterations(db.session, workshop, form.wished, now=clock.now())
         if not found.found or form.agreed.data == digest(form.wished):
-            return _kept(workshop, stored, form.wished, lectures)
-    return _page(workshop, form, stored, lectures, found)
+            return _kept(workshop, stored, form.wished)
+    return _page(workshop, form, stored, found)
 
 
-def _is_fresh(form: TermsForm, stored: Agreed) -> bool:
+def _is_fresh(form: TermsForm, stored: Mapping[str, Any]) -> bool:
     if form.seen.data == digest(stored):
         return True
     form.form_errors.append(
@@ -73,21 +67,13 @@ def _is_fresh(form: TermsForm, stored: Agreed) -> bool:
     return False
 
 
-def _named(lecture: Lecture) -> str:
-    title = lecture.title(languages.language())
-    zone = lecture.workshop.zone
-    return (
-        f"{title} ({languages.day(lecture.starts_at, zone=zone)})" if lecture.starts_at else title
-    )
-
-
 def _kept(
-    workshop: Workshop, stored: Agreed, wished: Agreed, lectures: Sequence[Lecture]
+    workshop: Workshop, stored: Mapping[str, Any], wished: Mapping[str, Any]
 ) -> ResponseReturnValue:
     if wished == stored:
         flash(_("Nothing was new."))
     else:
-        agreeing.agree(db.session, workshop, wished, lectures)
+        agreeing.agree(db.session, workshop, wished)
         db.session.commit()
         flash(_("Saved."))
     return redirect(url_for(".terms", workshop_id=workshop.id))
@@ -96,14 +82,14 @@ def _kept(
 def _page(
     workshop: Workshop,
     form: TermsForm,
-    stored: Agreed,
-    lectures: Sequence[Lecture],
+    stored: Mapping[str, Any],
     found: Alterations | None,
 ) -> ResponseReturnValue:
     differing = form.differences(stored) if form.form_errors else []
     if not form.is_submitted() or form.form_errors:  # else what was shown before still counts
         form.seen.data = digest(stored)
     form.agreed.data = digest(form.wished) if found else ""
+    lectures = db.session.scalars(queries.lectures_that_count(workshop)).all()
     page = render_template(
         "attendance/terms.html",
         workshop=workshop,

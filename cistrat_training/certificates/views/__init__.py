@@ -1,6 +1,29 @@
 """The run of certificates, the holder's list, verification by anybody; thanks to lecturers."""
 
-from cistrat_training.certificates.views import certificates, runs, square_codes, thanks, verifying
+from cistrat_training.certificates.views import (
+    assessed,
+    badges,
+    certificates,
+    exceptions,
+    names,
+    rules,
+    runs,
+    square_codes,
+    thanks,
+    verifying,
+)
 from cistrat_training.certificates.views.blueprint import views
 
-__all__ = ["certificates", "runs", "square_codes", "thanks", "verifying", "views"]
+__all__ = [
+    "assessed",
+    "badges",
+    "certificates",
+    "exceptions",
+    "names",
+    "rules",
+    "runs",
+    "square_codes",
+    "thanks",
+    "verifying",
+    "views",
+]

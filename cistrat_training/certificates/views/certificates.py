@@ -41,7 +41,7 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
         "certificates/desk.html",
         workshop=workshop,
         kind=kind,
-        kinds=queries.kinds_in(db.session(), workshop),
+        kinds=list(Kind),
         KINDS=KINDS,
         rules=queries.rules_for(db.session(), workshop, kind),
         candidates=candidates,
@@ -49,6 +49,7 @@ def desk(workshop: Workshop) -> ResponseReturnValue:
         certificates=db.session.scalars(queries.of_workshop(workshop, kind)).all(),
         progress=next(iter(so_far), None),
         runs=so_far,
+        names_asked=db.session.scalar(name_queries.asked_in(workshop)),
         now=clock.now(),
     )
 

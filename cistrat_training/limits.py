@@ -1,5 +1,7 @@
 """How often somebody may try: sign-in, sign-up, verification."""
 
+from ipaddress import ip_address, ip_network
+
 from flask import request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -24,6 +26,36 @@ limiter = Limiter(
 def same_address() -> str:
     """Count by the e-mail typed, so that many machines cannot try one account."""
     return f"email:{plain(request.form.get('email', '')).lower()}"
+
+
+NETWORKS = {4: 32, 6: 64}
+"""How many bits of an address are one household: with IPv6 it has more addresses than it needs."""
+WIDE_NETWORKS = {4: 24, 6: 48}
+
+
+def network() -> str:
+    """Whose tries are counted together."""
+    return _network_of(get_remote_address(), NETWORKS)
+
+
+def wide_network() -> str:
+    """A whole institution or provider, more or less."""
+    return _network_of(get_remote_address(), WIDE_NETWORKS)
+
+
+def _network_of(address: str, bits: dict[int, int]) -> str:
+    try:
+        at = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((at, bits[at.version]), strict=False))
+
+
+def has_room(limits: str, purpose: str, who: str) -> bool:
+    """Whether one more try would be within the limits; it is not counted."""
+    if not limiter.enabled:
+        return True
+    return all(limiter.limiter.test(limit, purpose, who) for limit in parse_many(limits))
 
 
 def once_more(limits: str, purpose: str, who: str = "") -> bool:

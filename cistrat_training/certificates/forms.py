@@ -14,12 +14,15 @@ LARGEST_PAPER = 5_000_000  # ours have 0.1 MB
 class PaperForm(Form):
     compared_with = HiddenField()
     file = FileField(
-        _l("The PDF file"),
+        _l("The PDF or the badge"),
         [
             FileRequired(_l("Choose the file first.")),
             FileSize(LARGEST_PAPER, message=_l("This file is far larger than any certificate.")),
         ],
-        description=_l("It is compared with what was issued, and not kept."),
+        description=_l(
+            "Choose it, or drop it anywhere on this page. It is compared with what was issued,"
+            " in your browser where that can be done, and not kept."
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, FileInput, ListWidget
 from cistrat_training import fonts
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
-from cistrat_training.languages import fact
+from cistrat_training.languages import fact, language, name_list
 from cistrat_training.words import plain
 
 LONGEST_LINE = 200  # more than any name or title that fits a page
@@ -122,11 +122,11 @@ class Printable:
     """Says so when a name to be printed has letters that the certificate's fonts lack."""
 
     def __call__(self, _form: Form, field: Field) -> None:
-        if scripts := fonts.missing_scripts(field.data or ""):
+        if scripts := fonts.missing_scripts(field.data or "", language()):
             raise ValidationError(
                 gettext(
                     "This will be printed, and our fonts have no %(scripts)s letters. Write it in"
                     " Latin letters, as in the passport.",
-                    scripts=", ".join(scripts),
+                    scripts=name_list(scripts),
                 )
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.applications import endorsement_queries as endorsements
+from cistrat_training.certificates import name_queries as names
 from cistrat_training.database import db
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import lecturing_queries as lecturing
@@ -346,6 +347,14 @@ def erase(user: User, person: User) -> bool:
 
 
 # Certificates. Who verifies one needs no account, and its whole number
+
+
+def hold_certificates(user: User, workshop: Workshop) -> bool:
+    """Those with a place in it, and those who lecture: their names are printed."""
+    return user.is_authenticated and bool(
+        db.session.scalar(places.place_of(user, workshop.id))
+        or db.session.scalar(names.lectures_in(user, workshop))
+    )
 
 
 def read_certificate(user: User, certificate: Certificate) -> bool:

@@ -91,3 +91,13 @@ def _drawn_anew(picture: Image.Image) -> bytes:
     drawn = io.BytesIO()
     bare.save(drawn, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return drawn.getvalue()
+
+
+def few_colours(png: bytes) -> bytes:
+    """A page of text as a PNG of some 20 kB, by a palette of 32 colours."""
+    from PIL import Image  # as above
+
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as page:
+        page.convert("RGB").quantize(32).save(small, "PNG", optimize=True)
+    return small.getvalue()

@@ -55,6 +55,24 @@ def pdf(layout: Path, facts: Mapping[str, Any], *, at: datetime, **inputs: str) 
     return made
 
 
+def picture(layout: Path, facts: Mapping[str, Any], *, ppi: float, **inputs: str) -> bytes:
+    """The first page as a PNG. Raises CannotPrint."""
+    import typst
+
+    try:
+        with one_at_a_time:
+            made = _compiler(layout).compile(
+                format="png",
+                ppi=ppi,
+                sys_inputs={"facts": as_read_by_layouts(facts), **inputs},
+            )
+    except typst.TypstError as error:
+        raise CannotPrint(error.message) from error
+    if made is None:
+        raise TypeError(made)
+    return made if isinstance(made, bytes) else made[0]
+
+
 def standards(inputs: Mapping[str, str]) -> "list[typst.PDFStandard]":
     """No other PDF/A takes an attachment of any kind."""
     return ["a-3a" if "badge" in inputs else "a-2a", "ua-1"]

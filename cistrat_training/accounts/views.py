@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
+from markupsafe import escape
 from sqlalchemy.exc import IntegrityError
 
 from cistrat_training import clock, languages, queue, refusals, zones
@@ -24,6 +25,7 @@ from cistrat_training.accounts.forms import (
 )
 from cistrat_training.accounts.models import User
 from cistrat_training.database import db
+from cistrat_training.fonts import missing_scripts
 from cistrat_training.letter import Letter, address
 from cistrat_training.limits import TRYING_PASSWORDS, WRITING_LETTERS, limiter, same_address
 
@@ -161,8 +163,38 @@ def profile() -> ResponseReturnValue:
         else:
             session.pop("zone", None)
         flash(_("Saved."))
+        if scripts := missing_scripts(me().native_name, languages.language()):
+            flash(_only_latin(scripts), "warn")
         return redirect(url_for(".profile"))
     return render_template("accounts/profile.html", form=form), form.code
+
+
+def _only_latin(scripts: list[str]) -> str:
+    return _(
+        "Our fonts have no %(scripts)s letters. The Latin name will be printed.",
+        scripts=languages.name_list(scripts),
+    )
+
+
+@views.post("/me/letters-typed")
+@permit(may.have_an_account)
+def letters_typed() -> ResponseReturnValue:
+    """What is said of a name while it is typed. Posted: names do not belong into addresses."""
+    typed = request.form.get(request.args.get("field", ""), "")
+    scripts = missing_scripts(typed, languages.language())
+    if not scripts:
+        return ""
+    if request.args.get("script") == "native":
+        return str(escape(_only_latin(scripts)))
+    return str(
+        escape(
+            _(
+                "Our fonts have no %(scripts)s letters. Write this name in Latin letters, as in"
+                " the passport.",
+                scripts=languages.name_list(scripts),
+            )
+        )
+    )
 
 
 @views.route("/me/password", methods=["GET", "POST"])

@@ -45,6 +45,17 @@ def pdf(
     return press.pdf(LAYOUT, printed(facts, qr), at=midnight, **badge)
 
 
+def preview(facts: CertificateFacts) -> bytes:
+    """The same, with words across each page that it is no certificate. Raises press.CannotPrint."""
+    midnight = datetime.combine(facts.issued_on, time(), UTC)
+    return press.pdf(LAYOUT, printed(facts, ""), at=midnight, preview="yes")
+
+
+def picture(facts: CertificateFacts, *, ppi: float) -> bytes:
+    """The first page of the preview, as a PNG. Raises press.CannotPrint."""
+    return press.picture(LAYOUT, printed(facts, ""), ppi=ppi, preview="yes")
+
+
 def printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
     """The facts as the layout wants them: every number and date already in words."""
     return facts.as_dict() | {

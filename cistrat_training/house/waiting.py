@@ -10,6 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.apology_queries import waiting_apologies, waiting_objections
+from cistrat_training.certificates.name_queries import open_for, wishes_waiting
+from cistrat_training.certificates.names import NamesAsked, PrintedName
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.queries import free_seats
 from cistrat_training.enrolments.travel import TravelData
@@ -50,6 +52,9 @@ class Waiting(NamedTuple):
     apologies: Sequence[Row[Workshop, int]]
     """Workshops, and how many wait for an answer."""
     objections: Sequence[Row[Workshop, int]]
+    wished_names: Sequence[Row[Workshop, int]]
+    names: Sequence[Row[PrintedName, NamesAsked]]
+    """Names on certificates that they were asked to confirm, and until when."""
     attended: Sequence[Enrolment]
     """Their places in workshops that run, or ended a short while ago."""
 
@@ -70,6 +75,8 @@ class Waiting(NamedTuple):
             free_seats=session.execute(free_seats(now)).all() if person.is_organiser else [],
             apologies=session.execute(waiting_apologies()).all() if person.is_organiser else [],
             objections=session.execute(waiting_objections()).all() if person.is_organiser else [],
+            wished_names=session.execute(wishes_waiting()).all() if person.is_organiser else [],
+            names=session.execute(open_for(person)).all(),
             attended=session.scalars(running_places(person, now)).all(),
         )
 

@@ -16,7 +16,15 @@ from flask_babel import gettext as _
 from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.certificates import issuing, letters, name_queries, queries, runs, thanking
+from cistrat_training.certificates import (
+    issuing,
+    letters,
+    name_queries,
+    queries,
+    runs,
+    status_tasks,
+    thanking,
+)
 from cistrat_training.certificates.entitlement import nearest_first
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.forms import ReplacementForm, RevocationForm
@@ -71,6 +79,7 @@ def revoke(certificate: Certificate) -> ResponseReturnValue:
                 db.session.add(letter)
             db.session.commit()
             queue.ring("letters")
+            queue.ring(status_tasks.BELL)
             flash(_("%(serial)s is revoked.", serial=certificate.serial))
             return redirect(url_for(".show", certificate_id=certificate.id))
     return _show(certificate, form, ReplacementForm(None, data=_names(certificate)))
@@ -93,6 +102,7 @@ def supersede(certificate: Certificate) -> ResponseReturnValue:
             )
             db.session.commit()
             queue.ring("certificates")
+            queue.ring(status_tasks.BELL)
             flash(_("%(serial)s is being made.", serial=successor.serial), "half")
             return redirect(url_for(".show", certificate_id=successor.id))
     return _show(certificate, RevocationForm(None), form)

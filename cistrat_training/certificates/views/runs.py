@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from flask import flash, redirect, render_template, stream_with_context, url_for
+from flask import flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from cistrat_training import clock, files, queue, trail, zips
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
-from cistrat_training.certificates import another_try, issuing, runs
+from cistrat_training.certificates import another_try, issuing, name_queries, runs
 from cistrat_training.certificates.models import KINDS, Certificate, Run
 from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.certificates.views.certificates import kind_asked_for, press_of_the_site
@@ -24,7 +24,13 @@ from cistrat_training.workshops.models import Workshop
 def issue(workshop: Workshop) -> ResponseReturnValue:
     kind = kind_asked_for()
     run = issuing.begin_run(
-        db.session(), workshop, kind, by=me(), press=press_of_the_site(), now=clock.now()
+        db.session(),
+        workshop,
+        kind,
+        by=me(),
+        press=press_of_the_site(),
+        now=clock.now(),
+        only_confirmed=_waits_for_names(workshop),
     )
     db.session.commit()
     queue.ring("certificates")
@@ -36,6 +42,12 @@ def issue(workshop: Workshop) -> ResponseReturnValue:
     else:
         flash(_("Everybody who has earned one has it already."), "open")
     return redirect(url_for(".desk", workshop_id=workshop.id, kind=kind))
+
+
+def _waits_for_names(workshop: Workshop) -> bool:
+    """Where people were asked to confirm, unless the organiser says that it is for all."""
+    was_asked = db.session.scalar(name_queries.asked_in(workshop)) is not None
+    return was_asked and "unconfirmed" not in request.form
 
 
 @views.get("/certificates/runs/<int:certificate_run_id>")

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from flask import current_app
 
 from cistrat_training import claims, clock, files, press, queue, trail
-from cistrat_training.certificates import letters, making, queries, runs, thanks, thanks_paper
+from cistrat_training.certificates import (
+    letters,
+    making,
+    queries,
+    runs,
+    status_tasks,
+    thanks,
+    thanks_paper,
+)
 from cistrat_training.certificates.making import Made
 from cistrat_training.certificates.models import NOT_MADE, Certificate
 from cistrat_training.certificates.thanks import ThanksLetter
@@ -45,6 +53,7 @@ def make() -> int:
     batch = _made_of(claimed)
     _settle(claimed, batch)
     queue.ring("letters")
+    queue.ring(status_tasks.BELL)
     return len(batch.made)
 
 

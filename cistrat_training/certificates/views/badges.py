@@ -55,21 +55,21 @@ def _baked(kind: Kind, form: str, badge: str) -> bytes:
 
 
 @views.get(
-    "/badges/<any(participation, completion, lecturing):kind>.<any(png, svg):form>",
+    "/badges/<any(participation, completion, lecturing):badge>.<any(png, svg):ending>",
     endpoint="badge_picture",
 )
 @permit(may.anyone)
-def send_picture(kind: str, form: str) -> Response:
-    return _to_all(picture(Kind(kind), form), TYPES[form])
+def send_picture(badge: str, ending: str) -> Response:
+    return _to_all(picture(Kind(badge), ending), TYPES[ending])
 
 
-@views.get("/badges/status/<int:number>")
+@views.get("/badges/status/<int(max=1000000):status_list>")
 @permit(may.anyone)
-def status_list(number: int) -> Response:
+def status_list(status_list: int) -> Response:
     """Signed by the worker; who asks for one that should be there makes it come."""
-    kept = db.session.scalar(badge_queries.status_list(number))
+    kept = db.session.scalar(badge_queries.status_list(status_list))
     if kept is None:
-        if number <= badge_queries.last_list(db.session()):
+        if status_list <= badge_queries.last_list(db.session()):
             queue.ring(status_tasks.BELL)
         abort(NOT_FOUND)
     return _to_all(kept.credential, LINKED_DATA)
@@ -78,7 +78,8 @@ def status_list(number: int) -> Response:
 @views.get("/.well-known/did.json")
 @permit(may.anyone)
 def did() -> Response:
-    return _told(did_document(_issuer(), badge_queries.badge_keys(db.session())))
+    keys = badge_queries.badge_keys(db.session())
+    return _told(did_document(_issuer(), keys), "application/did+json")
 
 
 @views.get("/.well-known/jwks.json")
@@ -88,24 +89,24 @@ def jwks() -> Response:
     return _told(keys, "application/jwk-set+json")
 
 
-@views.get("/achievements/<slug>")
+@views.get("/achievements/<achievement>")
 @permit(may.anyone)
-def achievement(slug: str) -> ResponseReturnValue:
+def achievement(achievement: str) -> ResponseReturnValue:
     """A page for people; programs get the same in JSON-LD, here or with `.json`."""
-    facts = _facts_of(slug)
+    facts = _facts_of(achievement)
     wanted = request.accept_mimetypes.best_match(["text/html", LINKED_DATA, "application/json"])
     if wanted not in {None, "text/html"}:
         answer = _achievement(facts)
     else:
-        answer = Response(_page(facts, slug))
+        answer = Response(_page(facts, achievement))
     answer.vary.add("Accept")
     return answer
 
 
-@views.get("/achievements/<slug>.json")
+@views.get("/achievements/<achievement>.json")
 @permit(may.anyone)
-def achievement_as_json(slug: str) -> Response:
-    return _achievement(_facts_of(slug))
+def achievement_as_json(achievement: str) -> Response:
+    return _achievement(_facts_of(achievement))
 
 
 def _facts_of(slug: str) -> CertificateFacts:

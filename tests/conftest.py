@@ -166,12 +166,24 @@ def work(app, db):
     return work
 
 
-@pytest.fixture
-def site(app, database, tmp_path):
-    """The site itself, as `make run` starts it, on an empty database: address and commands."""
-    database.go_back()
-    with live.running(tmp_path, DATABASE_URL=database.url) as site:
+@pytest.fixture(scope="session")
+def standing_site(app, database, tmp_path_factory):
+    """It takes seconds to start: once for all tests that a processor runs on a database."""
+    with (
+        closing(database.twin()) as twin,
+        live.running(tmp_path_factory.mktemp("site"), DATABASE_URL=twin.url) as site,
+    ):
+        site.database = twin
         yield site
+
+
+@pytest.fixture
+def site(standing_site):
+    """The site itself, as `make run` starts it: address, commands, and its own database, which
+    is as empty as that of the other tests."""
+    standing_site.database.go_back()
+    standing_site.forget_letters()
+    return standing_site
 
 
 @pytest.fixture(scope="session")
@@ -206,6 +218,6 @@ def story(request, database):
     if javascript and "sqlite" in database.url and request.node.get_closest_marker("told_twice"):
         pytest.skip("with JavaScript on PostgreSQL, without it on SQLite: each of them once")
     site = request.getfixturevalue("site")  # only now: it takes seconds to start
-    told = Story(request.getfixturevalue("visitor"), site, database, javascript)
+    told = Story(request.getfixturevalue("visitor"), site, javascript)
     yield told
     told.engine.dispose()

@@ -1,13 +1,18 @@
 """The two real databases of the tests. Each can keep what it holds, and go back to it."""
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is the same on every database, such as all that a browser does by itself."""
 
 
 def nobody():
@@ -32,6 +37,27 @@ class Sqlite:
         self.disconnect()
         self.empty()
         shutil.copy(self.folder / to, self.file)
+
+    def twin(self):
+        """What it keeps, in a database of its own for programs that stay."""
+        twin = SqliteInUse(Path(tempfile.mkdtemp(dir=self.folder)))
+        shutil.copy(self.folder / "kept", twin.file)
+        twin.keep()
+        return twin
+
+
+class SqliteInUse(Sqlite):
+    """Others have it open, and would go on with a file that is taken from under them."""
+
+    def go_back(self, to="kept"):
+        with (
+            closing(sqlite3.connect(self.folder / to)) as kept,
+            closing(sqlite3.connect(self.file)) as file,
+        ):
+            kept.backup(file)
+
+    def close(self):
+        """There is nothing to close: the folder goes with those of the other tests."""
 
 
 class Postgresql:
@@ -66,6 +92,13 @@ class Postgresql:
         """By sweeping, which takes a tenth of the time of making it anew, where that is enough."""
         if self.at != to or not self.brooms[to].sweep(self._connected()):
             self._make_anew(to)
+
+    def twin(self):
+        self._run("DROP DATABASE IF EXISTS twin WITH (FORCE)", "kept")
+        self._run("CREATE DATABASE twin TEMPLATE {kept} STRATEGY file_copy", "kept")
+        twin = Postgresql(self.server, "twin")
+        twin.keep()
+        return twin
 
     def close(self):
         self.disconnect()

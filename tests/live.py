@@ -45,6 +45,10 @@ class Site:
         )
         return done.stdout
 
+    def forget_letters(self):
+        for letter in self.mail.glob("*.eml"):
+            letter.unlink()
+
     def answers(self):
         try:
             with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as line:

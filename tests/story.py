@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from cistrat_training.accounts.passwords import hashed
 from tests.live import barriers_on, wait_until
 from tests.papers import a_pdf
+from tests.people_and_things import a_person, save
 
 PATIENCE = 10_000  # milliseconds, for a page that two cores make beside everything else
 PASSWORD = "several words are easy"
@@ -27,15 +30,22 @@ MEASURES = ({"width": 1280, "height": 900}, {"width": 360, "height": 740})
 class Story:
     """What everybody in it needs: pages to open, letters to read, time that passes."""
 
-    def __init__(self, visitor, site, database, javascript):
+    def __init__(self, visitor, site, javascript):
         self.site = site
         self.visitor = visitor
         self.javascript = javascript
-        self.engine = sa.create_engine(site_url(database))
+        self.engine = sa.create_engine(site.database.url)
         self.looked_at = set()
 
     def someone(self, zone="Asia/Shanghai"):
         return Person(self, self.visitor(java_script_enabled=self.javascript, timezone_id=zone))
+
+    def account(self, name, address, **facts):
+        """It is there: how one comes by it is told by those who sign up in a story."""
+        facts |= {"latin_name": "", "password_hash": hashed(PASSWORD), "synthetic": False}
+        with Session(self.engine) as session:
+            save(session, a_person(full_name=name, email=address, **facts))
+        self.engine.dispose()
 
     def letter_to(self, address, about):
         """The text of the newest letter to this address whose subject has these words."""
@@ -149,10 +159,6 @@ class Person:
         with self.page.expect_download() as waiting:
             self.page.get_by_role("link", name=name, exact=True).first.click()
         return waiting.value.path().read_bytes()
-
-
-def site_url(database):
-    return database.url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def calls(organiser, seats=1):

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from cistrat_training.accounts.models import Role
 from tests.live import wait_until
 from tests.papers import text_of
-from tests.story import BEIJING, PASSWORD, a_nominated_list, calls
+from tests.story import BEIJING, a_nominated_list, calls
 
 XUE, OTHER_XUE, BO = "xue@example.org", "li.xue@example.org", "bo@example.org"
 PEOPLE = [
@@ -26,10 +27,9 @@ TITLE = "Counting what nobody counts"
 
 @pytest.mark.told_twice
 def test_who_was_there_becomes_known_and_is_objected_to(story):
-    story.site.flask("load-places")
     for name, _, address, *_ in PEOPLE:
-        has_an_account(story, name, address)
-    has_an_account(story, "Lin Example", "organiser@example.org", "--role", "organiser")
+        story.account(name, address)
+    story.account("Lin Example", "organiser@example.org", role=Role.ORGANISER)
     organiser = story.someone().signs_in("organiser@example.org")
     workshop = calls(organiser)
     nominates(organiser, workshop)
@@ -53,10 +53,6 @@ def test_who_was_there_becomes_known_and_is_objected_to(story):
     for page in (f"lectures/{lecture}/attendance", f"workshops/{workshop}/attendance/grid"):
         organiser.goes(f"/{page}")
         organiser.sees("李雪", "王博")
-
-
-def has_an_account(story, name, address, *more):
-    story.site.flask("create-user", address, "--name", name, "--password", PASSWORD, *more)
 
 
 def nominates(organiser, workshop):

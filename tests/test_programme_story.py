@@ -9,8 +9,9 @@ import re
 import icalendar
 import pytest
 
+from cistrat_training.accounts.models import Role
 from tests.live import wait_until
-from tests.story import PASSWORD, a_nominated_list, calls
+from tests.story import a_nominated_list, calls
 
 LAGOS = "adaeze@lecturers.example"
 SANTIAGO = "camila@lecturers.example"
@@ -21,7 +22,6 @@ ASKING = "Asking what nobody asks"
 
 @pytest.mark.told_twice
 def test_a_programme_is_planned_released_accepted_and_changed(story):
-    story.site.flask("load-places")
     organiser = signs_up_as_organiser(story)
     workshop = calls(organiser)
     nominates(organiser, workshop)
@@ -65,10 +65,7 @@ def test_a_programme_is_planned_released_accepted_and_changed(story):
 
 
 def signs_up_as_organiser(story):
-    story.site.flask(
-        *("create-user", "organiser@example.org", "--role", "organiser"),
-        *("--name", "Lin Example", "--password", PASSWORD),
-    )
+    story.account("Lin Example", "organiser@example.org", role=Role.ORGANISER)
     return story.someone().signs_in("organiser@example.org")
 
 

@@ -8,8 +8,9 @@ import re
 
 import pytest
 
+from cistrat_training.accounts.models import Role
 from tests.papers import text_of
-from tests.story import LINK, PASSWORD, applies, calls, looks_where_it_is
+from tests.story import LINK, applies, calls, looks_where_it_is
 
 PEOPLE = {
     "Amina Bello": ("amina@example.org", "NG", "Africa/Lagos", 5),
@@ -23,8 +24,6 @@ REVIEWER = "reviewer@reviewers.example"
 
 @pytest.mark.told_twice
 def test_a_balanced_list_is_chosen_blindly_and_released_together(story):
-    site = story.site
-    site.flask("load-places")
     organiser = signs_up_as_organiser(story)
 
     workshop = calls(organiser, seats=2)
@@ -55,10 +54,7 @@ def test_a_balanced_list_is_chosen_blindly_and_released_together(story):
 
 
 def signs_up_as_organiser(story):
-    story.site.flask(
-        *("create-user", "organiser@example.org", "--role", "organiser"),
-        *("--name", "Lin Example", "--password", PASSWORD),
-    )
+    story.account("Lin Example", "organiser@example.org", role=Role.ORGANISER)
     return story.someone().signs_in("organiser@example.org")
 
 

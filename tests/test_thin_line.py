@@ -3,13 +3,15 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.databases import on_sqlite
 from tests.people_and_things import a_workshop, save
 
 MOST = 50_000  # bytes, headers included
 
 
-def test_the_first_view_of_a_public_page_fits_a_thin_line(site, visitor, database):
-    call = f"/calls/{a_published_workshop(database)}"
+@on_sqlite
+def test_the_first_view_of_a_public_page_fits_a_thin_line(site, visitor):
+    call = f"/calls/{a_published_workshop(site.database)}"
     for path in ("/", "/calls", call, "/verify", "/sign-in", "/sign-up"):
         page = visitor()  # with nothing kept from another page
         loads = []
@@ -24,8 +26,7 @@ def test_the_first_view_of_a_public_page_fits_a_thin_line(site, visitor, databas
 
 
 def a_published_workshop(database):
-    """Written beside the site that runs, whose database must not be put back under it."""
-    engine = sa.create_engine(database.url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = sa.create_engine(database.url)
     with Session(engine) as session:
         workshop = a_workshop()
         save(session, workshop)

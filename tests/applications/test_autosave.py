@@ -10,19 +10,19 @@ from cistrat_training.applications.models import Application
 from cistrat_training.applications.questions import Kind
 from tests.applications.asked import a_question, a_section_of_its_own, a_yes_or_no
 from tests.applications.wishes import a_pdf
+from tests.databases import on_sqlite
 from tests.live import barriers_on, wait_until
 from tests.people_and_things import a_workshop, save
 from tests.story import PASSWORD, Story
+
+pytestmark = on_sqlite
 
 SOON = 21_000  # milliseconds, a moment more than the form waits between two savings
 
 
 @pytest.fixture
-def story(request, database):
-    if "postgresql" in database.url:
-        pytest.skip("the same pages and the same script: once is enough")
-    site = request.getfixturevalue("site")  # only now: it takes seconds to start
-    story = Story(request.getfixturevalue("visitor"), site, database, javascript=True)
+def story(site, visitor):
+    story = Story(visitor, site, javascript=True)
     yield story
     story.engine.dispose()
 
@@ -30,10 +30,8 @@ def story(request, database):
 @pytest.fixture
 def form(story):
     """The address of an application to an open call, whose fifth section is its own."""
-    story.site.flask("load-places")
     for name in ("amina", "bao"):
-        address = f"{name}@example.org"
-        story.site.flask("create-user", address, "--name", name.title(), "--password", PASSWORD)
+        story.account(name.title(), f"{name}@example.org")
     today = datetime.now(UTC)
     workshop = a_workshop(
         first_day=(today + timedelta(days=40)).date(),

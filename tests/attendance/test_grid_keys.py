@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.passwords import hashed
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from tests.databases import on_sqlite
 from tests.live import PASSWORD, barriers_on, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
@@ -18,15 +19,15 @@ from tests.people_and_things import (
     save,
 )
 
+pytestmark = on_sqlite
+
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
-def world(site, database):
+def world(site):
     """Two lectures that were held, Ada and Bo, and two who mark."""
-    if "postgresql" in database.url:
-        pytest.skip("what a browser does is the same on every database")
 
     class World:
         workshop = a_workshop()
@@ -41,7 +42,7 @@ def world(site, database):
                 return [(piece.kind, piece.mark, piece.reason) for piece in found]
 
     world = World()
-    world.engine = sa.create_engine(database.url)
+    world.engine = sa.create_engine(site.database.url)
     yesterday = datetime.now(UTC) - timedelta(days=1)
     with Session(world.engine, expire_on_commit=False) as session:
         world.ada, world.bo = (

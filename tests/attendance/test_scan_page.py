@@ -13,6 +13,7 @@ from cistrat_training.attendance.models import Evidence
 from cistrat_training.config import DEMO_SECRET
 from cistrat_training.enrolments.badge_codes import badge_code, in_print
 from cistrat_training.places.models import Country
+from tests.databases import on_sqlite
 from tests.lines import Line
 from tests.live import PASSWORD, barriers_on, sign_in
 from tests.people_and_things import (
@@ -26,6 +27,8 @@ from tests.people_and_things import (
     save,
 )
 
+pytestmark = on_sqlite
+
 IS_KEPT = """async () => {
   await navigator.serviceWorker.ready;
   const kept = await caches.open("scan");
@@ -38,11 +41,9 @@ IS_KEPT = """async () => {
 
 
 @pytest.fixture
-def hall(database, site, visitor):
+def hall(site, visitor):
     """The page of a lecture that has begun; six badges of it, and what the site heard."""
-    if "postgresql" in database.url:
-        pytest.skip("the same script; what it tells is tested on both")
-    engine = sa.create_engine(database.url)
+    engine = sa.create_engine(site.database.url)
     the_line = Line(site.url)
 
     class Hall:

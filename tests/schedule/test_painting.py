@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cistrat_training.accounts.passwords import hashed
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.availability import Availability
+from tests.databases import on_sqlite
 from tests.live import PASSWORD, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
@@ -19,16 +20,16 @@ from tests.people_and_things import (
     save,
 )
 
+pytestmark = on_sqlite
+
 BOXES = "table.paint input:checked"
 EIGHT = 16  # the row of 08:00
 
 
 @pytest.fixture
-def arrive(visitor, site, database):
+def arrive(visitor, site):
     """A lecturer at the page of their hours; `told()` is what the site keeps of them."""
-    if "postgresql" in database.url:
-        pytest.skip("what a browser does is the same on every database")
-    engine = sa.create_engine(database.url)
+    engine = sa.create_engine(site.database.url)
     with Session(engine, expire_on_commit=False) as session:
         person = a_person(password_hash=hashed(PASSWORD), zone="Africa/Lagos")
         lecturer = a_lecturer(an_organisation(session.get(Country, "NG")), person)

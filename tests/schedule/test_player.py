@@ -11,6 +11,7 @@ from cistrat_training.formats import VTT, WEBM
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.viewings import Viewing
+from tests.databases import on_sqlite
 from tests.live import PASSWORD, barriers_on, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
@@ -24,20 +25,20 @@ from tests.people_and_things import (
 )
 from tests.recordings import a_film, a_recording, agreed, laid
 
+pytestmark = on_sqlite
+
 ENGLISH = "WEBVTT\n\n00:01.000 --> 00:04.000\nGood morning.\n\n00:05.000 --> 00:09.000\nCount.\n"
 CHINESE = "WEBVTT\n\n00:01.000 --> 00:04.000\n早上好。\n"
 VIDEO = "document.getElementById('video')"
 
 
 @pytest.fixture
-def cinema(database, site, visitor):
+def cinema(site, visitor):
     """A participant who has opened the page of a recorded lecture; and what the site heard."""
-    if "postgresql" in database.url:
-        pytest.skip("the same script; what it tells is tested on both")
     page = visitor(viewport={"width": 1280, "height": 900})
     page.goto("/sign-in")
     film, small = a_film(page), a_film(page, width=64, height=36)
-    engine = sa.create_engine(database.url)
+    engine = sa.create_engine(site.database.url)
     with Session(engine, expire_on_commit=False) as session:
         person, lecture = a_recorded_lecture(session, site.data / "files", film, small)
         sign_in(page, person.email, towards=f"/lectures/{lecture.id}")

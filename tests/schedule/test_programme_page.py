@@ -9,6 +9,7 @@ import time_machine
 
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.models import LectureKind, Speaker
+from tests.databases import on_sqlite
 from tests.papers import text_of
 from tests.people_and_things import (
     a_lecture,
@@ -340,6 +341,7 @@ def test_the_call_leads_to_a_public_programme_and_to_no_other(programme, db, bro
     assert f'href="{address}"' in browser().get(call).text
 
 
+@on_sqlite
 @pytest.mark.parametrize("view", ["days", "list", "print"])
 def test_on_paper_every_day_has_a_page(programme, db, browser, chromium, view):
     for number in range(24):

@@ -8,6 +8,7 @@ from cistrat_training.accounts.passwords import hashed
 from cistrat_training.arriving import SMALL_CHUNK
 from cistrat_training.places.models import Country
 from cistrat_training.schedule.materials import Material
+from tests.databases import on_sqlite
 from tests.live import PASSWORD, barriers_on, sign_in, wait_until
 from tests.people_and_things import (
     a_lecture,
@@ -19,15 +20,13 @@ from tests.people_and_things import (
 )
 from tests.test_files import a_pdf
 
+pytestmark = on_sqlite
+
 
 @pytest.fixture
-def desk(database, request):
+def desk(site, visitor):
     """The page of a lecturer's materials; and what has been added to the lecture."""
-    if "postgresql" in database.url:
-        pytest.skip("the same script; what it is answered is tested on both")
-    request.getfixturevalue("site")  # only now: it takes seconds to start
-    visitor = request.getfixturevalue("visitor")
-    engine = sa.create_engine(database.url)
+    engine = sa.create_engine(site.database.url)
     with Session(engine) as session:
         person = a_person(password_hash=hashed(PASSWORD))
         lecturer = a_lecturer(an_organisation(session.get(Country, "RS")), person)

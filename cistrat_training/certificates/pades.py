@@ -4,11 +4,14 @@ import asyncio
 import io
 import urllib.request
 from datetime import datetime
+from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
 
 from asn1crypto import tsp, x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -48,9 +51,20 @@ class _Writer(IncrementalPdfFileWriter):
     def _update_meta(self) -> None:
         """What the file says of itself stays as it is: a second date would contradict the first."""
 
+    @classmethod
+    def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
+        """The same file and key give the same bytes."""
+        first, _ = prev.trailer["/ID"]
+        prev.stream.seek(0)
+        second = sha256(prev.stream.read()).digest()[:16]
+        return generic.ArrayObject([first, generic.ByteStringObject(second)])
+
 
 class _PdfSigner(signers.PdfSigner):
     at: datetime
+
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        """A PDF/A-2 is a PDF 1.7, and says nothing of what later versions know."""
 
     def init_signing_session(self, *args: Any, **named: Any) -> PdfSigningSession:
         session = super().init_signing_session(*args, **named)

@@ -20,6 +20,7 @@ from flask_migrate import upgrade
 from bench import (
     attendance,
     attendance_lists,
+    certificates,
     crowd,
     fair_hours,
     matching,
@@ -54,6 +55,7 @@ def measure(kind: str) -> list[Figure]:
         with site.running(settings) as running:
             measured = (
                 measures.all_of(app, running, people),
+                certificates.all_of(app),
                 programme.all_of(app, running, people.organiser),
                 fair_hours.all_of(app, running, people.organiser),
                 attendance.all_of(app, running, people.organiser),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application
 from cistrat_training.certificates.facts import digest
-from cistrat_training.certificates.models import Certificate, Kind, Run
+from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
 from cistrat_training.database import Model
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.rules import BalanceRule, Whom
@@ -36,7 +36,7 @@ APPLICATIONS = (400, 2_000, 5_000)
 MOST_APPLICATIONS = max(APPLICATIONS)
 ENROLMENTS = 100_000
 PAST_WORKSHOPS = 40  # of four series, in ten years
-CERTIFICATES = 300
+CERTIFICATES = {Kind.PARTICIPATION: 10_000, Kind.COMPLETION: 300}
 RELEASED = {Verdict.OFFER: 200, Verdict.RESERVE: 100, Verdict.NO_PLACE: 100}
 APPLICANTS_TO_COME = 6_000
 
@@ -74,7 +74,8 @@ def gather(session: Session, now: datetime) -> Crowd:
         session.add_all(_rules(workshop))
     release = _decide(session, people)
     _enrol(session, people, countries)
-    _begin_certificates(session, desk, organiser, people)
+    for kind in CERTIFICATES:
+        _begin_certificates(session, desk, organiser, people, kind)
     session.commit()
     applicants = _people(session, APPLICANTS_TO_COME)
     session.commit()
@@ -240,13 +241,13 @@ def _past_workshops() -> Iterator[Workshop]:
 
 
 def _begin_certificates(
-    session: Session, desk: Workshop, organiser: User, people: list[int]
+    session: Session, desk: Workshop, organiser: User, people: list[int], kind: Kind
 ) -> None:
     """Their numbers are given; they wait for the worker."""
     run = Run(
         workshop=desk,
-        kind=Kind.PARTICIPATION,
-        total=CERTIFICATES,
+        kind=kind,
+        total=CERTIFICATES[kind],
         started_at=organiser.created_at,
         started_by=organiser,
     )
@@ -262,14 +263,19 @@ def _begin_certificates(
             "facts": facts,
             "facts_sha256": digest(facts),
         }
-        for number, person in enumerate(people[:CERTIFICATES], 1)
-        for facts in [
-            the_facts(serial=f"STI-12-P-{number:04}-7QX4", holder=f"Ada {number}").as_dict()
-        ]
+        for number, person in enumerate(people[: run.total], 1)
+        for facts in [_facts(kind, number)]
     )
-    nothing = {"workshop": desk, "person": organiser, "run": run, "kind": Kind.PARTICIPATION}
+    nothing = {"workshop": desk, "person": organiser, "run": run, "kind": kind}
     certificate = Certificate(**nothing, number=0, serial="", facts={}, facts_sha256="")
     insert(session, certificate, varied)
+
+
+def _facts(kind: Kind, number: int) -> dict[str, Any]:
+    serial = f"STI-12-{LETTERS[kind]}-{number:05}-7QX4"
+    address = f"https://training.example/verify/{serial}"
+    facts = the_facts(kind=kind.value, serial=serial, address=address, holder=f"Ada {number}")
+    return facts.as_dict()
 
 
 def insert(session: Session, example: Model, varied: Rows) -> None:

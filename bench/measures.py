@@ -1,6 +1,5 @@
 """What is measured, and what is to be reached."""
 
-import gc
 import io
 import re
 import time
@@ -14,10 +13,8 @@ from flask import Flask
 
 from bench import clients
 from bench.clients import Answer, Story
-from bench.crowd import CERTIFICATES, FIRST_YEAR, LAST_YEAR, MOST_APPLICATIONS, RELEASED, Crowd
+from bench.crowd import FIRST_YEAR, LAST_YEAR, MOST_APPLICATIONS, RELEASED, Crowd
 from bench.site import Site
-from cistrat_training import queue
-from cistrat_training.certificates.tasks import make
 
 CLIENTS = 8
 SECONDS = 6
@@ -63,7 +60,6 @@ def all_of(app: Flask, site: Site, crowd: Crowd) -> Iterator[Figure]:
     yield Figure("Memory of a web worker after all of it", site.megabytes(), "MB", 130)
     yield from suggestions(app, site, crowd)
     yield Figure("Memory of one that made balanced lists too", site.megabytes(), "MB", 200)
-    yield certificates(app)
 
 
 def call_page(site: Site, crowd: Crowd) -> Iterator[Figure]:
@@ -184,22 +180,6 @@ def release(app: Flask, site: Site, crowd: Crowd) -> Figure:
 def report(app: Flask, site: Site, crowd: Crowd) -> Figure:
     taken, _page = usual(app, site, crowd.organiser, f"/reports/{FIRST_YEAR}-{LAST_YEAR}")
     return Figure("Report over 100,000 enrolments", taken, "s", 1)
-
-
-def certificates(app: Flask) -> Figure:
-    """All of a run, as the worker makes them: the page, the file, the rows and the letter."""
-    with app.app_context():
-        queue.length()
-        make()  # loads the fonts
-        gc.collect()
-        gc.freeze()  # a worker has nothing of what the bench itself keeps in memory
-        began, done = time.process_time(), 0
-        while count := make():
-            done += count
-        a_second = done / (time.process_time() - began)
-    if not CERTIFICATES - 60 < done < CERTIFICATES:
-        raise ValueError(f"{done} certificates were made of {CERTIFICATES}.")
-    return Figure("Certificates a second and core", a_second, "/s", 100, more_is_better=True)
 
 
 def usual(app: Flask, site: Site, person: str, path: str) -> tuple[float, bytes]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cistrat_training.attendance.models import Mark
-from cistrat_training.attendance.presence import NOTHING, Presence
+from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
+from cistrat_training.attendance.presence import NOTHING, Presence, Role, Weighed
 from cistrat_training.attendance.rules import Outlook
 from cistrat_training.attendance.settling import Said, ended_at, known_at, phase
 from cistrat_training.attendance.standing import (
@@ -348,3 +348,57 @@ def test_a_lecture_without_an_hour_ends_with_its_workshop():
     ended = ended_at(lecture, WORKSHOP.last_day, WORKSHOP.tz)
 
     assert ended == datetime(2026, 10, 16, 16, tzinfo=UTC)
+
+
+# The live share
+
+
+def a_live_share(standing):
+    (rule,) = standing.rules
+    return rule
+
+
+def test_recordings_do_not_help_the_live_share():
+    rule = a_live_share(standing_of(LIVE, RECORDED, RECORDED, RECORDED, live_share=50))
+
+    assert (rule.has, rule.needs, rule.is_met, rule.is_possible) == (90, 180, False, False)
+
+
+def test_the_live_share_can_still_be_reached_by_lectures_to_come_alone():
+    one_to_come = standing_of(LIVE, watchable(), watchable(), coming(), live_share=75)
+    two_to_come = standing_of(LIVE, watchable(), coming(), coming(), live_share=75)
+
+    assert one_to_come.outlook is Outlook.OUT_OF_REACH
+    assert two_to_come.outlook is Outlook.IN_DANGER
+
+
+def test_excused_time_leaves_what_the_live_share_is_taken_of():
+    rule = a_live_share(standing_of(LIVE, LIVE, LIVE, EXCUSED, live_share=100, excused=25))
+
+    assert (rule.has, rule.needs, rule.is_met) == (270, 270, True)
+
+
+def test_who_was_excused_and_watched_it_later_has_no_smaller_live_share_for_it():
+    apology = an_apology()
+    excused = Presence(Mark.EXCUSED, excused=90, weighed=(apology,))
+    watched = Presence(Mark.RECORDED, recorded=90, weighed=(apology,))
+
+    before = a_live_share(standing_of(LIVE, LIVE, LIVE, excused, live_share=80, excused=25))
+    after = a_live_share(standing_of(LIVE, LIVE, LIVE, watched, live_share=80, excused=25))
+
+    assert (before.needs, before.has) == (after.needs, after.has) == (216, 270)
+
+
+def an_apology():
+    piece = Evidence(
+        lecture=LECTURES[0],
+        enrolment=ENROLMENT,
+        number=1,
+        kind=EvidenceKind.APOLOGY,
+        noted_at=NOON,
+    )
+    return Weighed(piece, Role.EXCUSES, None)
+
+
+def test_the_task_is_no_measure_of_attendance():
+    assert standing_of(LIVE, task=1).rules == ()

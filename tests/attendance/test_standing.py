@@ -241,7 +241,12 @@ lectures = st.tuples(
 )
 caps = st.sampled_from([0, 10, 30, 50, 100])
 asked = st.fixed_dictionaries(
-    {}, optional={"share": st.integers(0, 100), "lectures": st.integers(1, 6)}
+    {},
+    optional={
+        "share": st.integers(0, 100),
+        "live_share": st.integers(0, 100),
+        "lectures": st.integers(1, 6),
+    },
 )
 
 
@@ -263,7 +268,7 @@ def test_having_been_there_never_gives_less(some, which, recorded, excused):
     """A lecture that was attended in full, instead of whatever it was."""
     better = list(some)
     better[which % len(some)] = (LIVE, some[which % len(some)][1])
-    terms = {"recorded": recorded, "excused": excused, "share": 80, "lectures": 3}
+    terms = {"recorded": recorded, "excused": excused, "share": 80, "lectures": 3, "live_share": 60}
 
     before, after = standing_of(*some, **terms), standing_of(*better, **terms)
 

@@ -25,6 +25,8 @@ from cistrat_training.certificates import (
     status_tasks,
     thanking,
 )
+from cistrat_training.certificates.badges.issuer import Issuer
+from cistrat_training.certificates.badges.linkedin import profile_address
 from cistrat_training.certificates.entitlement import nearest_first
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.forms import ReplacementForm, RevocationForm
@@ -145,9 +147,13 @@ def _names(certificate: Certificate) -> dict[str, str]:
 @views.get("/certificates")
 @permit(may.have_an_account)
 def mine() -> ResponseReturnValue:
+    """All of the years; with the address of each form in which it can be shown to others."""
+    issuer = Issuer.of(current_app.config)
     return render_template(
         "certificates/mine.html",
         certificates=db.session.scalars(queries.held_by(me())).all(),
+        to_confirm=db.session.execute(name_queries.open_for(me())).all(),
+        linkedin=lambda held: profile_address(CertificateFacts.from_dict(held.facts), issuer),
         thanks=db.session.scalars(thanking.written_to(me())).all(),
         KINDS=KINDS,
     )

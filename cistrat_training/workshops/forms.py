@@ -261,10 +261,12 @@ class WorkshopForm(Form):
     )
 
     @classmethod
-    def of(cls, workshop: Workshop, share: int) -> "WorkshopForm":
-        """Series and number stand in numbers already given once the call was published."""
-        form = cls(data=_as_shown(workshop) | {"share": share})
+    def of(cls, workshop: Workshop) -> "WorkshopForm":
+        """Series and number stand in numbers already given once the call was published. What the
+        certificates ask has a page of its own, once there is a workshop."""
+        form = cls(data=_as_shown(workshop))
         form.offer_zones()
+        del form.share
         if workshop.is_published():
             del form.series, form.number
         return form

@@ -25,7 +25,6 @@ from cistrat_training.workshops.models import (
     GRACE,
     MODES,
     STAGES,
-    USUAL_SHARE,
     CertificateRule,
     Series,
     Stage,
@@ -121,8 +120,7 @@ def show(workshop: Workshop) -> ResponseReturnValue:
 @views.route("/workshops/<int:workshop_id>/edit", methods=["GET", "POST"])
 @permit(may.organise, Workshop)
 def edit(workshop: Workshop) -> ResponseReturnValue:
-    rule = db.session.scalar(queries.share_rule(workshop))
-    form = WorkshopForm.of(workshop, rule.amount if rule else USUAL_SHARE)
+    form = WorkshopForm.of(workshop)
     _offer_series(form)
     _offer_lists(form)
     if form.validate_on_submit():
@@ -135,9 +133,6 @@ def edit(workshop: Workshop) -> ResponseReturnValue:
                 workshop.series = _chosen_series(form)
                 workshop.number = form.number.data
             _keep(workshop)
-            rule = rule or CertificateRule(workshop=workshop)
-            rule.amount = form.share.data
-            db.session.add(rule)
             db.session.commit()
             flash(_("Saved."))
             return redirect(url_for(".show", workshop_id=workshop.id))

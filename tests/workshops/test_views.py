@@ -153,7 +153,7 @@ def test_a_number_is_given_once_in_a_series(organiser, db, series):
     assert "has a workshop with this number already" in answer.text
 
 
-def test_an_organiser_edits_a_workshop(organiser, db, series):
+def test_an_organiser_edits_a_workshop_and_its_rules_stay_what_they_are(organiser, db, series):
     workshop = a_workshop(series=series, call_opened_at=None)
     save(db, workshop, a_rule(workshop))
     typed = TYPED | {"series": series.id, "number": "13", "share": "75", "title_en": "Anew"}
@@ -161,7 +161,7 @@ def test_an_organiser_edits_a_workshop(organiser, db, series):
     organiser.post(f"/workshops/{workshop.id}/edit", data=typed)
 
     assert (workshop.number, workshop.title_en) == (13, "Anew")
-    assert db.scalars(select(CertificateRule)).one().amount == 75
+    assert db.scalars(select(CertificateRule)).one().amount == 80
 
 
 def test_series_and_number_stay_once_the_call_is_published(organiser, db, series):

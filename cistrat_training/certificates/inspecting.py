@@ -80,9 +80,10 @@ def _in_a_picture(content: bytes, records: Records) -> Verdict | None:
         badge = checking.text_of(content).encode()
     except checking.NoBadge:
         return None
-    return by_digest(_sha256(badge), records) or _by_what_it_says(
-        _opened(badge, records.keys()), records
-    )
+    entry = records.with_file(_sha256(badge))
+    if entry:
+        return _of(entry, FileIs.INSIDE)
+    return _by_what_it_says(_opened(badge, records.keys()), records)
 
 
 def _sha256(content: bytes) -> str:

@@ -31,6 +31,7 @@ class FileIs(StrEnum):
     """How a file compares with what was issued."""
 
     ISSUED = "as issued"
+    INSIDE = "badge as issued"  # in a picture, which itself is not compared
     SIGNED = "signed"
     CHANGED = "changed"
     FOREIGN = "not ours"
@@ -38,6 +39,7 @@ class FileIs(StrEnum):
 
 FILES = {
     FileIs.ISSUED: N_("The very file that was issued"),
+    FileIs.INSIDE: N_("The badge inside this picture is the very one that was issued"),
     FileIs.SIGNED: N_("Signed by the Centre, and unchanged since"),
     FileIs.CHANGED: N_("Not the file that was issued"),
     FileIs.FOREIGN: N_("Not a file of the Centre"),
@@ -108,7 +110,7 @@ class Verdict:
         """Whether what was handed in is authentic, whatever became of the certificate."""
         if self.file is FileIs.SIGNED:
             return self.signature is not None and self.signature.trust is Trust.HELD
-        return self.file in {None, FileIs.ISSUED}
+        return self.file in {None, FileIs.ISSUED, FileIs.INSIDE}
 
     @property
     def is_good(self) -> bool:

@@ -122,6 +122,16 @@ def task_of(workshop: Workshop) -> Select[AssessedTask]:
     return select(AssessedTask).where(AssessedTask.workshop_id == workshop.id)
 
 
+def tasks_of(places: Iterable[Enrolment]) -> Select[AssessedTask]:
+    """Of the workshops of these places."""
+    workshops = [place.workshop_id for place in places]
+    return (
+        select(AssessedTask)
+        .where(AssessedTask.workshop_id.in_(workshops))
+        .order_by(AssessedTask.id)
+    )
+
+
 def rules_of_kind(workshop: Workshop, kind: RuleKind) -> Select[CertificateRule]:
     """Of any certificate."""
     return select(CertificateRule).where(

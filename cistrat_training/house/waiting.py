@@ -10,8 +10,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.apology_queries import waiting_apologies, waiting_objections
+from cistrat_training.certificates.assessment import AssessedTask
 from cistrat_training.certificates.name_queries import open_for, wishes_waiting
 from cistrat_training.certificates.names import NamesAsked, PrintedName
+from cistrat_training.certificates.queries import tasks_of
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.queries import free_seats
 from cistrat_training.enrolments.travel import TravelData
@@ -57,10 +59,13 @@ class Waiting(NamedTuple):
     """Names on certificates that they were asked to confirm, and until when."""
     attended: Sequence[Enrolment]
     """Their places in workshops that run, or ended a short while ago."""
+    tasks: Sequence[AssessedTask]
+    """That these workshops assess."""
 
     @classmethod
     def for_person(cls, session: AnySession, person: User, now: datetime) -> "Waiting":
         asked, judged = session.execute(progress(person)).one()
+        attended = session.scalars(running_places(person, now)).all()
         return cls(
             offers=session.scalars(offers_to(person, now)).all(),
             drafts=[d for d in session.scalars(drafts_of(person, now)) if d.is_open(now)],
@@ -77,7 +82,8 @@ class Waiting(NamedTuple):
             objections=session.execute(waiting_objections()).all() if person.is_organiser else [],
             wished_names=session.execute(wishes_waiting()).all() if person.is_organiser else [],
             names=session.execute(open_for(person)).all(),
-            attended=session.scalars(running_places(person, now)).all(),
+            attended=attended,
+            tasks=session.scalars(tasks_of(attended)).all() if attended else [],
         )
 
 

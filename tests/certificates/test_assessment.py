@@ -155,6 +155,7 @@ def test_a_participant_reads_the_task_and_their_own_result(db, page, browser, fi
     page.send(**{f"result-{sokha}": "failed", f"note-{sokha}": "No sources"})
     mine = f"/workshops/{finished.workshop.id}/my-task"
 
+    assert mine in browser(finished.sokha).get("/").text
     read = browser(finished.sokha).get(mine).text
     assert "A policy brief" in read
     assert "No sources" in read

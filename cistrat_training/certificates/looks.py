@@ -1,7 +1,9 @@
 """How a certificate looks: the layout it is printed in, with its texts and pictures."""
 
+import json
+from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,17 +18,26 @@ from cistrat_training.database import AnySession
 from cistrat_training.workshops.models import Workshop
 
 LAYOUT = Path(__file__).with_name("layout.typ")
-ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+SVG = "image/svg+xml"
 
 
 class Picture(NamedTuple):
     content: bytes
     content_type: str
     alt: str
+    width: int
+    height: int
 
-    @property
-    def ending(self) -> str:
-        return ENDINGS[self.content_type]
+    def as_svg(self) -> bytes:
+        """typst takes from memory what is text; a drawing can hold a photo."""
+        if self.content_type == SVG:
+            return self.content
+        inside = b64encode(self.content).decode()
+        size = f'width="{self.width}" height="{self.height}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+            f'<image {size} href="data:{self.content_type};base64,{inside}"/></svg>'
+        ).encode()
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,22 @@ class Look:
     @property
     def is_of_the_house(self) -> bool:
         return not self.sha256
+
+    def as_json(self) -> str:
+        """What the layout learns of it."""
+        pictures = {
+            slot: {"path": f"/pictures/{slot}.svg", "alt": picture.alt}
+            for slot, picture in self.pictures.items()
+        }
+        texts = {slot: asdict(words) for slot, words in self.texts.items()}
+        return json.dumps({"pictures": pictures, "texts": texts}, ensure_ascii=False)
+
+    def files(self) -> dict[str, bytes]:
+        """All that its layout can read."""
+        pictures = {
+            f"pictures/{slot}.svg": picture.as_svg() for slot, picture in self.pictures.items()
+        }
+        return {"layout.typ": self.source.encode(), **pictures}
 
 
 HOUSE = Look("", LAYOUT.read_text(encoding="utf-8"))
@@ -94,4 +121,4 @@ def opened(picture: VaultPicture) -> Picture:
     content = files.read(picture.file.sha256)
     if picture.is_sealed:
         content = ciphers.of_this_site().decrypt(content, picture.sealed_as)
-    return Picture(content, picture.content_type, picture.alt_en)
+    return Picture(content, picture.content_type, picture.alt_en, picture.width, picture.height)

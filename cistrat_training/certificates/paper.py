@@ -3,11 +3,15 @@
 PDF/A-2a, or PDF/A-3a where its badge is attached, and always PDF/UA-1.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 from cistrat_training import press
+from cistrat_training.certificates import sandbox
 from cistrat_training.certificates.facts import CertificateFacts, LectureLine, RuleLine
 from cistrat_training.certificates.looks import HOUSE, Look
 
@@ -40,20 +44,50 @@ def pdf(
 
     `attachment` is the badge, as JSON-LD.
     """
-    midnight = datetime.combine(facts.issued_on, time(), UTC)
     badge = {"badge": attachment.decode()} if attachment else {}
-    return press.pdf(LAYOUT, printed(facts, qr), at=midnight, **badge)
+    return _pdf(facts, look, qr, **badge)
 
 
-def preview(facts: CertificateFacts) -> bytes:
+def preview(facts: CertificateFacts, look: Look = HOUSE) -> bytes:
     """The same, with words across each page that it is no certificate. Raises press.CannotPrint."""
-    midnight = datetime.combine(facts.issued_on, time(), UTC)
-    return press.pdf(LAYOUT, printed(facts, ""), at=midnight, preview="yes")
+    return _pdf(facts, look, preview="yes")
 
 
-def picture(facts: CertificateFacts, *, ppi: float) -> bytes:
+def picture(facts: CertificateFacts, look: Look = HOUSE, *, ppi: float) -> bytes:
     """The first page of the preview, as a PNG. Raises press.CannotPrint."""
-    return press.picture(LAYOUT, printed(facts, ""), ppi=ppi, preview="yes")
+    if look.is_of_the_house:
+        inputs = {"look": look.as_json(), "preview": "yes"}
+        return press.picture(LAYOUT, printed(facts, ""), ppi=ppi, **inputs)
+    return pictures(facts, look, ppi=ppi)[0]
+
+
+def pictures(facts: CertificateFacts, look: Look, *, ppi: float, **inputs: str) -> list[bytes]:
+    """Every page of the preview, printed behind the door. Raises sandbox.BadLayout."""
+    sheet = _sheet(facts, look, "", preview="yes", **inputs)
+    return sandbox.printed(replace(sheet, format="png", ppi=ppi, standards=()))
+
+
+def _pdf(facts: CertificateFacts, look: Look, qr: str = "", **inputs: str) -> bytes:
+    if look.is_of_the_house:
+        inputs["look"] = look.as_json()
+        return press.pdf(LAYOUT, printed(facts, qr), at=_midnight(facts), **inputs)
+    [made] = sandbox.printed(_sheet(facts, look, qr, **inputs))
+    return made
+
+
+def _sheet(facts: CertificateFacts, look: Look, qr: str, **inputs: str) -> sandbox.Sheet:
+    """What organisers wrote is printed where it can read nothing else."""
+    read = {"facts": press.as_read_by_layouts(printed(facts, qr)), "look": look.as_json()}
+    return sandbox.Sheet(
+        {"main.typ": LAYOUT.read_bytes(), **look.files()},
+        {**read, **inputs},
+        int(_midnight(facts).timestamp()),
+        standards=press.standards(inputs),
+    )
+
+
+def _midnight(facts: CertificateFacts) -> datetime:
+    return datetime.combine(facts.issued_on, time(), UTC)
 
 
 def printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
@@ -76,8 +110,25 @@ def printed(facts: CertificateFacts, qr: str) -> dict[str, Any]:
             "en": ", ".join(_rule(rule, 0) for rule in facts.rules),
             "zh": "，".join(_rule(rule, 1) for rule in facts.rules),
         },
+        "spoken": {"en": _spoken(facts.language, "en"), "zh": _spoken(facts.language, "zh")},
+        "recorded": _recorded(facts.minutes_recorded),
         "lengths": [_length(line) for line in facts.lectures],
+        "together": hours_en(sum(line.minutes for line in facts.lectures)),
         "qr": press.qr(qr or facts.address),
+    }
+
+
+def _spoken(language: str, reader: str) -> str:
+    """The name of a language; empty for certificates from before it was told."""
+    return Locale.parse(reader).languages.get(language, "") if language else ""
+
+
+def _recorded(minutes: int) -> dict[str, str]:
+    if not minutes:
+        return {"en": "", "zh": ""}
+    return {
+        "en": f"{hours_en(minutes)} of them recorded",
+        "zh": f"其中录像{hours_zh(minutes)}",
     }
 
 

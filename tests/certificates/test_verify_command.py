@@ -7,14 +7,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from cistrat_training import files
-from cistrat_training.certificates import compact
-from cistrat_training.certificates.badges.baking import baked_png, baked_svg, picture
-from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.badges.baking import baked_png, baked_svg
 from cistrat_training.certificates.keys import IssuerKey, KeyUse
-from cistrat_training.certificates.models import Certificate, Kind
-from cistrat_training.certificates.signers import signers_of
-from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
+from tests.certificates.finished import AFTERWARDS
+from tests.certificates.handed_on import an_issued_certificate, each_form_of
 from tests.conftest import an_app_on
 
 GOOD, BAD, UNTOLD, WRONGLY = 0, 1, 3, 2
@@ -34,38 +30,12 @@ def _on_sqlite(database):
 
 @pytest.fixture
 def certificate(db, work):
-    finished = a_finished_workshop(db)
-    press_the_button(db, finished.workshop, finished.organiser)
-    work()
-    work()  # the lists of revoked badges
-    return db.scalars(select(Certificate)).one()
+    return an_issued_certificate(db, work)
 
 
 @pytest.fixture
 def forms(app, db, certificate, tmp_path):
-    """Each way in which the certificate is handed on, by name."""
-    with app.app_context():
-        paper, badge, token = (
-            files.read(file.sha256)
-            for file in (certificate.pdf, certificate.badge, certificate.badge_jwt)
-        )
-        key = signers_of(app.config, db, now=AFTERWARDS).badge
-    facts = CertificateFacts.from_dict(certificate.facts)
-    png, svg = (picture(Kind.PARTICIPATION, ending) for ending in ("png", "svg"))
-    code = compact.payload(facts, key, place=certificate.status_index)
-    kept = {
-        "paper.pdf": paper,
-        "badge.json": badge,
-        "badge.jwt": token,
-        "badge.png": baked_png(png, badge.decode()),
-        "token.png": baked_png(png, token.decode()),
-        "badge.svg": baked_svg(svg, badge.decode()),
-        "token.svg": baked_svg(svg, token.decode()),
-        "code.txt": f"http://localhost/verify/{facts.serial}#{code}\n".encode(),
-    }
-    for name, content in kept.items():
-        (tmp_path / name).write_bytes(content)
-    return kept
+    return each_form_of(certificate, app, db, tmp_path)
 
 
 @pytest.fixture

@@ -94,10 +94,10 @@ def _drawn_anew(picture: Image.Image) -> bytes:
 
 
 def few_colours(png: bytes) -> bytes:
-    """A page of text as a PNG of some 20 kB, by a palette of 32 colours."""
+    """A page of text as a PNG of some 20 kB, by a palette of 16 colours."""
     from PIL import Image  # as above
 
     small = io.BytesIO()
     with Image.open(io.BytesIO(png), formats=["PNG"]) as page:
-        page.convert("RGB").quantize(32).save(small, "PNG", optimize=True)
+        page.convert("RGB").quantize(16).save(small, "PNG", optimize=True)
     return small.getvalue()

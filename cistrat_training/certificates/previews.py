@@ -15,7 +15,7 @@ from cistrat_training.pictures import few_colours
 from cistrat_training.workshops import queries as places
 from cistrat_training.workshops.models import Workshop
 
-PPI = 80  # a landscape A4 of 935 pixels
+PPI = 60  # a landscape A4 of 702 pixels: with the rest of the page it fits a thin line
 
 
 def kinds_of(session: AnySession, workshop: Workshop, person: User) -> list[Kind]:

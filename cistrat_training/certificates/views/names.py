@@ -30,6 +30,7 @@ from cistrat_training.languages import language
 from cistrat_training.workshops.models import Workshop
 
 NOT_FOUND = 404
+SEEN = "seen-"  # two forms with the same fields stand on one page
 
 
 class Shown(NamedTuple):
@@ -64,7 +65,7 @@ def my_name(workshop: Workshop) -> ResponseReturnValue:
 @permit(may.hold_certificates, Workshop)
 def confirm_name(workshop: Workshop) -> ResponseReturnValue:
     """What is confirmed is what was seen, not what stands in the account by now."""
-    seen = SeenNameForm()
+    seen = SeenNameForm(prefix=SEEN)
     if seen.validate_on_submit():
         with seen.refusals():
             names = Names(seen.holder.data or "", seen.native_name.data or "")
@@ -119,7 +120,7 @@ def _my_name(
         of_account=Names.of(me()),
         missing=missing_scripts(shown.names.holder, language()),
         missing_native=missing_scripts(me().native_name, language()),
-        seen=SeenNameForm(None, data=shown.names._asdict()),
+        seen=SeenNameForm(None, data=shown.names._asdict(), prefix=SEEN),
         wish=wish,
         refused=refused,
         now=clock.now(),

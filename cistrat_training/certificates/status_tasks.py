@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from cistrat_training import clock, queue
-from cistrat_training.certificates import badge_queries
+from cistrat_training.certificates import badge_queries, renewal_tasks
 from cistrat_training.certificates.badges import Issuer
 from cistrat_training.certificates.badges.status import places_in, status_list
 from cistrat_training.certificates.signers import BadgeKey, NoKeys, signers_of
@@ -31,7 +31,10 @@ def sign() -> int:
     except NoKeys as no:
         log.warning("The lists of revoked badges cannot be signed: %s", no)
         return 0
-    return sum(_sign(number, key) for number in range(needed) if _is_old(number, key))
+    signed = sum(_sign(number, key) for number in range(needed) if _is_old(number, key))
+    if signed:
+        queue.ring(renewal_tasks.BELL)  # perhaps a key was lost, and so another signs now
+    return signed
 
 
 def _is_old(number: int, key: BadgeKey) -> bool:

@@ -1,4 +1,4 @@
-"""Lists that tell which badges were revoked."""
+"""Lists that tell which badges were revoked; badges that are proved anew."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_status_list_number")),
     )
 
+    op.create_table(
+        "badge_renewal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("badge_id", sa.Integer(), nullable=False),
+        sa.Column("badge_jwt_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_badge_renewal_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["stored_file.id"], name=op.f("fk_badge_renewal_badge_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["badge_jwt_id"],
+            ["stored_file.id"],
+            name=op.f("fk_badge_renewal_badge_jwt_id_stored_file"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge_renewal")),
+        sa.UniqueConstraint(
+            "certificate_id", "key", name=op.f("uq_badge_renewal_certificate_id_key")
+        ),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("badge_renewal")
     op.drop_table("status_list")

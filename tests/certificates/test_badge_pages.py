@@ -1,13 +1,17 @@
 """Badges on the site: for their holders, and for programs that verify them."""
 
+import json
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 import time_machine
 from sqlalchemy import select
 
 from cistrat_training import queue
-from cistrat_training.certificates import badge_queries, status_tasks
+from cistrat_training.certificates import badge_queries, renewal_tasks, status_tasks
 from cistrat_training.certificates.badges.checking import checked, revoked_places, text_of
+from cistrat_training.certificates.keys import IssuerKey, KeyUse
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.status_lists import StatusList
 from cistrat_training.trail import Deed, TrailEntry
@@ -214,3 +218,31 @@ def test_what_nobody_has_achieved_is_no_achievement(browser, issued):
     ):
         assert browser().get(other).status_code == 404
         assert browser().get(f"{other}.json").status_code == 404
+
+
+def test_a_badge_whose_key_is_lost_is_proved_anew(db, browser, issued, work):
+    """Others believe the lost key no more, whoever signs with it, and believe the badge again."""
+    finished, certificate = issued
+    hers, as_issued = browser(finished.amina), certificate.badge_id
+    old = hers.get(badge_of(certificate, "json")).json
+    (key,) = db.scalars(select(IssuerKey).where(IssuerKey.use == KeyUse.BADGE))
+    key.lose(since=AFTERWARDS, now=AFTERWARDS)
+    db.commit()
+
+    with time_machine.travel(AFTERWARDS + timedelta(hours=1), tick=False):
+        work()
+        new = hers.get(badge_of(certificate, "json")).json
+        token = hers.get(badge_of(certificate, "jwt")).text
+        answers = verified(the_web(browser()), [old, new, token])["answers"]
+        assert renewal_tasks.BELL not in work()
+
+    assert [all(way["verified"] for way in each.values()) for each in answers] == [
+        False,
+        True,
+        True,
+    ]
+    assert {**old, "proof": None} == {**new, "proof": None}
+    keys = badge_queries.badge_keys(db)
+    for text in (json.dumps(new), token):
+        assert checked(text, keys).signature.is_good
+    assert certificate.badge_id == as_issued

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cistrat_training.certificates.badges.credential import credential, validity
 from cistrat_training.certificates.badges.issuer import Issuer
@@ -11,7 +11,7 @@ from cistrat_training.certificates.badges.token import token
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.signers import BadgeKey
 
-__all__ = ["Badge", "Issuer", "issue"]
+__all__ = ["Badge", "Issuer", "issue", "renew"]
 
 
 class Badge(NamedTuple):
@@ -31,7 +31,18 @@ def issue(
     of the badge in the status lists, counted through all of them.
     """
     told = credential(facts, issuer, key, recipient=recipient, status_index=status_index)
-    begins: datetime = validity(facts)
-    signed = proved(told, issuer.method(key.name), key.private, at=begins)
+    return _signed(told, key, at=validity(facts))
+
+
+def renew(badge: bytes, key: BadgeKey, *, now: datetime) -> Badge:
+    """The credential of this badge, proved by another key: the first one was lost."""
+    told = json.loads(badge)
+    del told["proof"]
+    return _signed(told, key, at=now.replace(microsecond=0))
+
+
+def _signed(told: dict[str, Any], key: BadgeKey, *, at: datetime) -> Badge:
+    method = f"{told['issuer']['id']}#{key.name}"
+    signed = proved(told, method, key.private, at=at)
     compact = json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
-    return Badge(compact.encode(), token(told, issuer.method(key.name), key.private, at=begins))
+    return Badge(compact.encode(), token(told, method, key.private, at=at))

@@ -13,6 +13,7 @@ from cistrat_training.certificates.badges.status import places_in
 from cistrat_training.certificates.published import PublishedKey, PublishedKeys, Standing
 
 A_DAY = timedelta(days=1)
+CLAIMS = {"iss", "jti", "nbf", "iat"}  # that a token has beside the credential
 LARGEST = 1_000_000
 WORDS = {  # what our badges call things; a word that no context knows would be signed by nobody
     *("VerifiableCredential", "OpenBadgeCredential", "AchievementSubject", "Achievement"),
@@ -27,7 +28,7 @@ class Signature(NamedTuple):
     key: str
     """Its name, as the badge tells it."""
     at: datetime
-    """As the badge tells it: the day on which the certificate was issued."""
+    """As the badge tells it: the day on which the certificate was issued, or proved anew."""
     standing: Standing | None
     """Of the key at that time; None where the signature is not that key's, or nobody's of ours."""
 
@@ -125,7 +126,7 @@ def _token(text: str, keys: PublishedKeys) -> Checked:
         claims = jwt.decode(text, options=unproved)  # type: ignore[arg-type]
     except jwt.PyJWTError as error:
         raise NoBadge("This is not a badge.") from error
-    told = {name: value for name, value in claims.items() if name not in {"iss", "jti", "nbf"}}
+    told = {name: value for name, value in claims.items() if name not in CLAIMS}
     _refuse_strange_words(told)
     key = _key(told, method, keys)
     is_theirs = (
@@ -133,7 +134,7 @@ def _token(text: str, keys: PublishedKeys) -> Checked:
         and (claims["iss"], claims["jti"]) == (told["issuer"]["id"], told["id"])
         and _is_signed(text, key)
     )
-    at = datetime.fromtimestamp(claims["nbf"], UTC)
+    at = datetime.fromtimestamp(claims["iat"], UTC)
     return Checked(told, _signature(method, key if is_theirs else None, at))
 
 

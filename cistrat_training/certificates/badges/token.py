@@ -16,6 +16,7 @@ def token(
         **document,
         "iss": document["issuer"]["id"],
         "jti": document["id"],
-        "nbf": int(at.timestamp()),
+        "nbf": int(datetime.fromisoformat(document["validFrom"]).timestamp()),
+        "iat": int(at.timestamp()),
     }
     return jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": method})

@@ -38,11 +38,14 @@ SLUG = re.compile(r"([a-z]{2,4})-(\d{1,6})-([a-z]+)")
 @views.get("/certificates/<int:certificate_id>/badge.<any(json, jwt, png, svg):form>")
 @permit(may.read_certificate, Certificate)
 def badge(certificate: Certificate, form: str) -> Response:
-    if not (certificate.badge and certificate.badge_jwt):
+    """As it was issued, or as it was proved anew after its key was lost."""
+    renewal = db.session.scalar(badge_queries.renewal_of(certificate))
+    newest = renewal or certificate
+    kept = newest.badge_jwt if form == "jwt" else newest.badge
+    if kept is None:
         abort(NOT_FOUND)
     if certificate.person_id != me().id:
         trail.note_alone(db.session(), certificate, trail.Deed.VIEWED, "badge")
-    kept = certificate.badge_jwt if form == "jwt" else certificate.badge
     content = files.read(kept.sha256)
     if form in {"png", "svg"}:
         content = _baked(certificate.kind, form, content.decode())

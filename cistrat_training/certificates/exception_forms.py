@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired
 
 from cistrat_training.certificates.exceptions import LONGEST_REASON, Word
 from cistrat_training.forms import Form, choices, line
@@ -16,7 +16,7 @@ DEEDS = {
 
 
 class ExceptionForm(Form):
-    person = SelectField(_l("Person"), [InputRequired(_l("Choose somebody."))], coerce=int)
+    person = SelectField(_l("Person"), [DataRequired(_l("Choose somebody."))])
     word = RadioField(
         _l("What is decided"),
         [DataRequired(_l("Choose one."))],
@@ -28,5 +28,5 @@ class ExceptionForm(Form):
         description=_l("Organisers read it. It does not stand on the certificate."),
     )
 
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        self.person.choices = choices(people)
+    def offer(self, people: Iterable[tuple[str, str]]) -> None:
+        self.person.choices = choices([("", ""), *people])  # nobody by accident

@@ -84,6 +84,17 @@ def test_nothing_is_an_exception_without_a_reason(db, visit, finished):
     assert db.scalar(select(CertificateException)) is None
 
 
+def test_nobody_is_excepted_by_accident(db, visit, finished):
+    sent = visit.post(room(finished), data={"person": "", "word": "granted", "why": "Ill."})
+
+    assert sent.status_code == 422
+    assert "Choose somebody." in sent.text
+    assert (
+        f'<option selected value="{finished.sokha.id}"'
+        in visit.get(f"{room(finished)}&person={finished.sokha.id}").text
+    )
+
+
 def test_one_exception_at_a_time(db, visit, finished):
     said = {"person": finished.sokha.id, "word": "granted", "why": "Ill."}
     visit.post(room(finished), data=said)

@@ -28,8 +28,8 @@ from cistrat_training.workshops.models import Workshop
 def make_exception(workshop: Workshop) -> ResponseReturnValue:
     kind = kind_asked_for()
     found = queries.candidates(db.session(), workshop, kind, now=clock.now())
-    people = {candidate.person.id: candidate.person for candidate in found}
-    form = ExceptionForm(data={"person": request.args.get("person", type=int)})
+    people = {str(candidate.person.id): candidate.person for candidate in found}
+    form = ExceptionForm(data={"person": request.args.get("person", "")})
     form.offer((number, _named(person)) for number, person in people.items())
     if form.validate_on_submit():
         with form.refusals():
@@ -45,6 +45,7 @@ def make_exception(workshop: Workshop) -> ResponseReturnValue:
         KINDS=KINDS,
         EXCEPTIONS=EXCEPTIONS,
         form=form,
+        people=people,
         made=db.session.scalars(queries.all_exceptions_in(workshop, kind)).all(),
     )
     return page, form.code

@@ -30,6 +30,7 @@ from cistrat_training.languages import LANGUAGES, in_language
 from cistrat_training.pages import STATIC
 
 GOOD, BAD, UNTOLD = 0, 1, 3
+NOT_FOUND = 404
 
 SAID = {
     Status.VALID: "valid: the Centre issued it, and it stands.",
@@ -153,9 +154,9 @@ def _write_pages(folder: Path, *, made: date) -> None:
     for name in ("style.css", "verify.js", "icon.svg"):
         (folder / name).write_bytes((STATIC / name).read_bytes())
     for language in LANGUAGES:
-        name = "index.html" if language == "en" else f"{language}.html"
-        (folder / name).write_text(_page(language, "", made), encoding="utf-8")
-    (folder / "404.html").write_text(_page("en", "/", made), encoding="utf-8")
+        name = "index" if language == "en" else language
+        (folder / f"{name}.html").write_text(_page(language, "", made), encoding="utf-8")
+    (folder / f"{NOT_FOUND}.html").write_text(_page("en", "/", made), encoding="utf-8")
 
 
 def _page(language: str, root: str, made: date) -> str:

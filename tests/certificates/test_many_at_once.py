@@ -1,25 +1,26 @@
-"""Two organisers press at once, two workers make at once, one of them is killed."""
+"""Organisers press at once, workers make at once; one of them is killed, or the database."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
+import psutil
 import time_machine
+from flask_migrate import upgrade
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from cistrat_training import claims, clock
+from cistrat_training import claims, clock, queue
 from cistrat_training.certificates import tasks
 from cistrat_training.certificates.making import Made
 from cistrat_training.certificates.models import Certificate, Run, State
+from cistrat_training.database import db as the_database
 from cistrat_training.letter import Letter
+from cistrat_training.places import atlas
 from tests.certificates.finished import a_finished_workshop, press_the_button
-
-HOUSE = Path(__file__).parent.parent.parent
+from tests.conftest import an_app_on
+from tests.databases import Postgresql, postgresql_server
+from tests.workers import SECONDS_FOR_ALL, running, wait_until
 
 
 def states(db):
@@ -81,17 +82,11 @@ def test_workers_at_once_make_each_certificate_once(app, db):
 
 
 def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(app, db, work):
-    finished = a_finished_workshop(db, others=79)
+    finished = a_finished_workshop(db, others=44)
     press_the_button(db, finished.workshop, finished.organiser)
     settings = ("DATABASE_URL", "DATA_DIR", "QUEUE_URL", "SECRET_KEY", "SITE_URL")
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--once"],
-        cwd=HOUSE,
-        env=os.environ | {f"CISTRAT_{name}": str(app.config[name]) for name in settings},
-    )
-    wait_until(lambda: states(db).get(State.VALID, 0) >= 10)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    with running("--once", **{name: app.config[name] for name in settings}):
+        wait_until(lambda: states(db).get(State.VALID))
 
     left = states(db)
     done, at_death = left[State.VALID], left.get(State.MAKING, 0)
@@ -99,11 +94,72 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(app, db, work):
     with time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
         work()
 
-    assert done < 80
+    assert done < 45
     assert at_death <= claims.AT_ONCE
-    assert states(db) == {State.VALID: 80}
-    assert letters(db) == 80
+    assert states(db) == {State.VALID: 45}
+    assert letters(db) == 45
     assert first_papers.items() <= papers(db).items()
+
+
+def test_a_database_killed_in_the_middle_loses_doubles_and_skips_nothing(tmp_path):
+    with postgresql_server(safe=True) as server:
+        database = Postgresql(server, "killed")
+        database.empty()
+        app = an_app_on(database.url, tmp_path, QUEUE_URL=f"sqlite:///{tmp_path}/queue")
+        with app.app_context():
+            upgrade("migrations")
+            atlas.load(the_database.session())
+            the_database.session.commit()
+            engine = the_database.engine
+        settings = {
+            "DATABASE_URL": database.url,
+            "DATA_DIR": tmp_path,
+            "SITE_URL": "http://x.example",
+        }
+        with Session(engine) as db:
+            finished = a_finished_workshop(db, others=44)
+            press_the_button(db, finished.workshop, finished.organiser)
+            serials = sorted(db.scalars(select(Certificate.serial)))
+            with running("--once", **settings) as worker:
+                wait_until(lambda: states(db).get(State.VALID))
+                killed(server)
+                worker.wait(SECONDS_FOR_ALL)
+        engine.dispose()
+        server.ensure_postgres_running()
+
+        with Session(engine) as db:
+            done, first_papers = states(db), papers(db)
+            later = time_machine.travel(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1))
+            with later, app.app_context():
+                queue.drain()
+
+            assert worker.returncode != 0
+            assert done[State.VALID] < 45
+            assert states(db) == {State.VALID: 45}
+            assert sorted(db.scalars(select(Certificate.serial))) == serials
+            assert letters(db) == 45
+            assert first_papers.items() <= papers(db).items()
+        engine.dispose()
+        database.close()
+
+
+def killed(server):
+    """With all that belong to it, as when the machine goes; then what it would lock is free."""
+    postgres = psutil.Process(server.get_pid())
+    processes = [postgres, *postgres.children(recursive=True)]
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    wait_until(lambda: not any(is_alive(process) for process in processes))
+    for lock in (server.pgdata / "postmaster.pid", *server.pgdata.glob(".s.PGSQL.*.lock")):
+        lock.unlink()  # it names a process that is dead, but maybe not buried
+
+
+def is_alive(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_slow_worker_does_not_undo_what_another_has_done_meanwhile(app, db):
@@ -122,11 +178,3 @@ def test_a_slow_worker_does_not_undo_what_another_has_done_meanwhile(app, db):
     assert after_the_slow == {State.MAKING: 3}
     assert states(db) == {State.VALID: 3}
     assert letters(db) == 3
-
-
-def wait_until(is_so):
-    for _ in range(1200):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise TimeoutError

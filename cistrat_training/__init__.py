@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cistrat_training import (
@@ -27,6 +28,7 @@ from cistrat_training import (
     refusals,
 )
 from cistrat_training.accounts import access
+from cistrat_training.certificates import signers
 from cistrat_training.database import db, reading
 from cistrat_training.limits import limiter
 
@@ -81,16 +83,41 @@ def create_app(**settings: Any) -> Flask:
 
     for chapter in STORY:
         _open_chapter(app, chapter)
+    if app.config["PRODUCTION"] and _is_a_web_server():
+        _ensure_that_certificates_are_signed(app)
     return app
 
 
 def _prepare_migrations(app: Flask) -> None:
     """Commands and tests migrate; a web server does without Alembic, its 11 MB and its time."""
-    if os.environ.get("SERVER_SOFTWARE"):
+    if _is_a_web_server():
         return
     from flask_migrate import Migrate
 
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+
+
+def _is_a_web_server() -> bool:
+    return bool(os.environ.get("SERVER_SOFTWARE"))
+
+
+def _ensure_that_certificates_are_signed(app: Flask) -> None:
+    """The public halves of the keys are enough here; the worker holds the private ones."""
+    missing = []
+    with app.app_context():
+        try:
+            missing = signers.uses_without_a_key(db.session)
+        except SQLAlchemyError:
+            pass  # a database that is away or behind is for /readyz to tell
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # the processes that will serve open connections of their own
+    if missing and app.config["SIGNS_CERTIFICATES"]:
+        raise config.Unsafe(
+            f"The site has no key to sign with for: {', '.join(missing)}. Make one where the worker"
+            f" runs, with `flask --app wsgi keys new {missing[0]}`, and set CISTRAT_KEYS_DIR to the"
+            " folder in which it is to lie; docs/keys.md tells how to keep it."
+        )
 
 
 def _open_chapter(app: Flask, chapter: str) -> None:

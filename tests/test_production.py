@@ -48,6 +48,8 @@ def test_production_starts_with_settings_of_its_own(tmp_path):
     settings = {"SECRET_KEY": SECRET, "SITE_URL": ADDRESS, "TRAVEL_KEY": TRAVEL_KEY}
     site = Site(free_port(), tmp_path, **settings)
     site.flask("db", "upgrade")
+    for use in ("paper", "badge"):
+        site.flask("keys", "new", use)
 
     with gunicorn(site) as program:
         try:
@@ -56,6 +58,21 @@ def test_production_starts_with_settings_of_its_own(tmp_path):
             program.terminate()
 
     assert program.returncode == 0
+
+
+def test_production_does_not_serve_without_a_key_for_its_certificates(tmp_path):
+    settings = {"SECRET_KEY": SECRET, "SITE_URL": ADDRESS, "TRAVEL_KEY": TRAVEL_KEY}
+    site = Site(free_port(), tmp_path, **settings)
+    site.flask("db", "upgrade")
+    site.flask("keys", "new", "paper")
+
+    with gunicorn(site, stderr=subprocess.PIPE, text=True) as program:
+        _, said = program.communicate(timeout=60)
+
+    assert program.returncode != 0
+    assert "no key to sign with for: badge" in said
+    assert "flask --app wsgi keys new badge" in said
+    assert "CISTRAT_KEYS_DIR" in said
 
 
 def test_no_secret_of_a_link_stands_in_the_log_of_the_web_server():

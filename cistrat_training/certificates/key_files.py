@@ -7,12 +7,14 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cistrat_training.certificates.keys import KeyUse
-from cistrat_training.certificates.published import jwk_of
+from cistrat_training.certificates.published import NotKeys, jwk_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -58,6 +60,38 @@ class KeyFile(NamedTuple):
             seal = form.BestAvailableEncryption(passphrase.encode())
         key = self.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, seal)
         return key + b"".join(one.public_bytes(form.Encoding.PEM) for one in self.chain)
+
+    def checked(self, now: datetime) -> Self:
+        """That it can sign here: its kind, its chain. Raises NotReadable."""
+        try:
+            jwk = self.jwk()
+        except NotKeys as error:
+            raise NotReadable(str(error)) from error
+        if (jwk["kty"] == "OKP") != (not self.chain):
+            raise NotReadable(
+                "An Ed25519 key signs badges and has no certificate; any other signs paper and"
+                " stands with the certificates of its chain, its own first."
+            )
+        self._check_chain(now)
+        return self
+
+    def _check_chain(self, now: datetime) -> None:
+        from cryptography.exceptions import InvalidSignature
+
+        if self.chain and self.chain[0].public_key() != self.private.public_key():
+            raise NotReadable("The first certificate is not that of the key.")
+        for one, above in pairwise(self.chain):
+            try:
+                one.verify_directly_issued_by(above)
+            except (InvalidSignature, TypeError, ValueError) as error:
+                raise NotReadable(
+                    "The certificates do not stand in the order of a chain."
+                ) from error
+        if not self.is_valid(now):
+            raise NotReadable("A certificate of the chain is not valid today.")
+
+    def is_valid(self, now: datetime) -> bool:
+        return all(one.not_valid_before_utc <= now <= one.not_valid_after_utc for one in self.chain)
 
     @property
     def use(self) -> KeyUse:

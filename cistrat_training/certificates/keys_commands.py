@@ -1,19 +1,22 @@
 """`flask keys`: what the site signs certificates with. docs/keys.md tells when to use which."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cistrat_training import clock, trail
 from cistrat_training.certificates import signers
-from cistrat_training.certificates.key_files import KeyFolder
+from cistrat_training.certificates.key_files import KeyFile, KeyFolder, NotReadable
 from cistrat_training.certificates.keys import IssuerKey, KeyUse
+from cistrat_training.certificates.published import PublishedKeys
 from cistrat_training.database import db
+from cistrat_training.errors import RuleBroken
 
 keys = AppGroup("keys", help="The keys that certificates are signed with.")
 
@@ -24,7 +27,7 @@ A_USE = click.Choice([use.value for use in KeyUse])
 def list_keys() -> None:
     """Say which keys sign, which signed, and whether their private halves lie here."""
     folder = KeyFolder.of(current_app.config)
-    for key in db.session.scalars(select(IssuerKey).order_by(IssuerKey.begins_at, IssuerKey.id)):
+    for key in db.session.scalars(signers.all_keys()):
         here = "here" if folder.holds(key.name) else "not here"
         click.echo(f"{key.name}  {key.state}  {_days(key)}  {here}")
 
@@ -42,8 +45,8 @@ def _day(time: datetime) -> str:
 @keys.command("new")
 @click.argument("use", type=A_USE)
 def new(use: str) -> None:
-    """Make a key for USE, which signs from now on. Those before it sign no more on this machine,
-    but stay until they are retired."""
+    """Make a key for USE, which signs from now on: the newest one does. Retire the one before it
+    when no worker uses it any longer."""
     trail.acting(db.session, "command:keys")
     folder, now = KeyFolder.of(current_app.config), clock.now()
     with folder.alone():
@@ -51,6 +54,71 @@ def new(use: str) -> None:
         db.session.add(signers.row_of(name, key, now=now))
         db.session.commit()
     click.echo(f"{name} signs from now on. Keep a copy of {folder.file(name)} in a safe place.")
+
+
+@keys.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_key(file: Path) -> None:
+    """Take a key from FILE (PEM): a paper key with the certificates of its chain, its own first;
+    a badge key alone. It signs from now on.
+
+    FILE opens with CISTRAT_KEYS_PASSPHRASE where it is encrypted.
+    """
+    trail.acting(db.session, "command:keys")
+    folder, now = KeyFolder.of(current_app.config), clock.now()
+    try:
+        key = KeyFile.read(file.read_bytes(), folder.passphrase).checked(now)
+    except NotReadable as no:
+        _no(f"{file} cannot be used: {no}")
+    name = key.name(now.year)
+    if db.session.scalar(_named(name)):
+        _no(f"{name} is known already.")
+    with folder.alone():
+        if not folder.holds(name):
+            folder.write(name, key)
+        db.session.add(signers.row_of(name, key, now=now))
+        db.session.commit()
+    click.echo(f"{name} signs from now on. {file} is needed no more: keep it in a safe place.")
+
+
+@keys.command("retire")
+@click.argument("name")
+@click.option(
+    "--lost-from",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="Since when somebody else may have it (UTC).",
+)
+def retire(name: str, lost_from: datetime | None) -> None:
+    """Let the key NAME sign no more. What it signed stands, unless that bears a date after it was
+    lost."""
+    trail.acting(db.session, "command:keys")
+    key, now = db.session.scalar(_named(name)), clock.now()
+    if key is None:
+        _no(f"There is no key {name}. `flask --app wsgi keys list` names them.")
+    try:
+        if lost_from:
+            key.lose(since=lost_from.replace(tzinfo=UTC), now=now)
+        else:
+            key.retire(now=now)
+    except RuleBroken as no:
+        _no(str(no))
+    db.session.commit()
+    click.echo(f"{name} {key.state}  {_days(key)}")
+    for use in signers.uses_without_a_key(db.session):
+        click.echo(f"Nothing signs for {use} now: flask --app wsgi keys new {use}", err=True)
+
+
+@keys.command("publish")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def publish(folder: Path) -> None:
+    """Write the public halves of all keys to FOLDER, for who verifies without the site."""
+    keys = PublishedKeys.of(db.session.scalars(signers.all_keys()))
+    keys.write(folder)
+    click.echo(f"{len(keys.keys)} keys stand in {folder}.")
+
+
+def _named(name: str) -> Select[IssuerKey]:
+    return select(IssuerKey).where(IssuerKey.name == name)
 
 
 def _no(what: str) -> NoReturn:

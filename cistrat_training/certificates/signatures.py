@@ -85,7 +85,7 @@ def _part(pdf: bytes, said: re.Match[bytes]) -> _Part | None:
     after = SAID.search(pdf, said.end(), said.end() + ROOM_OF_A_SIGNATURE)
     return _Part(
         cms=cms,
-        is_tidy=not digits[len(cms) :].strip(b"\0") and gap[1] == gap[1].upper(),
+        is_tidy=_is_full(cms) and not digits[len(cms) :].strip(b"\0") and gap[1] == gap[1].upper(),
         signed=pdf[:begins] + pdf[goes_on : goes_on + length],
         is_whole=goes_on + length == len(pdf),
         said_at=_time(after[1]) if after else None,
@@ -98,6 +98,13 @@ def _length(der: bytes) -> int:
         return 2 + der[1] if len(der) > 1 else 0
     size = der[1] - LONG
     return 2 + size + int.from_bytes(der[2 : 2 + size])
+
+
+def _is_full(der: bytes) -> bool:
+    """It holds two things, as ContentInfo does, and nothing after them."""
+    inside = der[2 + der[1] - LONG :] if len(der) > 1 and der[1] > LONG else b""
+    first = _length(inside)
+    return first + _length(inside[first:]) == len(inside) > 0
 
 
 def _time(digits: bytes) -> datetime | None:
@@ -117,15 +124,13 @@ def _read(part: _Part, keys: PublishedKeys) -> PaperSignature:
 def _judged(part: _Part, keys: PublishedKeys) -> PaperSignature:
     from asn1crypto import cms  # 2 MB that few pages need
 
-    told = cms.ContentInfo.load(part.cms, strict=True)
-    content = told["content"]
+    content = cms.ContentInfo.load(part.cms, strict=True)["content"]
     certificates = [one.dump() for one in content["certificates"]]
     named = [key for one in certificates if (key := keys.with_certificate(one))]
     if not named:
         return PaperSignature(Finding.OF_OTHERS, signed_at=part.said_at)
     key, stamp = named[0], _stamp(content)
     holds = part.is_tidy and _is_as_made(content, key) and (stamp is None or stamp.holds)
-    holds = holds and told.dump(force=True) == part.cms
     finding = Finding.CHANGED
     if holds and _is_signed(content, part.signed, key.public_key()):
         finding = Finding.INTACT if part.is_whole else Finding.ADDED_TO

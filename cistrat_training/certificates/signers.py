@@ -59,20 +59,34 @@ def signers_of(config: Mapping[str, Any], session: AnySession, *, now: datetime)
 
     On a laptop those that are missing are made. Raises NoKeys.
     """
-    rows = list(session.scalars(keys_that_sign()))
-    state = (config["KEYS_DIR"], config["TSA_URL"], *((row.name, row.begins_at) for row in rows))
-    session.rollback()
-    if state not in _kept:
+    if (state := _state(config, session)) not in _kept:
         signers = _opened(config, session, now)
         _kept.clear()
-        _kept[state] = signers
+        _kept[state := _state(config, session)] = signers
     return _kept[state]
+
+
+def _state(config: Mapping[str, Any], session: AnySession) -> tuple[Any, ...]:
+    """What a pair of keys depends on; it ends the transaction in which it looked."""
+    rows = [(row.name, row.begins_at) for row in session.scalars(keys_that_sign())]
+    session.rollback()
+    return (config["KEYS_DIR"], config["TSA_URL"], *rows)
 
 
 def keys_that_sign() -> Select[IssuerKey]:
     """The newest one first."""
     order = (IssuerKey.begins_at.desc(), IssuerKey.id.desc())
     return select(IssuerKey).where(IssuerKey.ends_at.is_(None)).order_by(*order)
+
+
+def uses_without_a_key(session: AnySession) -> list[str]:
+    there = {key.use for key in session.scalars(keys_that_sign())}
+    return [use.value for use in KeyUse if use not in there]
+
+
+def all_keys() -> Select[IssuerKey]:
+    """Oldest first, as they are published."""
+    return select(IssuerKey).order_by(IssuerKey.begins_at, IssuerKey.id)
 
 
 def _opened(config: Mapping[str, Any], session: AnySession, now: datetime) -> Signers:
@@ -85,11 +99,15 @@ def _opened(config: Mapping[str, Any], session: AnySession, now: datetime) -> Si
             f"A key in {folder.path} does not open ({error}). Is CISTRAT_KEYS_PASSPHRASE the one"
             " that it was made with? docs/keys.md tells how keys are restored."
         ) from error
-    chain = tuple(paper.chain_der)
     return Signers(
-        PaperKey(names[KeyUse.PAPER], chain, partial(_autograph, paper.private), config["TSA_URL"]),
+        paper_key(names[KeyUse.PAPER], paper, time_stamps=config["TSA_URL"]),
         BadgeKey(names[KeyUse.BADGE], _ed25519(badge)),
     )
+
+
+def paper_key(name: str, key: KeyFile, *, time_stamps: str = "") -> PaperKey:
+    autograph = partial(_autograph, key.private)
+    return PaperKey(name, tuple(key.chain_der), autograph, time_stamps)
 
 
 def _ed25519(key: KeyFile) -> "Ed25519PrivateKey":
@@ -139,7 +157,7 @@ def _adopted(use: KeyUse, folder: KeyFolder, session: AnySession, now: datetime)
     known = set(session.scalars(select(IssuerKey.name)))
     session.rollback()
     free = (name for name in folder.of_use(use) if name not in known)
-    found = next((name for name in free if _may_sign(folder.read(name), now)), None)
+    found = next((name for name in free if folder.read(name).is_valid(now)), None)
     name, key = (found, folder.read(found)) if found else new_key(use, folder, now=now)
     with writing(session):
         session.add(row_of(name, key, now=now))
@@ -155,7 +173,7 @@ def new_key(use: KeyUse, folder: KeyFolder, *, now: datetime) -> tuple[str, KeyF
 
 
 def _root(folder: KeyFolder, now: datetime) -> KeyFile:
-    if folder.holds(ROOT) and _may_sign(folder.read(ROOT), now):
+    if folder.holds(ROOT) and folder.read(ROOT).is_valid(now):
         return folder.read(ROOT)
     root = a_root(now=now)
     folder.write(ROOT if not folder.holds(ROOT) else f"{ROOT}-{now:%Y%m%d%H%M%S}", root)
@@ -164,8 +182,3 @@ def _root(folder: KeyFolder, now: datetime) -> KeyFile:
 
 def row_of(name: str, key: KeyFile, *, now: datetime) -> IssuerKey:
     return IssuerKey(name=name, use=key.use, public=key.jwk(), begins_at=now)
-
-
-def _may_sign(key: KeyFile, now: datetime) -> bool:
-    chain = key.chain
-    return all(one.not_valid_before_utc <= now <= one.not_valid_after_utc for one in chain)

@@ -58,7 +58,15 @@ from cistrat_training.schedule.suggestions import STATES as SUGGESTION_STATES
 from cistrat_training.schedule.suggestions import State as SuggestionState
 from cistrat_training.trail import Change, TrailEntry
 from cistrat_training.words import N_
-from cistrat_training.workshops.models import AUDIENCES, MODES, Audience, Mode, Place
+from cistrat_training.workshops.models import (
+    AUDIENCES,
+    CERTIFICATE_RULES,
+    MODES,
+    Audience,
+    Mode,
+    Place,
+)
+from cistrat_training.workshops.models import RuleKind as CertificateRuleKind
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(rf"{DAY.pattern}T\d\d:\d\d:\d\d(\.\d+)?\+00:00")
@@ -163,6 +171,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Answer: ANSWER_WORDS,
     AskedFor: ASKED_FOR,
     Audience: AUDIENCES,
+    CertificateRuleKind: CERTIFICATE_RULES,
     Before: BEFORE,
     Category: CATEGORY_NAMES,
     ConsentAnswer: CONSENT_ANSWERS,

@@ -349,6 +349,15 @@ class RuleKind(StrEnum):
     TASK = "task"  # the assessed task is passed
 
 
+CERTIFICATE_RULES = {
+    RuleKind.SHARE: N_("Share of the lecture time, in per cent"),
+    RuleKind.LIVE_SHARE: N_("Live share of the lecture time, in per cent"),
+    RuleKind.LECTURES: N_("Number of lectures"),
+    RuleKind.MANDATORY: N_("Mandatory lectures"),
+    RuleKind.TASK: N_("The assessed task is passed"),
+}
+
+
 class CertificateRule(Model):
     """One condition of a certificate; the kinds P, C, L are those of certificates/serial.py."""
 

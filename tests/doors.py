@@ -35,9 +35,12 @@ from cistrat_training.attendance.recording_questions import (
 from cistrat_training.certificates import tasks, thanking
 from cistrat_training.certificates.assessment import AssessedTask
 from cistrat_training.certificates.exceptions import CertificateException, Word
+from cistrat_training.certificates.looks import HOUSE
 from cistrat_training.certificates.models import Certificate
-from cistrat_training.certificates.names import Names, PrintedName
 from cistrat_training.certificates.models import Kind as CertificateKind
+from cistrat_training.certificates.names import Names, PrintedName
+from cistrat_training.certificates.templates import Template, TemplateVersion
+from cistrat_training.certificates.vault import PictureKind, VaultPicture
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
@@ -176,6 +179,7 @@ def a_world(app, db):
     speaker.photo = kept(app, db, portrait(a_photo()), JPEG)
     save(db, agreed(finished.lectures[0], speaker, to=ConsentPurpose.PHOTO))
     exception = a_task_and_an_exception(db, workshop, finished)
+    template, logo = a_template_and_a_logo(app, db, finished.organiser)
     slides = _some_slides(app, db, finished.lectures[0])
     arriving = an_upload(db, lecturer, finished.lectures[0])
     apology, objection = _an_apology_and_an_objection(db, place, finished.lectures[0])
@@ -210,6 +214,10 @@ def a_world(app, db):
         assignment_id=assignment.id,
         certificate_id=certificate.id,
         certificate_exception_id=exception.id,
+        certificate_template_id=template.template_id,
+        template_version_id=template.id,
+        vault_picture_id=logo.id,
+        page=1,
         certificate_run_id=certificate.run_id,
         serial=certificate.serial,
         apology_id=apology.apology_id,
@@ -247,6 +255,31 @@ def a_world(app, db):
         feed=feed.secret,
         tokens=tokens,
     )
+
+
+def a_template_and_a_logo(app, db, organiser):
+    """A draft, and a picture that it does not use."""
+    mine = Template(name="Silk", created_at=NOW, created_by=organiser)
+    draft = TemplateVersion(
+        template=mine, number=1, source=HOUSE.source, changed_at=NOW, changed_by=organiser
+    )
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    with app.app_context():
+        content = files.put(svg, "image/svg+xml")
+    logo = VaultPicture(
+        name="A logo",
+        kind=PictureKind.LOGO,
+        alt_en="A logo",
+        sha256=content.sha256,
+        content_type=content.content_type,
+        width=9,
+        height=9,
+        file=files.StoredFile(**content._asdict(), stored_at=NOW),
+        added_at=NOW,
+        added_by=organiser,
+    )
+    save(db, draft, logo)
+    return draft, logo
 
 
 def a_task_and_an_exception(db, workshop, finished):

@@ -7,6 +7,7 @@ from datetime import datetime
 from cistrat_training.certificates import issuing, queries
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.issuing import Press
+from cistrat_training.certificates.looks import name_of_look
 from cistrat_training.certificates.models import NO_LETTERS, Certificate, Run
 from cistrat_training.certificates.name_queries import names_printed_for
 from cistrat_training.database import AnySession
@@ -23,6 +24,7 @@ def try_again(
     found = queries.candidates(session, workshop, kind, now=now)
     by_person = {candidate.person.id: candidate for candidate in found}
     rules = queries.rules_for(session, workshop, kind)
+    press = press._replace(look=name_of_look(session, workshop, kind))
     left = []
     for certificate in failed:
         person, serial = certificate.person, certificate.serial

@@ -10,6 +10,7 @@ from cistrat_training.accounts.models import User
 from cistrat_training.certificates import queries
 from cistrat_training.certificates.entitlement import Candidate
 from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Words, digest
+from cistrat_training.certificates.looks import name_of_look
 from cistrat_training.certificates.models import LETTERS, Certificate, Kind, Run
 from cistrat_training.certificates.names import Names
 from cistrat_training.database import AnySession, lock
@@ -28,6 +29,8 @@ class Press(NamedTuple):
     key: bytes
     site: str
     day: date
+    look: str = ""
+    """The digest of the layout it prints in; empty is the house's."""
 
     @classmethod
     def of(cls, site: str, secret: str, now: datetime) -> "Press":
@@ -86,6 +89,7 @@ def _run(
     run = Run(workshop=workshop, kind=kind, total=len(candidates), started_at=now, started_by=by)
     rules = queries.rules_for(session, workshop, kind)
     last = session.scalars(queries.last_number(workshop, kind)).one()
+    press = press._replace(look=name_of_look(session, workshop, kind))
     session.add(run)
     session.add_all(certificates_of(run, candidates, rules, after=last, press=press))
     return run
@@ -213,6 +217,7 @@ def facts_of(
         signatory_post=Words(workshop.signatory_post_en, workshop.signatory_post_zh),
         address=press.address(serial),
         language=workshop.language,
+        look=press.look,
         minutes_recorded=part.recorded,
         task=candidate.task or Words(""),
     )

@@ -61,9 +61,9 @@ def picture(facts: CertificateFacts, look: Look = HOUSE, *, ppi: float) -> bytes
     return pictures(facts, look, ppi=ppi)[0]
 
 
-def pictures(facts: CertificateFacts, look: Look, *, ppi: float, **inputs: str) -> list[bytes]:
+def pictures(facts: CertificateFacts, look: Look, *, ppi: float, qr: str = "") -> list[bytes]:
     """Every page of the preview, printed behind the door. Raises sandbox.BadLayout."""
-    sheet = _sheet(facts, look, "", preview="yes", **inputs)
+    sheet = _sheet(facts, look, qr, preview="yes")
     return sandbox.printed(replace(sheet, format="png", ppi=ppi, standards=()))
 
 

@@ -52,8 +52,12 @@ class VaultPicture(Model):
     @property
     def sealed_as(self) -> str:
         """What its encrypted file is bound to."""
-        return f"vault_picture:{self.sha256}"
+        return sealed_as(self.sha256)
 
     def told(self) -> dict[str, Any]:
         """What of it is to be seen on paper."""
         return {"sha256": self.sha256, "type": self.content_type, "alt": self.alt_en}
+
+
+def sealed_as(sha256: str) -> str:
+    return f"vault_picture:{sha256}"

@@ -9,7 +9,9 @@ from cistrat_training.certificates.views import (
     rules,
     runs,
     square_codes,
+    templates,
     thanks,
+    vault,
     verifying,
 )
 from cistrat_training.certificates.views.blueprint import views
@@ -23,7 +25,9 @@ __all__ = [
     "rules",
     "runs",
     "square_codes",
+    "templates",
     "thanks",
+    "vault",
     "verifying",
     "views",
 ]

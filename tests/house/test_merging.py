@@ -11,7 +11,8 @@ from cistrat_training.accounts.links import open_link
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.duplicates import Apart
 from cistrat_training.applications.models import Application, Status
-from cistrat_training.certificates.models import Certificate
+from cistrat_training.certificates.exceptions import CertificateException, Word
+from cistrat_training.certificates.models import Certificate, Kind
 from cistrat_training.database import Model, lock
 from cistrat_training.house import erasure, merging, person
 from cistrat_training.letter import Letter
@@ -155,6 +156,29 @@ def refused(browser, db, grace, stays, goes, says):
     assert goes.merged_into_id is None
     assert goes.email is not None
     assert db.scalars(select(Letter)).all() == []
+
+
+def test_two_exceptions_for_one_certificate_are_not_made_one(browser, db, grace, stays, goes):
+    workshop = a_workshop()
+    mine, theirs = (
+        CertificateException(
+            workshop=workshop,
+            person=person,
+            kind=Kind.COMPLETION,
+            word=word,
+            why="Ill.",
+            made_at=NOON_IN_MAY,
+            made_by=grace,
+        )
+        for person, word in ((stays, Word.GRANTED), (goes, Word.WITHHELD))
+    )
+    save(db, mine, theirs)
+    refused(browser, db, grace, stays, goes, "Both accounts have an exception")
+
+    theirs.revoke(grace, now=NOON_IN_MAY)
+    db.commit()
+
+    assert merge(browser, grace, stays, goes).status_code == 302
 
 
 def test_an_application_with_an_offer_is_not_withdrawn_by_the_way(browser, db, grace, stays, goes):

@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 import time
+from collections import Counter
 
 import page
 import pytest
@@ -66,18 +67,18 @@ def test_so_it_is_with_the_badge_attached():
 
 
 def test_a_second_reader_finds_its_text_and_its_structure_as_before(plain, signed, tmp_path):
+    """But for the field of the signature; it tells attributes in the order of the file."""
     before, after = (
-        re.sub(
-            r"Object \d+ 0",
-            "Object",
-            said_by(["/usr/bin/env", "pdfinfo", "-struct"], pdf, tmp_path),
+        Counter(
+            line.strip()
+            for line in said_by(["/usr/bin/env", "pdfinfo", "-struct"], pdf, tmp_path).splitlines()
+            if not line.strip().startswith("Object ")
         )
         for pdf in (plain, signed)
     )
 
     assert text_of(signed) == text_of(plain)
-    assert after.startswith(before)
-    assert after.removeprefix(before).split() == ["Form", "Object"]
+    assert after == before + Counter(["Form"])
 
 
 def test_a_second_reader_accepts_the_signature(signed, tmp_path):

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from cistrat_training.accounts.models import User
-from cistrat_training.certificates import issuing, name_queries, paper, queries
+from cistrat_training.certificates import issuing, looks, name_queries, paper, queries
 from cistrat_training.certificates.entitlement import Candidate, Part
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.issuing import Press
+from cistrat_training.certificates.looks import Look, Picture
 from cistrat_training.certificates.models import LETTERS, Kind
 from cistrat_training.certificates.names import Names
 from cistrat_training.database import AnySession
@@ -52,11 +53,30 @@ def _nothing_yet(person: User) -> Candidate:
     return Candidate(person, Part(0, 0, ()), ())
 
 
-def pdf(facts: CertificateFacts) -> bytes:
+def look_of(session: AnySession, workshop: Workshop, kind: Kind) -> Look:
+    """That of the certificate, but for signatures: nobody takes one off a preview."""
+    version = session.scalar(looks.used_by(workshop, kind))
+    if version is None:
+        return looks.HOUSE
+    look, chosen = looks.as_look(session, version), looks.pictures_of(session, version)
+    shown = {
+        slot: blank(picture) if chosen[slot].is_sealed else picture
+        for slot, picture in look.pictures.items()
+    }
+    return replace(look, pictures=shown)
+
+
+def blank(picture: Picture) -> Picture:
+    size = f'width="{picture.width}" height="{picture.height}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}/>'
+    return picture._replace(content=svg.encode(), content_type=looks.SVG)
+
+
+def pdf(facts: CertificateFacts, look: Look) -> bytes:
     """Raises press.CannotPrint."""
-    return paper.preview(facts)
+    return paper.preview(facts, look)
 
 
-def picture(facts: CertificateFacts) -> bytes:
+def picture(facts: CertificateFacts, look: Look) -> bytes:
     """A PNG of the first page, small enough for a thin line. Raises press.CannotPrint."""
-    return few_colours(paper.picture(facts, ppi=PPI))
+    return few_colours(paper.picture(facts, look, ppi=PPI))

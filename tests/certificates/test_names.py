@@ -1,11 +1,14 @@
 """Names on certificates: confirmed, asked for otherwise, and printed as they were settled."""
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training.certificates import previews
+from cistrat_training.certificates.looks import Picture
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.names import Names, NamesAsked, NameState, PrintedName
 from cistrat_training.errors import RuleBroken
@@ -15,12 +18,14 @@ from tests.people_and_things import (
     NOON_IN_MAY,
     a_person,
     a_workshop,
+    an_enrolment,
     an_organiser,
+    save,
 )
+from tests.questions import counted
 
 LATER = NOON_IN_MAY + timedelta(days=3)
 ASKED = {"until": "2026-10-30"}
-
 
 # The rules, without a database
 
@@ -397,3 +402,51 @@ def test_after_the_issue_a_name_is_replaced_by_the_organisers(
     assert certificate.serial in listed
     assert certificate.facts["holder"] == "Amina Bello"
     assert 'value="Amina A. Bello"' in replacement
+
+
+def test_the_list_of_names_asks_the_database_no_more_for_more_people(
+    db, browser, after_the_workshop
+):
+    finished = a_finished_workshop(db)
+    grace = browser(finished.organiser)
+    address = f"/workshops/{finished.workshop.id}/names"
+
+    def somebody_wishes():
+        place = an_enrolment(workshop=finished.workshop)
+        name = PrintedName(workshop=finished.workshop, person=place.person)
+        name.ask_for(Names("Somebody Else", ""), "", now=AFTERWARDS)
+        save(db, place, name)
+
+    def questions():
+        with counted() as asked:
+            grace.get(address)
+        return len(asked)
+
+    somebody_wishes()
+    for_one = questions()
+    for _ in range(3):
+        somebody_wishes()
+
+    assert questions() == for_one
+
+
+def test_the_preview_says_that_it_is_none(db, browser, after_the_workshop, tmp_path):
+    finished = a_finished_workshop(db)
+    path = tmp_path / "preview.pdf"
+
+    path.write_bytes(browser(finished.amina).get(page_of(finished.workshop, ".pdf")).data)
+    text = subprocess.run(  # noqa: S603
+        ["/usr/bin/env", "pdftotext", path, "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert set("预览") <= set(text)  # slanting words are copied out letter by letter
+    assert f"{finished.workshop.code}-P-0000" in text
+
+
+def test_a_signature_stays_off_the_preview():
+    drawn = Picture(b"<svg>her name</svg>", "image/svg+xml", "Signature", 300, 90)
+
+    blank = previews.blank(drawn)
+
+    assert b"her name" not in blank.content
+    assert (blank.alt, blank.width, blank.height) == ("Signature", 300, 90)

@@ -12,6 +12,7 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.certificates import confirming, name_letters, name_queries, previews
 from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.looks import Look
 from cistrat_training.certificates.models import KINDS, Kind
 from cistrat_training.certificates.name_forms import (
     DeadlineForm,
@@ -86,7 +87,6 @@ def wish_for_a_name(workshop: Workshop) -> ResponseReturnValue:
             wished = Names(form.holder.data, form.native_name.data or "")
             name.ask_for(wished, form.wish.data or "", now=clock.now())
             db.session.commit()
-            flash(_("The organisers have your wish, and answer you with a letter."), "half")
             return redirect(url_for(".my_name", workshop_id=workshop.id))
     return _my_name(workshop, form)
 
@@ -145,7 +145,7 @@ def _shown(workshop: Workshop, name: PrintedName | None) -> Shown:
 @views.get("/workshops/<int:workshop_id>/my-name.png")
 @permit(may.hold_certificates, Workshop)
 def name_picture(workshop: Workshop) -> ResponseReturnValue:
-    picture = previews.picture(_previewed(workshop))
+    picture = previews.picture(*_previewed(workshop))
     response = Response(picture, content_type=files.PNG)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -154,16 +154,16 @@ def name_picture(workshop: Workshop) -> ResponseReturnValue:
 @views.get("/workshops/<int:workshop_id>/my-name.pdf")
 @permit(may.hold_certificates, Workshop)
 def name_paper(workshop: Workshop) -> ResponseReturnValue:
-    paper = previews.pdf(_previewed(workshop))
+    paper = previews.pdf(*_previewed(workshop))
     return files.to_save(paper, files.PDF, f"{workshop.code} preview.pdf")
 
 
-def _previewed(workshop: Workshop) -> CertificateFacts:
+def _previewed(workshop: Workshop) -> tuple[CertificateFacts, Look]:
     name = db.session.scalar(name_queries.name_of(workshop, me()))
     shown = _shown(workshop, name)
     if missing_scripts(shown.names.holder):
         abort(NOT_FOUND)  # the page says why there is none
-    return previews.facts_of(
+    facts = previews.facts_of(
         db.session,
         workshop,
         shown.kind,
@@ -172,6 +172,7 @@ def _previewed(workshop: Workshop) -> CertificateFacts:
         press=press_of_the_site(),
         now=clock.now(),
     )
+    return facts, previews.look_of(db.session, workshop, shown.kind)
 
 
 # The organisers

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 from flask_login import FlaskLoginClient
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -93,7 +94,26 @@ def an_app_on(url, folder, **settings):
     }
     app = create_app(**for_tests | settings)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = translated
     return app
+
+
+class Translated(BytecodeCache):
+    """Templates are read once for all applications of a test run: each has a list of its own of
+    those that it knows."""
+
+    def __init__(self):
+        self.known = {}
+
+    def load_bytecode(self, bucket):
+        if found := self.known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket):
+        self.known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+translated = Translated()
 
 
 @event.listens_for(Engine, "before_cursor_execute")

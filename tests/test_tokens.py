@@ -5,13 +5,19 @@ import re
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from cistrat_training.database import db as the_database
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
 from cistrat_training.trail import TrailEntry
+from tests.conftest import an_app_on
 from tests.crawl import a_calling_workshop, forms_on
-from tests.doors import NOW, a_world, addresses, routes_of
+from tests.databases import on_sqlite
+from tests.doors import NOW, a_browser, a_kept_world, addresses, routes_of
+
+pytestmark = on_sqlite  # a token is looked at before any database is asked
 
 TOKEN = "csrf_token"
 FOREIGN = {"Origin": "http://else.example"}
@@ -19,24 +25,36 @@ LOOKED_AT_BY = ("nobody", "organiser", "participant", "lecturer", "reviewer", "a
 ENDS_MORE_THAN_ITSELF = re.compile(r"/(sign-out|sign-(in|up)/.|erasure|me/password|password/)")
 
 
+@pytest.fixture(scope="module")
+def world(app, database):
+    def more(session, world):
+        a_calling_workshop(session, world.people["participant"], NOW)
+
+    with a_kept_world(app, database, "tokens", more) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def guarded(app, database, tmp_path_factory):
+    kept = {name: app.config[name] for name in ("FILES_URL", "TRAVEL_KEY")}
+    guarded = an_app_on(
+        database.url, tmp_path_factory.mktemp("data"), WTF_CSRF_ENABLED=True, **kept
+    )
+    yield guarded
+    let_go(guarded)
+
+
 @pytest.fixture(autouse=True)
-def _afterwards():
+def _afterwards(guarded, world, database):
     with time_machine.travel(NOW, tick=False):
         yield
+    let_go(guarded)
+    database.go_back("tokens")
 
 
-@pytest.fixture
-def guarded(app, another_app):
-    kept = {name: app.config[name] for name in ("FILES_URL", "TRAVEL_KEY")}
-    return another_app(WTF_CSRF_ENABLED=True, **kept)
-
-
-@pytest.fixture
-def world(app, db):
-    world = a_world(app, db)
-    a_calling_workshop(db, world.people["participant"], NOW)
-    db.commit()
-    return world
+def let_go(app):
+    with app.app_context():
+        the_database.engine.dispose()
 
 
 def forms_seen_by(browser, app, world):
@@ -52,9 +70,8 @@ def forms_seen_by(browser, app, world):
 
 
 @pytest.mark.parametrize("who", LOOKED_AT_BY)
-def test_every_form_has_a_token_that_is_taken(guarded, db, world, who):
-    browser = guarded.test_client(user=world.people[who])
-    db.commit()
+def test_every_form_has_a_token_that_is_taken(guarded, world, who):
+    browser = a_browser(guarded, world, who)
     bare, refused = [], []
     seen = set()
     for page, form in list(forms_seen_by(browser, guarded, world)):
@@ -75,12 +92,10 @@ def test_every_form_has_a_token_that_is_taken(guarded, db, world, who):
 
 
 @pytest.mark.parametrize("token", [None, "invented"])
-def test_nothing_is_changed_without_one(guarded, db, world, token):
+def test_nothing_is_changed_without_one(guarded, world, token):
     writing = sorted(route for method, route in routes_of(guarded) if method == "POST")
-    before = marks_left(db)
-    cookie_of = world.people["organiser"]
-    browser = guarded.test_client(user=cookie_of)
-    db.commit()
+    before = marks_left(guarded)
+    browser = a_browser(guarded, world, "organiser")
 
     for route in writing:
         data = MultiDict({TOKEN: token} if token else {})
@@ -91,11 +106,10 @@ def test_nothing_is_changed_without_one(guarded, db, world, token):
         assert "We could not read what was sent" in answer.text
         assert "sealed" not in answer.text
 
-    assert marks_left(db) == before
+    assert marks_left(guarded) == before
 
 
-def marks_left(db):
-    db.rollback()
-    counts = [db.scalar(select(func.count()).select_from(kind)) for kind in (TrailEntry, Letter)]
-    db.rollback()
-    return counts
+def marks_left(app):
+    with app.app_context(), Session(the_database.engine) as session:
+        kinds = (TrailEntry, Letter)
+        return [session.scalar(select(func.count()).select_from(kind)) for kind in kinds]

@@ -47,17 +47,25 @@ def test_every_route_has_its_row_and_every_row_its_route(app):
 @pytest.mark.parametrize(
     ("method", "route"), list(rows()), ids=[f"{method} {route}" for method, route in rows()]
 )
-def test_who_comes_in(app, world, untouched, method, route):
+def test_who_comes_in(app, database, world, untouched, method, route):
     limiter.reset()
+    told = dict(zip(PEOPLE, rows()[method, route], strict=True))
+    if "postgresql" in database.url:
+        told = one_of_each(told)
     with time_machine.travel(NOW, tick=False):
         address = addresses(route, world)
-        found = [
-            verdict(a_browser(app, world, name).open(address, method=method)) for name in PEOPLE
-        ]
+        found = {
+            name: verdict(a_browser(app, world, name).open(address, method=method)) for name in told
+        }
 
-    assert dict(zip(PEOPLE, found, strict=True)) == dict(
-        zip(PEOPLE, rows()[method, route], strict=True)
-    )
+    assert found == told
+
+
+def one_of_each(told):
+    """Of those who come in, and of those who do not, who has the least to show for it: what the
+    rules say is the same on every database, that each of them can be asked is not."""
+    first = {verdict: name for name, verdict in reversed(told.items())}
+    return {name: verdict for name, verdict in told.items() if first[verdict] == name}
 
 
 def verdict(answer):

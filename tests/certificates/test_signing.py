@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import page
 import pytest
@@ -16,8 +17,10 @@ from pyhanko_certvalidator import ValidationContext
 
 from cistrat_training.certificates import paper, signing
 from cistrat_training.certificates.signatures import Finding, signature_of
+from cistrat_training.certificates.signers import NotStamped
 from tests.certificates.keys import SIGNED_AT, a_paper_key, a_root, published
 from tests.certificates.papers import the_facts
+from tests.certificates.time_stamps import an_authority
 from tests.papers import MISTAKEN, text_of
 
 ATTACHED = b'{"a": "badge"}'
@@ -178,3 +181,31 @@ def test_enough_are_signed_in_a_second(plain):
         signing.sign(plain, key, at=SIGNED_AT)
 
     assert time.process_time() - began < 10 / 13
+
+
+def test_an_authority_says_when_it_was_signed(plain, tmp_path):
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    with an_authority(tmp_path) as address:
+        pdf = signing.sign(plain, a_paper_key(time_stamps=address), at=SIGNED_AT)
+
+    signature = signature_of(pdf, published())
+    assert signature.finding is Finding.INTACT
+    assert before <= signature.stamped_at <= datetime.now(UTC)
+    assert faults_of(pdf, "pdfa-2a") == set()
+    assert "Signature is Valid." in said_by(["/usr/bin/env", "pdfsig"], pdf, tmp_path)
+    assert judged_by_pyhanko(pdf).timestamp_validity.intact
+
+
+def test_a_time_stamp_of_another_signature_is_none(plain, tmp_path):
+    with an_authority(tmp_path) as address:
+        pdf = signing.sign(plain, a_paper_key(time_stamps=address), at=SIGNED_AT)
+
+    stamp = signature_of(pdf, published()).stamped_at.strftime("%Y%m%d%H%M%SZ").encode()
+    assert pdf.count(stamp.hex().upper().encode()) == 1
+    forged = pdf.replace(stamp.hex().upper().encode(), b"20200101000000Z".hex().encode())
+    assert signature_of(forged, published()).finding is Finding.CHANGED
+
+
+def test_without_an_answer_of_the_authority_nothing_is_signed(plain):
+    with pytest.raises(NotStamped, match="gave no time stamp"):
+        signing.sign(plain, a_paper_key(time_stamps="http://127.0.0.1:1/"), at=SIGNED_AT)

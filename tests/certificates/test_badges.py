@@ -20,13 +20,14 @@ from cistrat_training.certificates.badges.baking import (
     picture,
 )
 from cistrat_training.certificates.badges.checking import checked, revoked_places, text_of
-from cistrat_training.certificates.badges.credential import identity_hash
+from cistrat_training.certificates.badges.credential import criteria, identity_hash
 from cistrat_training.certificates.badges.identity import did_document, jwk_set
 from cistrat_training.certificates.badges.linkedin import profile_address
 from cistrat_training.certificates.badges.status import encoded, places_in, status_list
 from cistrat_training.certificates.facts import RuleLine, Words
 from cistrat_training.certificates.models import Kind
 from cistrat_training.certificates.published import PublishedKeys, Standing
+from cistrat_training.workshops.models import RuleKind
 from tests.badge_verifiers import verified
 from tests.certificates.badge_keys import ISSUER, OUR_KEY, THEIR_KEY, published
 from tests.certificates.papers import AMINAS, the_facts
@@ -69,12 +70,13 @@ def test_a_badge_says_what_was_achieved_and_by_which_rule():
 
 
 def test_a_badge_of_completion_names_the_task():
-    facts = the_facts(kind="completion", task=Words("A policy brief"))
+    facts = the_facts(kind="completion", task=Words("A policy brief"), rules=(RuleLine("task", 1),))
 
     achievement = told_by(a_badge(facts))["credentialSubject"]["achievement"]
 
     assert achievement["achievementType"] == "CertificateOfCompletion"
-    assert "“A policy brief”" in achievement["criteria"]["narrative"]
+    told = achievement["criteria"]["narrative"]
+    assert told == "Completed the workshop: the assessed task “A policy brief” passed."
 
 
 def test_nobody_reads_the_holder_off_a_badge():
@@ -334,10 +336,11 @@ def test_a_profile_is_asked_to_add_it_with_its_number_and_its_address():
 
 
 def test_rules_of_every_kind_stand_in_the_criteria():
-    told = told_by(a_badge(the_facts(rules=(RuleLine("share", 80), RuleLine("lectures", 5)))))
+    told = criteria(the_facts(rules=tuple(RuleLine(kind.value, 5) for kind in RuleKind)))
 
-    criteria = told["credentialSubject"]["achievement"]["criteria"]["narrative"]
-    assert criteria.endswith("at least 80% of the lecture time, at least 5 lectures.")
+    assert told.en.startswith("Took part in the workshop: at least 5% of the lecture time, ")
+    assert told.zh.startswith("参加培训班：听课时长不低于5%，")
+    assert (told.en.count(", "), told.zh.count("，")) == (4, 4)
 
 
 def test_three_libraries_of_others_believe_ours_and_refuse_the_rest():

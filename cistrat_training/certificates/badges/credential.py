@@ -7,10 +7,11 @@ from typing import Any
 
 from cistrat_training.certificates.badges.contexts import CREDENTIALS, OPEN_BADGES
 from cistrat_training.certificates.badges.issuer import Issuer
-from cistrat_training.certificates.facts import CertificateFacts
+from cistrat_training.certificates.facts import CertificateFacts, RuleLine, Words
 from cistrat_training.certificates.models import KINDS, Kind
 from cistrat_training.certificates.paper import RULES, days_en, hours_en, ordinal
 from cistrat_training.certificates.signers import BadgeKey
+from cistrat_training.workshops.models import RuleKind
 from cistrat_training.zones import clock_of
 
 SEAT = clock_of("Asia/Shanghai")
@@ -25,9 +26,9 @@ TYPES = {  # words of the standard
     Kind.LECTURING: "Certificate",
 }
 DEEDS = {
-    Kind.PARTICIPATION: "Took part in",
-    Kind.COMPLETION: "Completed",
-    Kind.LECTURING: "Lectured at",
+    Kind.PARTICIPATION: ("Took part in", "参加培训班"),
+    Kind.COMPLETION: ("Completed", "完成培训班"),
+    Kind.LECTURING: ("Lectured at", "在培训班授课"),
 }
 
 
@@ -85,7 +86,7 @@ def achievement(facts: CertificateFacts, issuer: Issuer) -> dict[str, Any]:
         "name": f"{KINDS[kind]}: {facts.title.en}",
         "description": _description(facts),
         "humanCode": _edition(facts.serial),
-        "criteria": {"narrative": _criteria(facts)},
+        "criteria": {"narrative": criteria(facts).en},
         "image": {
             "id": f"{issuer.site}/badges/{kind}.png",
             "type": "Image",
@@ -110,14 +111,27 @@ def _description(facts: CertificateFacts) -> str:
     return f"{english} {chinese}".strip()
 
 
-def _criteria(facts: CertificateFacts) -> str:
-    rules = [RULES[rule.kind][0].format(rule.amount) for rule in facts.rules]
-    rules += [f"passed the assessed task “{facts.task.en}”"] if facts.task.en else []
-    return f"{DEEDS[Kind(facts.kind)]} the workshop{': ' if rules else ''}{', '.join(rules)}."
+def criteria(facts: CertificateFacts) -> Words:
+    """By which rules it is earned. The badge says so in English, its page in both languages."""
+    english, chinese = DEEDS[Kind(facts.kind)]
+    rules = [_rule(rule, facts.task) for rule in facts.rules]
+    colon = (": ", "：") if rules else ("", "")
+    return Words(
+        f"{english} the workshop{colon[0]}{', '.join(rule.en for rule in rules)}.",
+        f"{chinese}{colon[1]}{'，'.join(rule.zh for rule in rules)}。",
+    )
+
+
+def _rule(rule: RuleLine, task: Words) -> Words:
+    if rule.kind == RuleKind.TASK and task.en:
+        chinese = f"通过考核任务“{task.zh or task.en}”"
+        return Words(f"the assessed task “{task.en}” passed", chinese)
+    english, chinese = RULES[rule.kind]
+    return Words(english.format(rule.amount), chinese.format(rule.amount))
 
 
 def _narrative(facts: CertificateFacts) -> str:
-    deed = DEEDS[Kind(facts.kind)]
+    deed, _chinese = DEEDS[Kind(facts.kind)]
     hours = hours_en(facts.minutes, facts.minutes_offered)
     lectures = len(facts.lectures)
     return f"{deed} {facts.title.en}: {hours}, {lectures} lecture{'s' * (lectures != 1)}."

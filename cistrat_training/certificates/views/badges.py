@@ -15,6 +15,7 @@ from cistrat_training.certificates.badges import Issuer
 from cistrat_training.certificates.badges.baking import baked_png, baked_svg, picture
 from cistrat_training.certificates.badges.contexts import CREDENTIALS, OPEN_BADGES
 from cistrat_training.certificates.badges.credential import achievement as as_achievement
+from cistrat_training.certificates.badges.credential import criteria
 from cistrat_training.certificates.badges.identity import did_document, jwk_set
 from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import KINDS, Certificate, Kind
@@ -127,7 +128,7 @@ def _page(facts: CertificateFacts, slug: str) -> str:
         "certificates/achievement.html",
         facts=facts,
         kind=KINDS[Kind(facts.kind)],
-        told=as_achievement(facts, _issuer()),
+        criteria=criteria(facts),
         slug=slug,
         issuer=_issuer(),
         MODES=MODES,

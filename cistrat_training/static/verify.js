@@ -189,7 +189,6 @@
   const SHAPES = { valid: "done", signed: "done", revoked: "no", superseded: "warn", changed: "warn", foreign: "off", untrusted: "warn", unable: "off" };
   const tell = (found) => {
     const about = found.file === "signed" && found.trust !== "held" && !found.known ? "untrusted" : found.status || found.file;
-    const box = part("verification-result");
     const list = document.createElement("dl");
     list.className = "facts";
     const name = found.serial && KINDS[found.serial.split("-")[2]];
@@ -205,14 +204,15 @@
     fact(list, "issued", found.issued && inPrint(found.issued));
     fact(list, "file", found.known && words["very-file"]);
     fact(list, "key", found.key && `${found.key}: ${words[`trust-${found.trust}`]}`);
-    box.replaceChildren(
+    room.replaceChildren(
+      room.querySelector("h2"),
       element("p", words[about], `verdict status ${SHAPES[about]}`),
       element("p", words[`${about}-means`]),
       ...(says.number && found.serial && found.serial !== says.number ? [element("p", words["another-number"], "status warn")] : []),
       ...(list.childElementCount ? [list] : []),
     );
     room.hidden = false;
-    box.focus();
+    if (room.getBoundingClientRect().top < 0) room.scrollIntoView();
   };
 
   const look = async (text) => {

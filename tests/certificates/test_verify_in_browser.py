@@ -81,9 +81,9 @@ def page(chromium):
 
 def result(page):
     page.wait_for_selector("#verification:not([hidden]) .verdict")
-    said = page.locator("#verification-result").inner_text()
+    _heading, said = page.locator("#verification").inner_text().split("\n", 1)
     page.evaluate("document.getElementById('verification').hidden = true")
-    return said
+    return said.strip()
 
 
 def hand_in(page, path):

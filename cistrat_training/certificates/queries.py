@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Select, select
@@ -20,7 +19,7 @@ from cistrat_training.certificates.assessment import AssessedTask, TaskResult
 from cistrat_training.certificates.entitlement import Candidate, Part, lacks, task_lacks
 from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.facts import LectureLine, RuleLine, Words
-from cistrat_training.certificates.models import ISSUED, Certificate, Kind, Run, State
+from cistrat_training.certificates.models import ISSUED, Certificate, Kind, State
 from cistrat_training.certificates.name_queries import names_in
 from cistrat_training.database import AnySession
 from cistrat_training.files import StoredFile
@@ -84,38 +83,6 @@ def last_number(workshop: Workshop, kind: Kind) -> Select[int]:
     return select(sa.func.coalesce(sa.func.max(Certificate.number), 0)).where(
         Certificate.workshop_id == workshop.id, Certificate.kind == kind
     )
-
-
-class Progress(NamedTuple):
-    """How far the newest run has come."""
-
-    total: int
-    made: int
-    failed: int
-
-    @property
-    def goes_on(self) -> bool:
-        return self.made + self.failed < self.total
-
-
-def progress(session: AnySession, workshop: Workshop, kind: Kind) -> Progress | None:
-    newest = (
-        select(sa.func.max(Run.id))
-        .where(Run.workshop_id == workshop.id, Run.kind == kind)
-        .scalar_subquery()
-    )
-    counted = session.execute(
-        select(Certificate.state, sa.func.count())
-        .where(Certificate.run_id == newest)
-        .group_by(Certificate.state)
-    )
-    states = dict(counted.all())
-    made = sum(states.get(state, 0) for state in ISSUED)
-    return Progress(sum(states.values()), made, states.get(State.FAILED, 0)) if states else None
-
-
-def failed_in(workshop: Workshop, kind: Kind) -> Select[Certificate]:
-    return of_workshop(workshop, kind).where(Certificate.state == State.FAILED)
 
 
 def task_of(workshop: Workshop) -> Select[AssessedTask]:

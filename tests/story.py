@@ -8,7 +8,7 @@ import email
 import email.policy
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -288,3 +288,48 @@ def fits(key, heading):
         "category": kind,
         "position": heading == "position",
     }[key]
+
+
+def nominates(organiser, workshop, people):
+    organiser.goes(f"/workshops/{workshop}/nominations")
+    organiser.page.locator("[name='file']").set_input_files(a_nominated_list(organiser, people))
+    organiser.clicks("Look at the list first")
+    organiser.clicks(f"Enrol {len(people)} trainees")
+
+
+def plans(organiser, workshop, title):
+    """One lecture of 90 minutes, released."""
+    organiser.goes(f"/workshops/{workshop}/slots")
+    organiser.page.locator("[name='days']").first.check()
+    organiser.types(times="10:00", minutes=90, channels="Room 1")
+    organiser.clicks("Make the slots")
+    organiser.goes(f"/workshops/{workshop}/lectures/new")
+    organiser.types(title_en=title, channel="Room 1")
+    organiser.page.locator("[name='slot']").select_option(index=1)
+    organiser.clicks("Save the lecture")
+    organiser.goes(f"/workshops/{workshop}/programme/release")
+    organiser.clicks("Release it as number 1")
+    organiser.sees("Release 1")
+    organiser.goes(f"/workshops/{workshop}/attendance")
+    link = organiser.page.get_by_role("link", name=title).first.get_attribute("href")
+    return re.search(r"/lectures/(\d+)", link)[1]
+
+
+def hours_of(story, lecture):
+    with story.engine.begin() as connection:
+        row = connection.execute(
+            sa.text("SELECT starts_at, ends_at FROM lecture WHERE id = :id"), {"id": lecture}
+        ).one()
+    return [
+        (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)
+        for at in row
+    ]
+
+
+def begins_now(story, lecture):
+    starts_at, _ = hours_of(story, lecture)
+    story.days_pass((starts_at - datetime.now(UTC)) / timedelta(days=1))
+
+
+def is_over(story):
+    story.days_pass(timedelta(hours=2) / timedelta(days=1))

@@ -6,15 +6,22 @@ objects and is answered.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from cistrat_training.accounts.models import Role
 from tests.live import wait_until
 from tests.papers import text_of
-from tests.story import BEIJING, a_nominated_list, calls
+from tests.story import (
+    BEIJING,
+    begins_now,
+    calls,
+    hours_of,
+    is_over,
+    nominates,
+    plans,
+)
 
 XUE, OTHER_XUE, BO = "xue@example.org", "li.xue@example.org", "bo@example.org"
 PEOPLE = [
@@ -32,8 +39,8 @@ def test_who_was_there_becomes_known_and_is_objected_to(story):
     story.account("Lin Example", "organiser@example.org", role=Role.ORGANISER)
     organiser = story.someone().signs_in("organiser@example.org")
     workshop = calls(organiser)
-    nominates(organiser, workshop)
-    lecture = plans(organiser, workshop)
+    nominates(organiser, workshop, PEOPLE)
+    lecture = plans(organiser, workshop, TITLE)
     begins_now(story, lecture)
 
     xue = checks_in(story, organiser, lecture)
@@ -53,51 +60,6 @@ def test_who_was_there_becomes_known_and_is_objected_to(story):
     for page in (f"lectures/{lecture}/attendance", f"workshops/{workshop}/attendance/grid"):
         organiser.goes(f"/{page}")
         organiser.sees("李雪", "王博")
-
-
-def nominates(organiser, workshop):
-    organiser.goes(f"/workshops/{workshop}/nominations")
-    organiser.page.locator("[name='file']").set_input_files(a_nominated_list(organiser, PEOPLE))
-    organiser.clicks("Look at the list first")
-    organiser.clicks("Enrol 3 trainees")
-
-
-def plans(organiser, workshop):
-    """One lecture of 90 minutes, released."""
-    organiser.goes(f"/workshops/{workshop}/slots")
-    organiser.page.locator("[name='days']").first.check()
-    organiser.types(times="10:00", minutes=90, channels="Room 1")
-    organiser.clicks("Make the slots")
-    organiser.goes(f"/workshops/{workshop}/lectures/new")
-    organiser.types(title_en=TITLE, channel="Room 1")
-    organiser.page.locator("[name='slot']").select_option(index=1)
-    organiser.clicks("Save the lecture")
-    organiser.goes(f"/workshops/{workshop}/programme/release")
-    organiser.clicks("Release it as number 1")
-    organiser.sees("Release 1")
-    organiser.goes(f"/workshops/{workshop}/attendance")
-    link = organiser.page.get_by_role("link", name=TITLE).first.get_attribute("href")
-    return re.search(r"/lectures/(\d+)", link)[1]
-
-
-def hours_of(story, lecture):
-    with story.engine.begin() as connection:
-        row = connection.execute(
-            sa.text("SELECT starts_at, ends_at FROM lecture WHERE id = :id"), {"id": lecture}
-        ).one()
-    return [
-        (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)
-        for at in row
-    ]
-
-
-def begins_now(story, lecture):
-    starts_at, _ = hours_of(story, lecture)
-    story.days_pass((starts_at - datetime.now(UTC)) / timedelta(days=1))
-
-
-def is_over(story):
-    story.days_pass(timedelta(hours=2) / timedelta(days=1))
 
 
 # Check-in

@@ -1,6 +1,5 @@
 """The signature itself, by pyHanko. Only `signing` imports this, and only when it signs."""
 
-import asyncio
 import io
 import urllib.request
 from datetime import datetime
@@ -25,7 +24,12 @@ LARGEST_ANSWER = 64 * 1024
 
 
 def signed(pdf: bytes, field: str, key: PaperKey, *, at: datetime) -> bytes:
-    return asyncio.run(_signed(pdf, field, key, at))
+    """Nothing in it waits for a loop of events, and the thread may have one that runs already."""
+    try:
+        _signed(pdf, field, key, at).send(None)
+    except StopIteration as done:
+        return bytes(done.value)
+    raise RuntimeError("The signature was left half done.")
 
 
 async def _signed(pdf: bytes, field: str, key: PaperKey, at: datetime) -> bytes:

@@ -1,7 +1,9 @@
 """The signature itself, by pyHanko. Only `signing` imports this, and only when it signs."""
 
+import asyncio
 import io
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from http.client import HTTPException
@@ -24,12 +26,9 @@ LARGEST_ANSWER = 64 * 1024
 
 
 def signed(pdf: bytes, field: str, key: PaperKey, *, at: datetime) -> bytes:
-    """Nothing in it waits for a loop of events, and the thread may have one that runs already."""
-    try:
-        _signed(pdf, field, key, at).send(None)
-    except StopIteration as done:
-        return bytes(done.value)
-    raise RuntimeError("The signature was left half done.")
+    """In a thread beside this one, which may be in a loop of events already."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, _signed(pdf, field, key, at)).result()
 
 
 async def _signed(pdf: bytes, field: str, key: PaperKey, at: datetime) -> bytes:

@@ -26,6 +26,9 @@ DEFAULTS = {
     "SIGNING": "1",
     "KEYS_PASSPHRASE": "",
     "TSA_URL": "",
+    "PKCS11_MODULE": "",
+    "PKCS11_TOKEN": "",
+    "PKCS11_PIN": "",
     "LARGEST_RECORDING_MB": "2000",
     "FILES_BY_NGINX": "",
 }

@@ -1,6 +1,7 @@
 """The private halves of our keys: files of a folder that web servers need not reach.
 
-A file is named as its key and holds it in PEM, before the certificates of its chain.
+A file is named as its key and holds it in PEM, before the certificates of its chain. Of a key that
+lies in a PKCS #11 module it holds the label instead.
 """
 
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cistrat_training.certificates.keys import KeyUse
+from cistrat_training.certificates.modules import Module, ModuleKey, NoModule
 from cistrat_training.certificates.published import NotKeys, jwk_of
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.x509 import Certificate
 
-    PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey
+    PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey | ModuleKey
 
 ENDING = ".pem"
+IN_A_MODULE = b"PKCS11-Label: "
 ROOT = "root"
 """The authority of the house, which signs the certificates of paper keys and nothing else."""
 
@@ -39,33 +42,43 @@ class KeyFile(NamedTuple):
     """Of a paper key, its own certificate first."""
 
     @classmethod
-    def read(cls, pem: bytes, passphrase: str) -> Self:
+    def read(cls, pem: bytes, passphrase: str, module: Module | None = None) -> Self:
         """Raises NotReadable."""
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
         from cryptography.x509 import load_pem_x509_certificates
 
         try:
-            sealed = b"ENCRYPTED" in pem
-            private: Any = load_pem_private_key(pem, passphrase.encode() if sealed else None)
+            if pem.startswith(IN_A_MODULE):
+                private: Any = _in_the_module(pem, module)
+            else:
+                private = _opened(pem, passphrase)
             chain = load_pem_x509_certificates(pem) if b"CERTIFICATE" in pem else ()
         except (TypeError, ValueError) as error:
             raise NotReadable(str(error)) from error
         return cls(private, tuple(chain))
 
     def written(self, passphrase: str) -> bytes:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        chain = b"".join(one.public_bytes(Encoding.PEM) for one in self.chain)
+        if isinstance(self.private, ModuleKey):
+            return IN_A_MODULE + self.private.label.encode() + b"\n" + chain
+        return self._sealed(passphrase) + chain
+
+    def _sealed(self, passphrase: str) -> bytes:
         from cryptography.hazmat.primitives import serialization as form
 
+        if isinstance(self.private, ModuleKey):
+            raise TypeError(self.private.label)  # it never leaves its module
         seal: Any = form.NoEncryption()
         if passphrase:
             seal = form.BestAvailableEncryption(passphrase.encode())
-        key = self.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, seal)
-        return key + b"".join(one.public_bytes(form.Encoding.PEM) for one in self.chain)
+        return self.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, seal)
 
     def checked(self, now: datetime) -> Self:
         """That it can sign here: its kind, its chain. Raises NotReadable."""
         try:
             jwk = self.jwk()
-        except NotKeys as error:
+        except (NotKeys, NoModule) as error:
             raise NotReadable(str(error)) from error
         if (jwk["kty"] == "OKP") != (not self.chain):
             raise NotReadable(
@@ -115,13 +128,28 @@ class KeyFile(NamedTuple):
         return f"{self.use}-{year}-{sha256(der).hexdigest()[:8]}"
 
 
+def _opened(pem: bytes, passphrase: str) -> Any:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    sealed = b"ENCRYPTED" in pem
+    return load_pem_private_key(pem, passphrase.encode() if sealed else None)
+
+
+def _in_the_module(pem: bytes, module: Module | None) -> ModuleKey:
+    label = pem.partition(b"\n")[0].removeprefix(IN_A_MODULE).decode().strip()
+    if module is None:
+        raise NotReadable(f"{label} lies in a module, and CISTRAT_PKCS11_MODULE is not set")
+    return ModuleKey(module, label)
+
+
 class KeyFolder(NamedTuple):
     path: Path
     passphrase: str = ""
+    module: Module | None = None
 
     @classmethod
     def of(cls, config: Any) -> Self:
-        return cls(Path(config["KEYS_DIR"]), config["KEYS_PASSPHRASE"])
+        return cls(Path(config["KEYS_DIR"]), config["KEYS_PASSPHRASE"], Module.of(config))
 
     def holds(self, name: str) -> bool:
         return self.file(name).is_file()
@@ -129,7 +157,7 @@ class KeyFolder(NamedTuple):
     def read(self, name: str) -> KeyFile:
         """Raises NotReadable."""
         try:
-            return KeyFile.read(self.file(name).read_bytes(), self.passphrase)
+            return KeyFile.read(self.file(name).read_bytes(), self.passphrase, self.module)
         except OSError as error:
             raise NotReadable(str(error)) from error
 

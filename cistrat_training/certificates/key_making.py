@@ -8,6 +8,8 @@ from cistrat_training.certificates.key_files import KeyFile
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateBuilder, Name
 
+    from cistrat_training.certificates.modules import ModuleKey
+
 YEARS_OF_A_ROOT = 30
 YEARS_OF_A_KEY = 10  # it signs for a year or two; readers look at what it signed for longer
 BEFORE = timedelta(hours=1)  # clocks of readers differ
@@ -36,11 +38,13 @@ def a_root(*, now: datetime) -> KeyFile:
     return KeyFile(private, (_signed(certificate, private),))
 
 
-def a_paper_key(root: KeyFile, *, now: datetime) -> KeyFile:
+def a_paper_key(root: KeyFile, *, now: datetime, held: "ModuleKey | None" = None) -> KeyFile:
+    """A new one, or the certificates of one that is `held` by a module. Raises NoModule."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    private, authority = ec.generate_private_key(ec.SECP256R1()), root.chain[0]
+    private = held or ec.generate_private_key(ec.SECP256R1())
+    authority = root.chain[0]
     name = _named(f"CISTRAT certificates, {now.year}")
     certificate = (
         _begun(name, authority.subject, private.public_key(), now, YEARS_OF_A_KEY)

@@ -12,8 +12,14 @@ from sqlalchemy import Select, select
 
 from cistrat_training import clock, trail
 from cistrat_training.certificates import signers
-from cistrat_training.certificates.key_files import KeyFile, KeyFolder, NotReadable
+from cistrat_training.certificates.key_files import (
+    IN_A_MODULE,
+    KeyFile,
+    KeyFolder,
+    NotReadable,
+)
 from cistrat_training.certificates.keys import IssuerKey, KeyUse
+from cistrat_training.certificates.modules import ModuleKey, NoModule
 from cistrat_training.certificates.published import PublishedKeys
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
@@ -42,15 +48,35 @@ def _day(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
+IN_MODULE = click.option(
+    "--in-module",
+    "label",
+    help="The label of a paper key in the PKCS #11 module: only its certificates are kept here.",
+)
+
+
+def _held(folder: KeyFolder, label: str | None) -> ModuleKey | None:
+    if label and folder.module is None:
+        _no("CISTRAT_PKCS11_MODULE is not set: docs/keys.md tells what a module needs.")
+    return ModuleKey(folder.module, label) if label and folder.module else None
+
+
 @keys.command("new")
 @click.argument("use", type=A_USE)
-def new(use: str) -> None:
+@IN_MODULE
+def new(use: str, label: str | None) -> None:
     """Make a key for USE, which signs from now on: the newest one does. Retire the one before it
     when no worker uses it any longer."""
     trail.acting(db.session, "command:keys")
     folder, now = KeyFolder.of(current_app.config), clock.now()
+    held = _held(folder, label)
+    if held and KeyUse(use) is not KeyUse.PAPER:
+        _no("Only paper keys can lie in a module.")
     with folder.alone():
-        name, key = signers.new_key(KeyUse(use), folder, now=now)
+        try:
+            name, key = signers.new_key(KeyUse(use), folder, now=now, held=held)
+        except NoModule as no:
+            _no(str(no))
         db.session.add(signers.row_of(name, key, now=now))
         db.session.commit()
     click.echo(f"{name} signs from now on. Keep a copy of {folder.file(name)} in a safe place.")
@@ -58,7 +84,8 @@ def new(use: str) -> None:
 
 @keys.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_key(file: Path) -> None:
+@IN_MODULE
+def import_key(file: Path, label: str | None) -> None:
     """Take a key from FILE (PEM): a paper key with the certificates of its chain, its own first;
     a badge key alone. It signs from now on.
 
@@ -66,8 +93,11 @@ def import_key(file: Path) -> None:
     """
     trail.acting(db.session, "command:keys")
     folder, now = KeyFolder.of(current_app.config), clock.now()
+    pem = file.read_bytes()
+    if _held(folder, label):
+        pem = IN_A_MODULE + f"{label}\n".encode() + pem
     try:
-        key = KeyFile.read(file.read_bytes(), folder.passphrase).checked(now)
+        key = KeyFile.read(pem, folder.passphrase, folder.module).checked(now)
     except NotReadable as no:
         _no(f"{file} cannot be used: {no}")
     name = key.name(now.year)

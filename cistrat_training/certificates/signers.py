@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from cistrat_training.certificates.key_files import ROOT, KeyFile, KeyFolder, NotReadable
 from cistrat_training.certificates.key_making import a_badge_key, a_paper_key, a_root
 from cistrat_training.certificates.keys import IssuerKey, KeyUse
+from cistrat_training.certificates.modules import ModuleKey, NoModule
 from cistrat_training.database import AnySession, writing
 
 if TYPE_CHECKING:
@@ -123,11 +124,20 @@ def _autograph(private: "PrivateKey", data: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
     from cryptography.hazmat.primitives.hashes import SHA256
 
+    if isinstance(private, ModuleKey):
+        return _by_the_module(private, data)
     if isinstance(private, rsa.RSAPrivateKey):
         return private.sign(data, padding.PKCS1v15(), SHA256())
     if isinstance(private, ec.EllipticCurvePrivateKey):
         return private.sign(data, ec.ECDSA(SHA256(), deterministic_signing=True))
     raise NoKeys("Paper is signed with P-256 or RSA; the file holds another kind of key.")
+
+
+def _by_the_module(key: ModuleKey, data: bytes) -> bytes:
+    try:
+        return key.autograph(data)
+    except NoModule as error:
+        raise NoKeys(str(error)) from error
 
 
 def _name(
@@ -164,9 +174,17 @@ def _adopted(use: KeyUse, folder: KeyFolder, session: AnySession, now: datetime)
     return name
 
 
-def new_key(use: KeyUse, folder: KeyFolder, *, now: datetime) -> tuple[str, KeyFile]:
-    """Its file lies in the folder; it signs when its row is there, too."""
-    key = a_badge_key() if use is KeyUse.BADGE else a_paper_key(_root(folder, now), now=now)
+def new_key(
+    use: KeyUse, folder: KeyFolder, *, now: datetime, held: ModuleKey | None = None
+) -> tuple[str, KeyFile]:
+    """Its file lies in the folder; it signs when its row is there, too.
+
+    A paper key may be `held` by a module. Raises NoModule.
+    """
+    if use is KeyUse.BADGE:
+        key = a_badge_key()
+    else:
+        key = a_paper_key(_root(folder, now), now=now, held=held)
     name = key.name(now.year)
     folder.write(name, key)
     return name, key

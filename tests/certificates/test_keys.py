@@ -28,6 +28,7 @@ def settings(folder, **more):
         "KEYS_DIR": str(folder),
         "KEYS_PASSPHRASE": "",
         "TSA_URL": "",
+        "PKCS11_MODULE": "",
         "PRODUCTION": False,
     } | more
 

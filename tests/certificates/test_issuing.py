@@ -167,6 +167,18 @@ def test_the_holder_saves_the_paper(db, browser, work, tmp_path):
     assert certificate.serial in text
 
 
+def test_a_name_with_a_slash_keeps_the_number_in_the_name_of_the_file(db, browser, work):
+    finished = a_finished_workshop(db, latin_name="Raju A/L Kumar")
+    press_the_button(db, finished.workshop, finished.organiser)
+    work()
+    (certificate,) = certificates_in(db)
+
+    paper = browser(finished.amina).get(f"/certificates/{certificate.id}.pdf")
+
+    name = f"{certificate.serial} Raju A-L Kumar.pdf"
+    assert f'filename="{name}"' in paper.headers["Content-Disposition"]
+
+
 def test_a_stranger_gets_no_paper(db, browser, work):
     finished = a_finished_workshop(db)
     press_the_button(db, finished.workshop, finished.organiser)

@@ -13,7 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cistrat_training import clock, files, queue, trail
+from cistrat_training import clock, files, queue, trail, zips
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.certificates import (
@@ -167,7 +167,9 @@ def send_paper(certificate: Certificate) -> Response:
     if certificate.person_id != me().id:
         trail.note_alone(db.session(), certificate, trail.Deed.VIEWED, "PDF")
     facts = CertificateFacts.from_dict(certificate.facts)
-    return files.send(certificate.pdf, f"{certificate.serial} {facts.holder}.pdf")
+    return files.send(
+        certificate.pdf, zips.safe_name(f"{certificate.serial} {facts.holder}", ".pdf")
+    )
 
 
 def kind_asked_for() -> Kind:

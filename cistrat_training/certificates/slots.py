@@ -3,7 +3,23 @@
 import re
 from typing import NamedTuple
 
+from cistrat_training.words import N_
+
 DECLARED = re.compile(r"^// (picture|text) ([a-z][a-z0-9-]{0,39}): (\S.*)$", re.MULTILINE)
+
+OF_THE_HOUSE = (
+    N_("Logo above the names of the Centre"),
+    N_("Signature above the signatory's name"),
+    N_("Before the holder's name"),
+    N_("Title of a certificate of participation"),
+    N_("Title of a certificate of completion"),
+    N_("Title of a certificate of lecturing"),
+    N_("What the holder of a certificate of participation did"),
+    N_("What the holder of a certificate of completion did"),
+    N_("What the holder of a certificate of lecturing did"),
+    N_("A sentence below the title of the workshop"),
+)
+"""What the layout of the house declares, so that organisers read it in their language."""
 
 
 class Slots(NamedTuple):

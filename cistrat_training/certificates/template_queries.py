@@ -31,9 +31,16 @@ def uses() -> Select[TemplateUse]:
     return (
         select(TemplateUse)
         .join(TemplateUse.workshop)
-        .options(joinedload(TemplateUse.workshop).joinedload(Workshop.series))
+        .options(
+            joinedload(TemplateUse.workshop).joinedload(Workshop.series),
+            joinedload(TemplateUse.version).joinedload(TemplateVersion.template),
+        )
         .order_by(Workshop.first_day.desc(), TemplateUse.kind)
     )
+
+
+def uses_with(version: TemplateVersion) -> Select[TemplateUse]:
+    return uses().where(TemplateUse.version_id == version.id)
 
 
 def uses_of(workshop: Workshop) -> Select[TemplateUse]:

@@ -17,15 +17,17 @@
     return canvas;
   };
 
-  const told = (sentences) => {
+  const told = (title, sentences = []) => {
     problems.replaceChildren();
-    if (!sentences.length) return;
+    if (!title) return;
+    const notice = Object.assign(document.createElement("div"), { className: "notice no" });
+    const head = document.createElement("p");
+    head.append(Object.assign(document.createElement("b"), { textContent: title }));
     const list = document.createElement("ul");
     for (const sentence of sentences) {
       list.append(Object.assign(document.createElement("li"), { textContent: sentence }));
     }
-    const notice = Object.assign(document.createElement("div"), { className: "notice no" });
-    notice.append(list);
+    notice.append(head, list);
     problems.append(notice);
   };
 
@@ -34,8 +36,9 @@
     const body = new FormData(form);
     const answer = await fetch(form.dataset.preview, { method: "POST", body }).catch(() => null);
     const found = answer && (await answer.json().catch(() => null));
-    if (!found || number !== newest) return;
-    told(found.problems || []);
+    if (number !== newest) return;
+    if (!found) return told(problems.dataset.silent);
+    told(found.problems && problems.dataset.title, found.problems);
     if (found.pages) pages.replaceChildren(...(await Promise.all(found.pages.map(drawn))));
   };
 

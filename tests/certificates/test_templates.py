@@ -9,13 +9,14 @@ from cistrat_training.certificates import looks, paper, sandbox, trials
 from cistrat_training.certificates.cleaning import cleaned
 from cistrat_training.certificates.looks import HOUSE, Look
 from cistrat_training.certificates.models import Certificate, Kind
-from cistrat_training.certificates.slots import declared
+from cistrat_training.certificates.slots import OF_THE_HOUSE, declared
 from cistrat_training.certificates.templates import TemplateUse, TemplateVersion
 from cistrat_training.certificates.vault import VaultPicture
 from cistrat_training.errors import RuleBroken
 from tests.certificates.finished import a_finished_workshop, press_the_button
 from tests.certificates.papers import the_facts
 from tests.people_and_things import a_person, an_organiser, save
+from tests.questions import counted
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -117,10 +118,50 @@ def test_mistakes_are_told_with_their_line_while_one_writes(browser, db):
     wrong = visit.post(f"{here}/preview", data={"source": "= A\n#nothing"})
     right = visit.post(f"{here}/preview", data={"source": HOUSE.source, "sample": "many"})
 
-    assert wrong.json == {"problems": ["Line 2: unknown variable: nothing"]}
+    assert wrong.json == {"problems": ["Line 2, “#nothing”: unknown variable: nothing"]}
     assert len(right.json["pages"]) == 4
     db.expire_all()
     assert version.source == HOUSE.source
+
+
+def test_what_was_chosen_and_typed_stays_after_a_save_that_was_refused(browser, db):
+    grace = an_organiser()
+    save(db, grace)
+    visit = browser(grace)
+    picture, version = add_signature(visit, db), a_template(visit, db)
+    said = {"text-closing-en": "Well done.", "picture-signature": picture.id}
+
+    refused = visit.post(
+        f"/certificates/template-versions/{version.id}",
+        data={"source": HOUSE.source + "/" * 100_000, **said},
+    )
+
+    assert refused.status_code == 422
+    assert 'value="Well done."' in refused.text
+    assert f'<option value="{picture.id}" selected>Wei Anran</option>' in refused.text
+
+
+def test_more_templates_ask_no_more_questions(browser, db):
+    finished = a_finished_workshop(db)
+    visit = browser(finished.organiser)
+
+    def questions():
+        with counted() as asked:
+            shown = visit.get("/certificates/templates")
+        assert shown.status_code == 200
+        return len(asked)
+
+    look = f"/workshops/{finished.workshop.id}/certificates/look"
+    chosen = {"participation": 0, "completion": 0, "lecturing": 0}
+    for name, kind in (("Silk", "participation"), ("Paper", "lecturing"), ("Stone", "completion")):
+        version = a_template(visit, db, name)
+        visit.post(f"/certificates/template-versions/{version.id}/publication")
+        chosen[kind] = version.id
+        visit.post(look, data=chosen)
+        if name == "Silk":
+            for_one = questions()
+
+    assert questions() == for_one
 
 
 def test_only_a_published_version_can_be_used(db):
@@ -184,3 +225,9 @@ def test_the_layout_of_the_house_passes_its_own_trial():
 
     assert {"logo", "signature"} <= set(declared(HOUSE.source).pictures)
     assert "closing" in declared(HOUSE.source).texts
+
+
+def test_organisers_read_the_slots_of_the_house_in_their_language():
+    slots = declared(HOUSE.source)
+
+    assert [*slots.pictures.values(), *slots.texts.values()] == list(OF_THE_HOUSE)

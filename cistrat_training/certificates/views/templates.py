@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,13 @@ from cistrat_training.workshops.models import Workshop
 NOT_FOUND = 404
 PIXELS = 60  # an inch: a page of 700 pixels
 LONGEST_TEXT = 300
+MOST_OF_A_LINE = 80
+
+
+class Typed(NamedTuple):
+    source: str
+    pictures: dict[str, Any]
+    texts: dict[str, Any]
 
 
 @views.get("/certificates/templates")
@@ -94,7 +102,7 @@ def save_version(template_version: TemplateVersion) -> ResponseReturnValue:
             flash(_("The draft is saved."))
             here = url_for(".template_version", template_version_id=template_version.id)
             return redirect(f"{here}?sample={_sample()}#preview")
-    return _editor(template_version, form, [])
+    return _editor(template_version, form, [], _typed(str(form.source.data or "")))
 
 
 @views.post("/certificates/template-versions/<int:template_version_id>/publication")
@@ -131,7 +139,8 @@ def preview_version(template_version: TemplateVersion) -> ResponseReturnValue:
     try:
         pages = paper.pictures(trials.SAMPLES[_sample()], look, ppi=PIXELS)
     except BadLayout as bad:
-        return jsonify(problems=[_in_words(problem) for problem in bad.problems]), UNPROCESSABLE
+        problems = [_in_words(problem, look.source) for problem in bad.problems]
+        return jsonify(problems=problems), UNPROCESSABLE
     return jsonify(pages=[b64encode(page).decode() for page in pages[:4]])
 
 
@@ -218,15 +227,22 @@ def _templates(form: TemplateForm) -> ResponseReturnValue:
 
 
 def _editor(
-    version: TemplateVersion, form: LayoutForm, problems: Sequence[Problem]
+    version: TemplateVersion,
+    form: LayoutForm,
+    problems: Sequence[Problem],
+    typed: Typed | None = None,
 ) -> tuple[str, int]:
+    shown = typed if typed and version.is_draft else _stored(version)
     page = render_template(
         "certificates/template_version.html",
         version=version,
         form=form,
-        slots=declared(version.source),
+        slots=declared(shown.source),
+        shown=shown,
+        uses=db.session.scalars(template_queries.uses_with(version)).all(),
+        KINDS=KINDS,
         vault=db.session.scalars(template_queries.pictures()).all(),
-        problems=[_in_words(problem) for problem in problems],
+        problems=[_in_words(problem, version.source) for problem in problems],
         sample=_sample(),
         SAMPLES=trials.SAMPLE_NAMES,
     )
@@ -241,8 +257,13 @@ def _problems_of(version: TemplateVersion) -> Sequence[Problem]:
     return []
 
 
-def _in_words(problem: Problem) -> str:
+def _in_words(problem: Problem, source: str) -> str:
+    """With the line itself, since a field of text does not number its lines."""
     said = " ".join([_(problem.message), *problem.hints])
+    lines = source.splitlines()[problem.line - 1 :] if problem.line else []
+    code = lines[0].strip()[:MOST_OF_A_LINE] if lines else ""
+    if code:
+        return _("Line %(line)s, “%(code)s”: %(said)s", line=problem.line, code=code, said=said)
     return _("Line %(line)s: %(said)s", line=problem.line, said=said) if problem.line else said
 
 
@@ -253,14 +274,24 @@ def _sample() -> str:
 
 def _take_over(version: TemplateVersion, form: LayoutForm) -> None:
     """What was typed, and what was chosen for the slots that it declares."""
-    version.source = str(form.source.data or "").replace("\r\n", "\n")
-    slots = declared(version.source)
+    typed = _typed(str(form.source.data or "").replace("\r\n", "\n"))
+    version.source, version.pictures, version.texts = typed
+    version.changed_at, version.changed_by = clock.now(), me()
+
+
+def _typed(source: str) -> Typed:
+    slots = declared(source)
     known = {picture.id for picture in db.session.scalars(template_queries.pictures())}
     chosen = {slot: request.form.get(f"picture-{slot}", type=int) for slot in slots.pictures}
-    version.pictures = {slot: number for slot, number in chosen.items() if number in known}
+    pictures = {slot: number for slot, number in chosen.items() if number in known}
     texts = {slot: _text(slot) for slot in slots.texts}
-    version.texts = {slot: said for slot, said in texts.items() if any(said.values())}
-    version.changed_at, version.changed_by = clock.now(), me()
+    return Typed(
+        source, pictures, {slot: said for slot, said in texts.items() if any(said.values())}
+    )
+
+
+def _stored(version: TemplateVersion) -> Typed:
+    return Typed(version.source, version.pictures, version.texts)
 
 
 def _text(slot: str) -> dict[str, str]:

@@ -112,6 +112,7 @@ RECORDS = {
     "form_section": N_("Section of the application form"),
     "frame_set": N_("Sentences of the report"),
     "invitation_letter": N_("Letter of invitation"),
+    "issuer_key": N_("Key that signs certificates"),
     "lecture": N_("Lecture"),
     "lecture_consent": N_("Consent about a lecture"),
     "lecture_order": N_("Order of two lectures"),

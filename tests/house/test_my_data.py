@@ -18,11 +18,13 @@ DOERS = {
     "attendance_list.withdrawn_by_id",
     "attendance_list_row.decided_by_id",
     "certificate_run.started_by_id",
+    "certificate_template.created_by_id",
     "check_in_room.closed_by_id",
     "check_in_room.opened_by_id",
     "decision.decided_by_id",
     "evidence.noted_by_id",
     "mailing.asked_by_id",
+    "names_asked.asked_by_id",
     "nomination_list.imported_by_id",
     "objection_statement.said_by_id",
     "planning_step.by_id",
@@ -31,7 +33,11 @@ DOERS = {
     "recording_question.asked_by_id",
     "recording_question.ended_by_id",
     "report.published_by_id",
+    "square_code.chosen_by_id",
     "suggested_programme.asked_by_id",
+    "template_use.chosen_by_id",
+    "template_version.changed_by_id",
+    "vault_picture.added_by_id",
 }
 
 

@@ -14,8 +14,12 @@ from cistrat_training import press
 from cistrat_training.certificates import sandbox
 from cistrat_training.certificates.facts import CertificateFacts, LectureLine, RuleLine
 from cistrat_training.certificates.looks import HOUSE, Look
+from cistrat_training.words import N_
 
 LAYOUT = Path(__file__).with_name("certificate.typ")
+
+LARGEST_PAGE = 24 * 17  # square inches: an A2
+TOO_WIDE = N_("A page of the layout is larger than A2.")
 
 DIGITS = "〇一二三四五六七八九"
 
@@ -28,7 +32,7 @@ RULES = {
     "share": ("at least {}% of the lecture time", "听课时长不低于{}%"),
     "live_share": ("at least {}% of the lecture time live", "实时听课时长不低于{}%"),
     "lectures": ("at least {} lectures", "至少听满{}场讲座"),
-    "mandatory": ("every mandatory lecture", "全部必修讲座"),
+    "mandatory": ("every mandatory lecture", "出席全部必修讲座"),
     "task": ("the assessed task passed", "通过考核任务"),
 }
 MONTHS = [
@@ -64,7 +68,15 @@ def picture(facts: CertificateFacts, look: Look = HOUSE, *, ppi: float) -> bytes
 def pictures(facts: CertificateFacts, look: Look, *, ppi: float, qr: str = "") -> list[bytes]:
     """Every page of the preview, printed behind the door. Raises sandbox.BadLayout."""
     sheet = _sheet(facts, look, qr, preview="yes")
-    return sandbox.printed(replace(sheet, format="png", ppi=ppi, standards=()))
+    pages = sandbox.printed(replace(sheet, format="png", ppi=ppi, standards=()))
+    if any(_size_of(page) > LARGEST_PAGE * ppi**2 for page in pages):
+        raise sandbox.BadLayout([sandbox.Problem(TOO_WIDE)])
+    return pages
+
+
+def _size_of(png: bytes) -> int:
+    """In pixels, as its head tells."""
+    return int.from_bytes(png[16:20]) * int.from_bytes(png[20:24])
 
 
 def _pdf(facts: CertificateFacts, look: Look, qr: str = "", **inputs: str) -> bytes:

@@ -1,11 +1,19 @@
 import io
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from cistrat_training import files
+from cistrat_training.certificates.keys import IssuerKey
 from cistrat_training.certificates.models import Certificate, State
+from cistrat_training.certificates.published import PublishedKeys
+from cistrat_training.certificates.signatures import Finding, signature_of
+from cistrat_training.certificates.signers import all_keys
+from cistrat_training.certificates.verdicts import Trust, trust_in
 from cistrat_training.letter import Letter
 from cistrat_training.limits import limiter
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
@@ -97,6 +105,68 @@ def test_a_program_reads_the_same(browser, certificate):
     assert (answer["minutes"], answer["minutes_offered"]) == (180, 180)
     assert answer["pdf_sha256"] == certificate.pdf.sha256
     assert not {"nationality", "email", "person_id"} & answer.keys()
+
+
+def test_the_lectures_are_shown_to_people_and_programs(browser, certificate):
+    page = browser().get(f"/verify/{certificate.serial}").text
+    lectures = browser().get(f"/verify/{certificate.serial}.json").json["lectures"]
+
+    assert "The 2 lectures attended" in page
+    assert "Counting" in page
+    assert [one["title"]["en"] for one in lectures] == ["What a policy question is", "Counting"]
+    assert lectures[0] | {"title": ""} == {
+        "title": "",
+        "lecturer": "Milan Petrovic",
+        "institution": "Institute Drina",
+        "minutes": 90,
+        "minutes_recorded": 0,
+    }
+
+
+def test_what_programs_read_is_what_is_documented(browser, certificate):
+    documented = (Path(__file__).parents[2] / "docs/verification.md").read_text()
+    table = documented.partition("| member | meaning |")[2].partition("\n\n")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    members = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    of_lectures = next(row[2] for row in rows if "`lectures`" in row[1])
+
+    answer = (
+        browser()
+        .get(f"/verify/{certificate.serial}.json", query_string={"sha256": certificate.pdf.sha256})
+        .json
+    )
+
+    assert answer.keys() | {"signature"} == members
+    assert answer["lectures"][0].keys() == set(re.findall(r"`(\w+)`", of_lectures))
+    assert answer["keys"].keys() == {"paper", "badge"}
+
+
+def test_after_a_rotation_of_keys_the_old_certificate_is_verified_and_new_ones_too(
+    app, db, browser, finished, certificate, work
+):
+    """The file is not in the records byte for byte: only its signature can tell."""
+    with app.app_context():
+        paper = files.read(certificate.pdf.sha256)
+    old_key = certificate.paper_key
+    for key in db.scalars(select(IssuerKey)):
+        key.retire(now=AFTERWARDS)
+    db.commit()
+    with time_machine.travel(AFTERWARDS + timedelta(days=1), tick=False):
+        replace(browser, finished, certificate, holder="Amina B. Bello")
+        work()
+        new = db.scalars(
+            select(Certificate).where(Certificate.supersedes_id == certificate.id)
+        ).one()
+        keys = PublishedKeys.of(db.scalars(all_keys()))
+        with app.app_context():
+            renewed = files.read(new.pdf.sha256)
+
+    for content, name in ((paper, old_key), (renewed, new.paper_key)):
+        signature = signature_of(content, keys)
+        assert signature.finding is Finding.INTACT
+        assert signature.key.name == name
+        assert trust_in(signature.key, signature.signed_at) is Trust.HELD
+    assert old_key != new.paper_key
 
 
 def test_a_program_is_told_that_there_is_none(browser, db):

@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 from flask import Blueprint, current_app
 
-from cistrat_training import clock, proof, tables, trail
+from cistrat_training import clock, proof, queue, tables, trail
+from cistrat_training.certificates import tasks
+from cistrat_training.certificates.issuing import Press
 from cistrat_training.database import db, only_reading
 from cistrat_training.errors import RuleBroken
 from cistrat_training.house import demo, past
+from cistrat_training.house.demo import certified
 from cistrat_training.house.past_sheets import SHEETS
 
 commands = Blueprint("house_commands", __name__, cli_group=None)
@@ -85,6 +88,19 @@ def _name_problems() -> int:
     return len(problems)
 
 
+def _issue_certificates() -> None:
+    """What the worker has in its hands is changed afterwards, as organisers do."""
+    config, now = current_app.config, clock.now()
+    press = Press.of(config["SITE_URL"], config["SECRET_KEY"], now)
+    certified.issue(db.session(), press, now=now)
+    db.session.commit()
+    tasks.make()
+    trail.acting(db.session, "command:demo")
+    certified.change(db.session(), press, now=now)
+    db.session.commit()
+    queue.ring("certificates")
+
+
 @commands.cli.command("demo")
 def load_demo() -> None:
     """Load the demonstration: past trainings, and workshops that were held, come, and call.
@@ -100,6 +116,9 @@ def load_demo() -> None:
         db.session(), now=clock.now(), begun=lambda step: click.echo(f"{step} …", err=True)
     )
     db.session.commit()
+    if loaded:
+        click.echo("Its certificates …", err=True)
+        _issue_certificates()
     click.echo("The demonstration is in place." if loaded else "It was there already.")
     for account in demo.ACCOUNTS:
         click.echo(f"  {account}@cistrat.example  password: {demo.PASSWORD}")

@@ -17,6 +17,11 @@ from cistrat_training.attendance.queries import grid, measured_people
 from cistrat_training.attendance.recording_questions import RecordingAnswer
 from cistrat_training.attendance.rules import Outlook
 from cistrat_training.attendance.warnings import AttendanceWarning
+from cistrat_training.certificates.assessment import TaskResult
+from cistrat_training.certificates.exceptions import CertificateException, Word
+from cistrat_training.certificates.models import Kind
+from cistrat_training.certificates.names import NameState, PrintedName
+from cistrat_training.certificates.templates import TemplateUse
 from cistrat_training.database import db as the_database
 from cistrat_training.enrolments.coordinators import Coordinator, Nominee, Standing
 from cistrat_training.enrolments.models import Answer, Offer
@@ -100,6 +105,20 @@ def test_the_workshop_that_was_held_waits_for_its_certificates(loaded):
     assert len(shares) == 38
     assert 0 < sum(share < 80 for share in shares) < 8
     assert not any(standing.lectures_unmarked for standing in standings)
+
+
+def test_its_names_are_confirmed_its_task_is_assessed_and_a_layout_is_chosen(loaded):
+    names = Counter(loaded.scalars(select(PrintedName.state)))
+    results = Counter(loaded.scalars(select(TaskResult.passed)))
+    exception = loaded.scalars(select(CertificateException)).one()
+    use = loaded.scalars(select(TemplateUse)).one()
+
+    assert (names[NameState.CONFIRMED], names[NameState.WISHED]) == (7, 1)
+    assert names[NameState.OPEN] > 20
+    assert results == {True: 7, False: 1}
+    assert (exception.word, exception.workshop.code) == (Word.GRANTED, "STI-11")
+    assert (use.kind, use.version.is_draft) == (Kind.COMPLETION, False)
+    assert "Invented" in use.version.texts["closing"]["en"]
 
 
 def test_the_other_workshop_is_in_the_middle_of_its_call(loaded):

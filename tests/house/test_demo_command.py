@@ -1,9 +1,12 @@
+from collections import Counter
 from datetime import UTC, datetime
 
 import time_machine
 from sqlalchemy import func, select
 
 from cistrat_training.accounts.models import User
+from cistrat_training.certificates.models import Certificate, Kind, State
+from cistrat_training.certificates.templates import TemplateVersion
 from cistrat_training.trail import TrailEntry
 from cistrat_training.workshops.models import Workshop
 
@@ -27,11 +30,25 @@ def test_the_command_loads_it_once_on_any_day_and_tells_how_to_sign_in(app, db):
         "The workshop to which people travel …",
         "The seminar that is going on …",
         "The workshop that is calling …",
+        "Its certificates …",
     ]
     assert second.stderr == ""
     assert "It was there already." in second.output
     assert db.scalar(select(func.count(TrailEntry.id))) == before
     assert db.scalars(select(Workshop).filter_by(number=12)).one().is_calling(NEW_YEAR_S_EVE)
+    certificates = db.scalars(select(Certificate)).all()
+    issued = [one for one in certificates if one.is_issued]
+    assert Counter(one.state for one in issued) == {
+        State.VALID: 5,
+        State.SUPERSEDED: 1,
+        State.REVOKED: 1,
+    }
+    assert all(one.badge and one.badge_jwt and one.paper_key for one in issued)
+    waiting = [one for one in certificates if not one.is_issued]
+    assert {one.state for one in waiting} == {State.WAITING}
+    assert {one.kind for one in waiting} == {Kind.PARTICIPATION, Kind.COMPLETION}
+    looks = {one.facts["look"] for one in waiting if one.kind is Kind.COMPLETION}
+    assert looks == set(db.scalars(select(TemplateVersion.sha256)))
 
 
 def test_it_is_never_loaded_where_real_people_sign_in(app, db, monkeypatch):

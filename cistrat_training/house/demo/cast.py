@@ -43,6 +43,16 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), BEIJING)
 
 
+def deliver(session: Session, now: datetime) -> None:
+    session.flush()
+    waiting = select(Letter).where(Letter.status == Delivery.WAITING)
+    for letter in session.scalars(waiting):
+        letter.created_at = letter.next_try_at = now
+        letter.claim(now=now)
+        letter.deliver(now=now)
+    session.flush()
+
+
 class Cast:
     """Whoever acts in the workshops of the demonstration."""
 
@@ -85,13 +95,7 @@ class Cast:
 
     def delivered(self, now: datetime) -> None:
         """What was written in a scene set earlier was delivered then."""
-        self.session.flush()
-        waiting = select(Letter).where(Letter.status == Delivery.WAITING)
-        for letter in self.session.scalars(waiting):
-            letter.created_at = letter.next_try_at = now
-            letter.claim(now=now)
-            letter.deliver(now=now)
-        self.session.flush()
+        deliver(self.session, now)
 
     def _draft(self, workshop: Workshop, row: dict[str, str], motivation: str) -> Application:
         person = self.person(row)

@@ -1,4 +1,4 @@
-"""The 11th workshop of the demonstration: it was held, and waits for its certificates."""
+"""The 11th workshop of the demonstration: it was held, and its certificates are being issued."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from cistrat_training.applications.models import Application
 from cistrat_training.attendance.models import Evidence, EvidenceKind, Mark
 from cistrat_training.enrolments import selection
 from cistrat_training.enrolments.models import Answer, Offer
-from cistrat_training.house.demo import scenes
+from cistrat_training.house.demo import certified, scenes
 from cistrat_training.house.demo.cast import BEIJING, Cast, at
 from cistrat_training.reviews import scores
 from cistrat_training.reviews.models import Review, Verdict
@@ -31,6 +31,7 @@ def arrange(session: Session, cast: Cast, *, now: datetime) -> Workshop:
     _answered(session, cast, workshop)
     _nominated(session, cast, workshop)
     _attended(session, cast, workshop)
+    certified.arrange(session, cast, workshop)
     return workshop
 
 

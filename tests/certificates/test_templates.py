@@ -164,6 +164,24 @@ def test_more_templates_ask_no_more_questions(browser, db):
     assert questions() == for_one
 
 
+def test_a_template_gets_another_name_unless_one_has_it(browser, db):
+    grace = an_organiser()
+    save(db, grace)
+    visit = browser(grace)
+    silk, paper_one = (
+        a_template(visit, db, "Silk").template,
+        a_template(visit, db, "Paper").template,
+    )
+
+    taken = visit.post(f"/certificates/templates/{silk.id}/name", data={"name": "Paper"})
+    visit.post(f"/certificates/templates/{paper_one.id}/name", data={"name": "Parchment"})
+
+    db.expire_all()
+    assert taken.status_code == 422
+    assert "There is a template of this name already." in taken.text
+    assert (silk.name, paper_one.name) == ("Silk", "Parchment")
+
+
 def test_only_a_published_version_can_be_used(db):
     with pytest.raises(RuleBroken, match="Only a published version"):
         TemplateUse(

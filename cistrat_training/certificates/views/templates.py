@@ -60,6 +60,25 @@ def begin_template() -> ResponseReturnValue:
     return _templates(form)
 
 
+@views.post("/certificates/templates/<int:certificate_template_id>/name")
+@permit(may.organise, Template)
+def rename_template(certificate_template: Template) -> ResponseReturnValue:
+    """Its name stands on no certificate."""
+    template, form = lock(db.session(), certificate_template), TemplateForm()
+    newest = db.session.scalars(template_queries.newest_of(template)).one()
+    if form.validate_on_submit():
+        with form.refusals():
+            if db.session.scalar(template_queries.named(form.name.data)) not in (None, template):
+                raise RuleBroken("There is a template of this name already.", field="name")
+            template.name = form.name.data
+            db.session.commit()
+            flash(_("The template has its new name."))
+            return redirect(url_for(".template_version", template_version_id=newest.id))
+    layout = LayoutForm(None, data={"source": newest.source})
+    page, _code = _editor(newest, layout, [], renaming=form)
+    return page, form.code
+
+
 @views.post("/certificates/templates/<int:certificate_template_id>/versions")
 @permit(may.organise, Template)
 def begin_version(certificate_template: Template) -> ResponseReturnValue:
@@ -231,12 +250,15 @@ def _editor(
     form: LayoutForm,
     problems: Sequence[Problem],
     typed: Typed | None = None,
+    *,
+    renaming: TemplateForm | None = None,
 ) -> tuple[str, int]:
     shown = typed if typed and version.is_draft else _stored(version)
     page = render_template(
         "certificates/template_version.html",
         version=version,
         form=form,
+        renaming=renaming or TemplateForm(None, data={"name": version.template.name}),
         slots=declared(shown.source),
         shown=shown,
         uses=db.session.scalars(template_queries.uses_with(version)).all(),

@@ -196,6 +196,24 @@ def test_a_changed_token_is_noticed():
     assert not is_believed(f"{head}.{other}.{signature}")
 
 
+def test_a_change_of_any_character_of_a_token_is_noticed():
+    """Every third, by a bit that counts; in the last one of a part the bits left over, too."""
+    token = a_badge().jwt
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    ends = [at - 1 for at, letter in enumerate(f"{token}.") if letter == "."]
+
+    believed = [
+        at
+        for at, letter in enumerate(token)
+        for bit in ((1, 2, 4, 8, 16, 32) if at in ends else (32,))
+        if letter != "."
+        and (at in ends or at % 3 == 0)
+        and is_believed(token[:at] + letters[letters.index(letter) ^ bit] + token[at + 1 :])
+    ]
+
+    assert believed == []
+
+
 def test_what_is_no_badge_is_told_so():
     for text in ("", "{}", "[]", "hello", "a.b.c", '{"proof": 1}', '{"@context": [], "proof": {}}'):
         with pytest.raises(NoBadge):

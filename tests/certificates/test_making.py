@@ -1,5 +1,6 @@
 """What a certificate is made of, and what stops all of a run rather than one of them."""
 
+import base64
 import io
 import json
 from datetime import timedelta
@@ -14,6 +15,7 @@ from cistrat_training.certificates import making, tasks
 from cistrat_training.certificates.models import NOT_MADE, Certificate, State
 from cistrat_training.letter import Letter
 from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
+from tests.papers import text_of
 from tests.post.office import a_free_port
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -71,6 +73,34 @@ def test_a_certificate_is_signed_and_has_its_badge_in_it_and_beside_it(app, db, 
     assert token.count(b".") == 2
     assert certificate.paper_key
     assert certificate.badge_key
+
+
+def test_neither_paper_nor_badge_tells_more_of_the_holder_than_the_name(
+    app, db, browser, work, finished, run
+):
+    address = finished.amina.email
+    work()
+
+    certificate = in_order(db)[0]
+    with app.app_context():
+        paper, badge, token = (
+            files.read(file.sha256)
+            for file in (certificate.pdf, certificate.badge, certificate.badge_jwt)
+        )
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        metadata = bytes(pdf.Root.Metadata.read_bytes()).decode()
+        about = " ".join(str(value) for value in pdf.docinfo.values())
+    claims = token.decode().split(".")[1]
+    told = [
+        *(text_of(paper), metadata, about, badge.decode()),
+        base64.urlsafe_b64decode(claims + "==").decode(),
+        browser().get(f"/verify/{certificate.serial}.json").text,
+        json.dumps(certificate.facts),
+    ]
+    for text in told:
+        assert address not in text
+        for protected in ("passport", "birth", "nationality", "gender", "Nigeria", "person_id"):
+            assert protected.lower() not in text.lower()
 
 
 def test_each_badge_has_a_place_of_its_own_in_the_status_lists(db, work, run):

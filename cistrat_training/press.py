@@ -5,11 +5,11 @@ A layout is a typst file with `#let it = json(bytes(sys.inputs.facts))`. It may 
 """
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent
 MASK = 3  # any mask makes a valid code; looking for the best of the eight takes 3 ms a page
 LONG_ADDRESS = 120  # beyond it, larger modules help a camera more than spare ones do
 INK = "#14213d"
+DARK = re.compile(b"\x01+")  # modules in a row
 
 one_at_a_time = Lock()  # a compiler takes no second page while it makes one
 
@@ -124,17 +125,8 @@ def qr_path(address: str) -> tuple[int, str]:
     level = "l" if len(address) > LONG_ADDRESS else "m"
     rows = segno.make(address, error=level, micro=False, mask=MASK).matrix
     path = "".join(
-        f"M{start} {y}h{length}v1h-{length}z"
+        f"M{run.start()} {y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
         for y, row in enumerate(rows)
-        for start, length in _dark_runs(row)
+        for run in DARK.finditer(bytes(row))
     )
     return len(rows), path
-
-
-def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for dark, modules in groupby(row):
-        length = len(list(modules))
-        if dark:
-            yield start, length
-        start += length

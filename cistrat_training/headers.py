@@ -9,17 +9,17 @@ POLICY = {
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
+AS_TOLD = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 A_YEAR = 60 * 60 * 24 * 365
 
 
 def init_app(app: Flask) -> None:
-    policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
     secure = app.config["PRODUCTION"]
 
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("Content-Security-Policy", AS_TOLD)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -33,3 +33,11 @@ def init_app(app: Flask) -> None:
         else:
             headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def sandboxed(response: Response) -> Response:
+    """Opened by itself it runs nothing and has no part in the site: for what is no page, but which
+    others fetch or pages show, and which therefore cannot be an attachment."""
+    response.headers["Content-Security-Policy"] = f"{AS_TOLD}; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

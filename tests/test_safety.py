@@ -23,7 +23,11 @@ HEADERS = {
 SHOWN_IN_A_PAGE = {
     *("text/html", "application/json", "text/calendar"),
     *("image/jpeg", "video/mp4", "video/webm", "text/vtt"),  # portraits, recordings, captions
+    "image/png",  # badges and what certificates look like
     "text/javascript",  # our own script that keeps the page at the door
+}
+SANDBOXED = {  # an SVG is a document; the others are fetched by programs that verify badges
+    *("image/svg+xml", "application/did+json", "application/jwk-set+json", "application/ld+json"),
 }
 LOADED = ".//@src | .//link/@href | .//@srcset | .//form/@action | .//object/@data"
 OF_PRODUCTION = {
@@ -48,10 +52,30 @@ def test_every_answer_keeps_to_itself(app, db, browser, who):
             assert "unsafe" not in answer.headers["Content-Security-Policy"], route
             assert HEADERS.items() <= dict(answer.headers).items(), route
             if answer.status_code == 200 and answer.mimetype not in SHOWN_IN_A_PAGE:
-                assert answer.headers["Content-Disposition"].startswith("attachment"), route
+                assert is_saved(answer) or is_sandboxed(answer), route
             if answer.data.startswith(b"<!doctype html>"):
                 loaded = html.document_fromstring(answer.text).xpath(LOADED)
                 assert [url for url in loaded if not re.match(r"/(?!/)|#|\?|$", url)] == [], route
+
+
+def is_saved(answer):
+    return answer.headers.get("Content-Disposition", "").startswith("attachment")
+
+
+def is_sandboxed(answer):
+    return answer.mimetype in SANDBOXED and "; sandbox" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("form", ["json", "jwt", "png", "svg"])
+def test_what_a_holder_keeps_is_saved_and_not_shown(app, db, browser, form):
+    with time_machine.travel(NOW, tick=False):
+        world = a_world(app, db)
+
+        answer = browser(world.people["participant"]).get(
+            f"/certificates/{world.certificate_id}/badge.{form}"
+        )
+
+        assert (answer.status_code, is_saved(answer)) == (200, True)
 
 
 def test_errors_and_styles_keep_to_themselves_too(browser, db):

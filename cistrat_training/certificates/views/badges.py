@@ -21,6 +21,7 @@ from cistrat_training.certificates.facts import CertificateFacts
 from cistrat_training.certificates.models import KINDS, Certificate, Kind
 from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.database import db
+from cistrat_training.headers import sandboxed
 from cistrat_training.workshops.models import MODES
 
 NOT_FOUND = 404
@@ -151,7 +152,7 @@ def _to_all(content: str | bytes, content_type: str) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={MINUTES * 60}"
     answer.add_etag()
     answer.make_conditional(request)
-    return answer
+    return sandboxed(answer)
 
 
 def _issuer() -> Issuer:

@@ -22,6 +22,7 @@ from cistrat_training.certificates.vault import (
 from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
+from cistrat_training.headers import sandboxed
 
 
 @views.get("/certificates/vault")
@@ -79,8 +80,7 @@ def vault_picture(vault_picture: VaultPicture) -> Response:
         trail.note_alone(db.session(), vault_picture, trail.Deed.VIEWED, "picture")
     response = Response(opened.content, mimetype=opened.content_type)
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sandboxed(response)
 
 
 def _vault(form: PictureForm) -> ResponseReturnValue:

@@ -361,6 +361,11 @@ def read_certificate(user: User, certificate: Certificate) -> bool:
     return user.is_organiser or (user.is_authenticated and certificate.person_id == user.id)
 
 
+def mind_keys(user: User, _key: object = None) -> bool:
+    """What signs the certificates: administrators."""
+    return user.is_administrator
+
+
 def read_thanks(user: User, letter: ThanksLetter) -> bool:
     """The lecturer who is thanked, and organisers."""
     return user.is_organiser or (user.is_authenticated and letter.person_id == user.id)

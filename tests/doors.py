@@ -35,6 +35,7 @@ from cistrat_training.attendance.recording_questions import (
 from cistrat_training.certificates import tasks, thanking
 from cistrat_training.certificates.assessment import AssessedTask
 from cistrat_training.certificates.exceptions import CertificateException, Word
+from cistrat_training.certificates.keys import IssuerKey
 from cistrat_training.certificates.looks import HOUSE
 from cistrat_training.certificates.models import Certificate
 from cistrat_training.certificates.models import Kind as CertificateKind
@@ -213,6 +214,7 @@ def a_world(app, db):
         reviewer_id=reviewer.id,
         assignment_id=assignment.id,
         certificate_id=certificate.id,
+        issuer_key_id=db.scalars(select(IssuerKey.id).order_by(IssuerKey.id)).first(),
         certificate_exception_id=exception.id,
         certificate_template_id=template.template_id,
         template_version_id=template.id,

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Select, select
 
 from cistrat_training import clock, trail
-from cistrat_training.certificates import signers
+from cistrat_training.certificates import retiring, signers
 from cistrat_training.certificates.key_files import (
     IN_A_MODULE,
     KeyFile,
@@ -126,10 +126,7 @@ def retire(name: str, lost_from: datetime | None) -> None:
     if key is None:
         _no(f"There is no key {name}. `flask --app wsgi keys list` names them.")
     try:
-        if lost_from:
-            key.lose(since=lost_from.replace(tzinfo=UTC), now=now)
-        else:
-            key.retire(now=now)
+        retiring.retire(key, lost_from=lost_from and lost_from.replace(tzinfo=UTC), now=now)
     except RuleBroken as no:
         _no(str(no))
     db.session.commit()

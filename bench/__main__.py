@@ -1,13 +1,14 @@
 """`make bench`: how fast the site is, on both databases, with clients and server on one machine.
 
-Prints a table, and writes bench-results.json beside it.
+Prints a table, and writes bench-results.json beside it. `python -m bench sqlite certificates`
+measures one part on one database, and writes nothing.
 """
 
 import json
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
@@ -37,33 +38,46 @@ from tests.databases import Postgresql, postgresql_server
 RESULTS = Path("bench-results.json")
 
 
+DATABASES = ("sqlite", "postgresql")
+PARTS: dict[str, Callable[[Flask, site.Site, crowd.Crowd], Iterator[Figure]]] = {
+    "pages": measures.all_of,
+    "certificates": lambda app, *_: certificates.all_of(app),
+    "programme": lambda app, running, people: programme.all_of(app, running, people.organiser),
+    "fair-hours": lambda app, running, people: fair_hours.all_of(app, running, people.organiser),
+    "attendance": lambda app, running, people: attendance.all_of(app, running, people.organiser),
+    "attendance-lists": lambda *_: attendance_lists.all_of(),
+    "matching": lambda *_: matching.all_of(),
+    "presences": lambda *_: presences.all_of(),
+}
+
+
 def main() -> None:
-    kinds = sys.argv[1:] or ["sqlite", "postgresql"]
-    results = {kind: measure(kind) for kind in kinds}
+    if unknown := set(sys.argv[1:]) - {*DATABASES, *PARTS}:
+        sys.exit(f"Unknown: {', '.join(unknown)}. There are {', '.join([*DATABASES, *PARTS])}.")
+    kinds, parts = _chosen(DATABASES), _chosen(PARTS)
+    results = {kind: measure(kind, parts) for kind in kinds}
     print(f"\n{table(results)}\n\n{machine()}")
+    if len(parts) < len(PARTS):
+        return
     kept = {kind: [figure._asdict() for figure in figures] for kind, figures in results.items()}
     told = {"at": datetime.now(UTC).isoformat(), "machine": machine(), "figures": kept}
     RESULTS.write_text(json.dumps(told, indent=1) + "\n")
 
 
-def measure(kind: str) -> list[Figure]:
+def _chosen(names: Iterable[str]) -> list[str]:
+    """All of them where the command names none."""
+    known = list(names)
+    return [name for name in known if name in sys.argv[1:]] or known
+
+
+def measure(kind: str, parts: Iterable[str]) -> list[Figure]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _database(kind) as url:
         settings = {"DATA_DIR": folder, "SECRET_KEY": "only for this bench", **url}
         app = create_app(**settings)
         people = _furnished(app)
         figures = []
         with site.running(settings) as running:
-            measured = (
-                measures.all_of(app, running, people),
-                certificates.all_of(app),
-                programme.all_of(app, running, people.organiser),
-                fair_hours.all_of(app, running, people.organiser),
-                attendance.all_of(app, running, people.organiser),
-                attendance_lists.all_of(),
-                matching.all_of(),
-                presences.all_of(),
-            )
-            for figure in chain(*measured):
+            for figure in chain.from_iterable(PARTS[part](app, running, people) for part in parts):
                 print(f"{kind}: {figure}", file=sys.stderr, flush=True)
                 figures.append(figure)
         return figures

@@ -36,6 +36,8 @@ class Archive:
         """Numbers are not published: who had them could ask for names."""
         return None
 
+    with_claimed_number = with_number
+
     def with_file(self, sha256: str) -> Entry | None:
         file = self.folder / DIGESTS / f"{sha256[:2]}.json"
         status = _read(file).get(sha256) if file.exists() else None

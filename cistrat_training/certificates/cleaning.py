@@ -21,7 +21,10 @@ ELEMENTS = {
 ATTRIBUTES = re.compile(
     r"(?!on)[a-z][a-zA-Z0-9-]*"  # of no other name space, and no deed of a script
 )
-LEADS_AWAY = re.compile(r"url\(\s*['\"]?(?!#)|javascript:|data:|@import", re.IGNORECASE)
+LEADS_AWAY = re.compile(
+    r"url\(\s*['\"]?(?!#)|javascript:|data:|@import|\\",  # with \ a style spells url otherwise
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"[\d.]+")
 
 NO_SVG = N_("We cannot use this drawing. Save it as a plain SVG without text, links and scripts.")
@@ -64,9 +67,12 @@ def _drawing(data: bytes) -> Cleaned:
     try:
         # An entity would need the DOCTYPE that was refused above, whatever the encoding: only
         # UTF-8 is read.
-        root = ElementTree.fromstring(data.decode("utf-8-sig"))  # noqa: S314
-    except (ElementTree.ParseError, ValueError):
+        return _drawn_anew(ElementTree.fromstring(data.decode("utf-8-sig")))  # noqa: S314
+    except (ElementTree.ParseError, ValueError, ArithmeticError, RecursionError):
         raise RuleBroken(NO_SVG, field="file") from None
+
+
+def _drawn_anew(root: ElementTree.Element) -> Cleaned:
     for element in root.iter():
         _refuse_strange(element)
     width, height = _size(root)

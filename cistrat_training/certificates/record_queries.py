@@ -38,6 +38,9 @@ class Database:
         padded = [*numbers, *[""] * (READINGS - len(numbers))]
         return self._entry(_issued().where(Certificate.serial.in_(padded)))
 
+    def with_claimed_number(self, typed: str) -> Entry | None:
+        return self.with_number(typed)
+
     def with_file(self, sha256: str) -> Entry | None:
         """A paper, or a badge in one of its forms."""
         files = select(StoredFile.id).where(StoredFile.sha256 == sha256)

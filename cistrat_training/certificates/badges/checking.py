@@ -1,7 +1,7 @@
 """Whether a badge is one of ours, by nothing but our published keys."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,9 +10,42 @@ from cistrat_training.certificates.badges.contexts import CREDENTIALS, OPEN_BADG
 from cistrat_training.certificates.badges.credential import PLACES
 from cistrat_training.certificates.badges.proof import SUITE, is_proved
 from cistrat_training.certificates.badges.status import places_in
-from cistrat_training.certificates.published import PublishedKey, PublishedKeys, Standing
+from cistrat_training.certificates.keys import KeyUse
+from cistrat_training.certificates.published import (
+    PublishedKey,
+    PublishedKeys,
+    Standing,
+    decoded,
+    encoded,
+)
 
 A_DAY = timedelta(days=1)
+PROOF = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+THING: dict[str, Any] = dict.fromkeys(("id", "type", "name", "description"))
+BADGE = THING | {
+    **dict.fromkeys(("@context", "validFrom")),
+    "issuer": THING | dict.fromkeys(("url", "email")),
+    "credentialSubject": {
+        **dict.fromkeys(("type", "activityStartDate", "activityEndDate", "licenseNumber")),
+        "narrative": None,
+        "identifier": dict.fromkeys(("type", "hashed", "identityHash", "identityType", "salt")),
+        "achievement": THING
+        | {
+            **dict.fromkeys(("achievementType", "humanCode")),
+            "criteria": dict.fromkeys(("narrative",)),
+            "image": dict.fromkeys(("id", "type", "caption")),
+        },
+    },
+    "credentialStatus": dict.fromkeys(
+        ("id", "type", "statusPurpose", "statusListIndex", "statusListCredential")
+    ),
+}
+LIST: dict[str, Any] = {
+    **dict.fromkeys(("@context", "id", "type", "issuer", "validFrom")),
+    "credentialSubject": dict.fromkeys(("id", "type", "statusPurpose", "encodedList")),
+}
+MOST_WORDS = 6  # of a proof; lists of words in ours have two
+LONGEST_LIST = 2
 CLAIMS = {"iss", "jti", "nbf", "iat"}  # that a token has beside the credential
 LARGEST = 1_000_000
 WORDS = {  # what our badges call things; a word that no context knows would be signed by nobody
@@ -20,6 +53,17 @@ WORDS = {  # what our badges call things; a word that no context knows would be 
     *("Profile", "IdentityObject", "Image", "BitstringStatusListEntry"),
     *("BitstringStatusListCredential", "BitstringStatusList"),
 }
+
+NOT_OURS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    OSError,
+)
+"""What a document leads to that has other things where ours have a day, a number, a word."""
 
 __all__ = ["Checked", "NoBadge", "checked", "revoked_places", "text_of"]
 
@@ -69,7 +113,7 @@ def checked(text: str, keys: PublishedKeys) -> Checked:
         _ = found.serial, found.status_index
     except NoBadge:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except NOT_OURS as error:
         raise NoBadge("This is not a badge of ours.") from error
     return found
 
@@ -79,7 +123,7 @@ def revoked_places(text: str, keys: PublishedKeys) -> set[int]:
     try:
         found = _proved(json.loads(text), keys)
         places = places_in(found.told["credentialSubject"]["encodedList"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except NOT_OURS as error:
         raise NoBadge("This is not a status list of ours.") from error
     if not found.signature.is_good:
         raise NoBadge("This status list is not signed by us.")
@@ -100,6 +144,7 @@ def _proved(document: dict[str, Any], keys: PublishedKeys) -> Checked:
     proof = document["proof"]
     told = {name: value for name, value in document.items() if name != "proof"}
     _refuse_strange_words(told)
+    _refuse_other_shapes(told, proof)
     asked = (proof["type"], proof["cryptosuite"], proof["proofPurpose"])
     if asked != ("DataIntegrityProof", SUITE, "assertionMethod"):
         raise NoBadge("This badge has another kind of proof than ours.")
@@ -120,6 +165,8 @@ def _is_proved(document: dict[str, Any], key: PublishedKey) -> bool:
 def _token(text: str, keys: PublishedKeys) -> Checked:
     import jwt  # only a verifier needs it
 
+    if any(encoded(decoded(part)) != part for part in text.split(".")):
+        raise NoBadge("This is not a badge.")  # one value has one text
     unproved = {"verify_signature": False}
     try:
         method = jwt.get_unverified_header(text)["kid"]
@@ -162,7 +209,8 @@ def _key(told: dict[str, Any], method: str, keys: PublishedKeys) -> PublishedKey
     issuer = told["issuer"]
     did, _, name = method.partition("#")
     theirs = did == (issuer if isinstance(issuer, str) else issuer["id"])
-    return keys.named(name) if theirs else None
+    key = keys.named(name) if theirs else None
+    return key if key and key.use is KeyUse.BADGE else None
 
 
 def _time(told: str) -> datetime:
@@ -178,6 +226,35 @@ def _refuse_strange_words(told: dict[str, Any]) -> None:
         raise NoBadge("This badge is written in words that are not ours.")
     if not WORDS.issuperset(_types(told)):
         raise NoBadge("This badge is written in words that are not ours.")
+
+
+def _refuse_other_shapes(told: dict[str, Any], proof: dict[str, Any]) -> None:
+    """A proof covers what a document means. That it says nothing else, and costs no more to be
+    put in order than ours, follows from its shape: the same names in the same places."""
+    subject = told["credentialSubject"]
+    ours = LIST if subject.get("type") == "BitstringStatusList" else BADGE
+    if proof.keys() != PROOF or not (_has_shape(told, ours) and _is_said(proof.values())):
+        raise NoBadge("This badge is not written as ours are.")
+
+
+def _has_shape(told: Any, ours: Any) -> bool:
+    """`ours` are names with what stands behind each; nothing behind one: words."""
+    if not ours:
+        return _is_said(told if isinstance(told, list) else [told])
+    if isinstance(told, list):
+        return len(told) <= LONGEST_LIST and all(_has_shape(one, ours) for one in told)
+    return told.keys() <= ours.keys() and all(
+        _has_shape(value, ours[name]) for name, value in told.items()
+    )
+
+
+def _is_said(values: Iterable[Any]) -> bool:
+    """Words as they are, with no node of a graph that has no name among them."""
+    values = list(values)
+    return len(values) <= MOST_WORDS and all(
+        value is True or (isinstance(value, str) and not value.startswith(("_:", "@")))
+        for value in values
+    )
 
 
 def _types(told: Any) -> Iterator[str]:

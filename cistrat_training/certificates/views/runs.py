@@ -98,7 +98,8 @@ def resume(certificate_run: Run) -> ResponseReturnValue:
 @permit(may.organise, Run)
 def try_all_again(certificate_run: Run) -> ResponseReturnValue:
     run = lock(db.session(), certificate_run)
-    left = _try_again(run, db.session.scalars(runs.failed_in(run)).all())
+    failed = runs.failed_in(run).with_for_update(of=Certificate)  # nobody tries one meanwhile
+    left = _try_again(run, db.session.scalars(failed).all())
     db.session.commit()
     queue.ring("certificates")
     for certificate in left:

@@ -102,7 +102,7 @@ def asks_for_another(story, workshop):
     bo.goes("/certificates")
     bo.page.locator("main section a").first.click()
     bo.types(holder="Wang Bo-Wen", native_name="王博文", wish="As in my passport.")
-    bo.clicks("Send the wish")
+    bo.clicks("Send the request")
     bo.sees("You asked for a change")
     return bo
 

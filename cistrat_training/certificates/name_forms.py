@@ -60,7 +60,7 @@ class DeclineForm(Form):
 
 class DeadlineForm(Form):
     until = PlainDateField(
-        _l("Confirm until"),
+        _l("Confirm by"),
         [InputRequired(_l("Choose a day.")), LikelyYear()],
         description=_l("Until the end of this day where the workshop is."),
     )

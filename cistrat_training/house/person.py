@@ -167,9 +167,7 @@ PARTS = [
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("answers about recordings", _through(RecordingAnswer, Enrolment, whose=WHOSE_PLACE)),
     Part("results of tasks", _through(TaskResult, Enrolment, whose=WHOSE_PLACE)),
-    Part(
-        "exceptions for certificates", _of(CertificateException, CertificateException.person_id)
-    ),
+    Part("exceptions for certificates", _of(CertificateException, CertificateException.person_id)),
     Part("names on certificates", _of(PrintedName, PrintedName.person_id)),
     Part("certificates", _of(Certificate, Certificate.person_id)),
     Part("thanks", _of(ThanksLetter, ThanksLetter.person_id)),

@@ -1,5 +1,6 @@
 """The names on certificates: each holder's preview and answer, and the organisers' list."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cistrat_training import clock, files, queue
+from cistrat_training import clock, files, press, queue
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.certificates import confirming, name_letters, name_queries, previews
@@ -145,7 +146,7 @@ def _shown(workshop: Workshop, name: PrintedName | None) -> Shown:
 @views.get("/workshops/<int:workshop_id>/my-name.png")
 @permit(may.hold_certificates, Workshop)
 def name_picture(workshop: Workshop) -> ResponseReturnValue:
-    picture = previews.picture(*_previewed(workshop))
+    picture = _printed(previews.picture, workshop)
     response = Response(picture, content_type=files.PNG)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -154,8 +155,16 @@ def name_picture(workshop: Workshop) -> ResponseReturnValue:
 @views.get("/workshops/<int:workshop_id>/my-name.pdf")
 @permit(may.hold_certificates, Workshop)
 def name_paper(workshop: Workshop) -> ResponseReturnValue:
-    paper = previews.pdf(*_previewed(workshop))
+    paper = _printed(previews.pdf, workshop)
     return files.to_save(paper, files.PDF, f"{workshop.code} preview.pdf")
+
+
+def _printed(by: Callable[[CertificateFacts, Look], bytes], workshop: Workshop) -> bytes:
+    """A layout that does not take this name stops the preview, and nothing else of the page."""
+    try:
+        return by(*_previewed(workshop))
+    except press.CannotPrint:
+        abort(NOT_FOUND)
 
 
 def _previewed(workshop: Workshop) -> tuple[CertificateFacts, Look]:

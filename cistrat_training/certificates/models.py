@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
@@ -219,3 +219,36 @@ class Certificate(Model):
                 serial=self.serial,
             )
         return value
+
+
+# Kept by the database as well, against whoever comes to it by another door
+
+_STAYS = (
+    *("serial", "number", "kind", "facts", "facts_sha256", "pdf_id", "badge_id", "badge_jwt_id"),
+    *("status_index", "paper_key", "badge_key", "issued_at", "supersedes_id"),
+)
+_OF_ISSUED = (
+    f"CREATE TRIGGER issued_certificate_stays BEFORE UPDATE OF {', '.join(_STAYS)} ON certificate "
+)
+_IS_ISSUED = f"OLD.state IN {tuple(sorted(state.value for state in ISSUED))}"
+GUARDS = {
+    "sqlite": [
+        f"{_OF_ISSUED} WHEN {_IS_ISSUED} "
+        "BEGIN SELECT RAISE(ABORT, 'an issued certificate does not change'); END"
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION refuse_to_alter_a_certificate() RETURNS trigger LANGUAGE "
+        "plpgsql AS $$ BEGIN RAISE EXCEPTION 'an issued certificate does not change'; END $$",
+        f"{_OF_ISSUED} FOR EACH ROW WHEN ({_IS_ISSUED}) "
+        "EXECUTE FUNCTION refuse_to_alter_a_certificate()",
+    ],
+}
+"""Triggers for each database. A migration that makes the table anew has to make these anew."""
+
+for _dialect, _statements in GUARDS.items():
+    for _statement in _statements:
+        event.listen(
+            Certificate.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from cistrat_training import files
 from cistrat_training.certificates.keys import IssuerKey
@@ -369,3 +370,10 @@ def test_the_terminal_says_the_same(app, db, finished, certificate, browser):
     assert unknown.exit_code == 1
     assert revoked.exit_code == 1
     assert "The hours belonged to somebody else." in revoked.output
+
+
+@pytest.mark.parametrize("value", ["facts = '{}'", "serial = 'STI-1-P-0001-AAAA'", "pdf_id = NULL"])
+def test_what_was_issued_cannot_be_changed_by_another_door(db, certificate, value):
+    with pytest.raises(DBAPIError, match="an issued certificate does not change"):
+        db.execute(text(f"UPDATE certificate SET {value} WHERE id = {certificate.id}"))  # noqa: S608
+    db.rollback()

@@ -15,7 +15,7 @@ OFFER = """\
 
 Dear {{ name }},
 
-you have until {{ until|moment }} ({{ ""|zone }}).
+you have until {{ until|moment }} ({{ reader_zone()|zone(until) }}).
 Answer at {{ address("house.health", n=3) }}.
 """
 

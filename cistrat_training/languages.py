@@ -1,9 +1,9 @@
 """The reader's language and time zone, and how numbers, dates and times look in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Literal, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,9 @@ from babel import Locale, dates, lists, numbers
 from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, get_translations
 from flask_babel import gettext as _
-from jinja2 import pass_eval_context
+from jinja2 import pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from cistrat_training import zones
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals |= {"_": said, "gettext": said, "ngettext": said_of_many}
     app.before_request(_remember_choice)
-    app.jinja_env.filters |= {
+    filters: dict[str, Callable[..., Any]] = {
         "day": day,
         "days": days,
         "weekday": weekday,
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         "share": share,
         "names": name_list,
     }
+    app.jinja_env.filters |= {name: _for_its_reader(each) for name, each in filters.items()}
     app.jinja_env.globals |= {
         "N_": N_,
         "LANGUAGES": LANGUAGES,
@@ -52,6 +54,18 @@ def init_app(app: Flask) -> None:
         "knows_reader_zone": knows_reader_zone,
         "timedelta": timedelta,
     }
+
+
+def _for_its_reader(words: Callable[..., Any]) -> Callable[..., Any]:
+    """Asked each time: where the values are always the same Jinja keeps the first answer, and with
+    it the language and the zone of the first reader."""
+
+    @pass_context
+    @wraps(words)
+    def asked(_page: Context, *things: Any, **facts: Any) -> Any:
+        return words(*things, **facts)
+
+    return asked
 
 
 @pass_eval_context

@@ -246,3 +246,16 @@ def test_the_desk_asks_the_database_no_more_for_many_letters_than_for_one(browse
     save(db, *(a_failed_letter(recipient_id=person.id) for person in people))
 
     assert asked() == few
+
+
+def test_each_reader_is_told_their_own_zone(browser, db, ada):
+    """Also where no time stands beside it: to a template that looks the same for everybody."""
+    save(db, a_letter(recipient_id=ada.id))
+    said = []
+    for zone in ("Africa/Lagos", "Asia/Shanghai"):
+        window = browser(ada)
+        window.set_cookie("zone", zone)
+        said.append(window.get("/letters").text)
+
+    assert ["Times are those of Lagos" in page for page in said] == [True, False]
+    assert ["Times are those of Beijing" in page for page in said] == [False, True]

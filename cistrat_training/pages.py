@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from flask import Flask, abort, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from cistrat_training import files
@@ -22,7 +23,17 @@ V = TypeVar("V", bound=Callable[..., Any])
 csrf = CSRFProtect()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """What everybody gets alike is no matter of a session: it sends no cookie, and a browser or a
+    proxy that holds it need not fetch it anew when the cookie has changed."""
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = Sessions()
     app.before_request(_take_the_whole_request)
     app.before_request(_refuse_what_no_page_of_ours_sends)
     csrf.init_app(app)

@@ -519,6 +519,7 @@ def test_a_session_is_prolonged_once_a_day_and_not_by_every_picture(browser, db,
         assert signed_in(window)
         with window.get("/static/icon.svg") as picture:
             assert "Set-Cookie" not in picture.headers
+            assert "Cookie" not in picture.headers.get("Vary", "")
     clock.shift(timedelta(days=15))
     assert not signed_in(window)
 

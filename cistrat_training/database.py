@@ -1,6 +1,6 @@
 """The one database, and the base of everything we keep in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -143,6 +143,17 @@ def only_reading() -> Iterator[None]:
         yield
     finally:
         reading.reset(token)
+
+
+def guard(table: Any, statements: Mapping[str, Iterable[str]]) -> None:
+    """Triggers (or what else the database itself keeps), by dialect, made with the table.
+
+    A migration that makes the table anew has to make these anew.
+    """
+    for dialect, each in statements.items():
+        for statement in each:
+            made = sa.DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", made)
 
 
 def lock(session: AnySession, thing: M) -> M:

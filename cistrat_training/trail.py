@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import DDL, ForeignKey, ForeignKeyConstraint, Select, String, Text, event, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Select, String, Text, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
     ColumnProperty,
@@ -34,7 +34,7 @@ from sqlalchemy.orm import (
 )
 
 from . import clock
-from .database import M, Model, writing
+from .database import M, Model, guard, writing
 from .words import N_
 
 AnySession: TypeAlias = Session | scoped_session[Any]
@@ -535,12 +535,4 @@ GUARDS = {
         ),
     ],
 }
-"""Triggers for each database. A migration that makes the tables anew has to make these anew."""
-
-for _dialect, _statements in GUARDS.items():
-    for _statement in _statements:
-        event.listen(
-            ENTRIES,
-            "after_create",
-            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+guard(ENTRIES, GUARDS)

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
 from cistrat_training.certificates.facts import digest
-from cistrat_training.database import PERSONAL, Model
+from cistrat_training.database import PERSONAL, Model, guard
 from cistrat_training.errors import RuleBroken
 from cistrat_training.files import StoredFile
 from cistrat_training.words import N_
@@ -243,12 +243,4 @@ GUARDS = {
         "EXECUTE FUNCTION refuse_to_alter_a_certificate()",
     ],
 }
-"""Triggers for each database. A migration that makes the table anew has to make these anew."""
-
-for _dialect, _statements in GUARDS.items():
-    for _statement in _statements:
-        event.listen(
-            Certificate.__table__,
-            "after_create",
-            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+guard(Certificate.__table__, GUARDS)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
-from cistrat_training.database import SECRET, Model
+from cistrat_training.database import SECRET, Model, guard
 from cistrat_training.errors import RuleBroken
 from cistrat_training.words import N_
 
@@ -203,12 +203,4 @@ GUARDS = {
         "EXECUTE FUNCTION refuse_to_alter_a_report()",
     ],
 }
-"""Triggers for each database. A migration that makes the table anew has to make these anew."""
-
-for _dialect, _statements in GUARDS.items():
-    for _statement in _statements:
-        event.listen(
-            Report.__table__,
-            "after_create",
-            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+guard(Report.__table__, GUARDS)

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cistrat_training.accounts.models import User
-from cistrat_training.database import PERSONAL, Model
+from cistrat_training.database import PERSONAL, Model, guard
 from cistrat_training.errors import RuleBroken
 from cistrat_training.schedule.models import Lecture, Lecturer
 from cistrat_training.words import N_
@@ -133,15 +133,7 @@ GUARDS = {
         "FOR EACH ROW EXECUTE FUNCTION refuse_to_alter_an_answer()",
     ],
 }
-"""Triggers for each database. A migration that makes the table anew has to make these anew."""
-
-for _dialect, _statements in GUARDS.items():
-    for _statement in _statements:
-        event.listen(
-            LectureConsent.__table__,
-            "after_create",
-            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+guard(LectureConsent.__table__, GUARDS)
 
 
 class Consents(NamedTuple):

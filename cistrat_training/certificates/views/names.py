@@ -201,14 +201,7 @@ def ask_for_names(workshop: Workshop) -> ResponseReturnValue:
         with form.refusals():
             until = end_of(form.until.data, workshop)
             sent = confirming.ask(db.session, workshop, until, by=me(), now=clock.now())
-            db.session.commit()
-            queue.ring("letters")
-            flash(
-                ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", n)
-                if (n := len(sent))
-                else _("Everybody was asked already. The day is set.")
-            )
-            return redirect(url_for(".names", workshop_id=workshop.id))
+            return _sent(workshop, len(sent), _("Everybody was asked already. The day is set."))
     return _names(workshop, form)
 
 
@@ -216,13 +209,14 @@ def ask_for_names(workshop: Workshop) -> ResponseReturnValue:
 @permit(may.organise, Workshop)
 def remind_of_names(workshop: Workshop) -> ResponseReturnValue:
     sent = confirming.remind(db.session, workshop, now=clock.now())
+    return _sent(workshop, len(sent), _("Nobody waits for a reminder now."))
+
+
+def _sent(workshop: Workshop, letters: int, none: str) -> ResponseReturnValue:
     db.session.commit()
     queue.ring("letters")
-    flash(
-        ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", n)
-        if (n := len(sent))
-        else _("Nobody waits for a reminder now.")
-    )
+    said = ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", letters)
+    flash(said if letters else none)
     return redirect(url_for(".names", workshop_id=workshop.id))
 
 

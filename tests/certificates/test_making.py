@@ -14,7 +14,7 @@ from cistrat_training import clock, files
 from cistrat_training.certificates import making, tasks
 from cistrat_training.certificates.models import NOT_MADE, Certificate, State
 from cistrat_training.letter import Letter
-from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
+from tests.certificates.finished import AFTERWARDS
 from tests.papers import text_of
 from tests.post.office import a_free_port
 
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def _after_the_workshop():
     with time_machine.travel(AFTERWARDS, tick=False):
         yield
-
-
-@pytest.fixture
-def finished(db):
-    return a_finished_workshop(db, others=2)
-
-
-@pytest.fixture
-def run(db, finished):
-    return press_the_button(db, finished.workshop, finished.organiser)
 
 
 @pytest.fixture

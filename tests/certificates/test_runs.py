@@ -12,7 +12,7 @@ from cistrat_training import claims, clock, zips
 from cistrat_training.certificates import runs, tasks
 from cistrat_training.certificates.models import NOT_MADE, Certificate, Run, State
 from cistrat_training.letter import Letter
-from tests.certificates.finished import AFTERWARDS, a_finished_workshop, press_the_button
+from tests.certificates.finished import AFTERWARDS
 from tests.questions import counted
 
 
@@ -20,16 +20,6 @@ from tests.questions import counted
 def _after_the_workshop():
     with time_machine.travel(AFTERWARDS, tick=False):
         yield
-
-
-@pytest.fixture
-def finished(db):
-    return a_finished_workshop(db, others=2)
-
-
-@pytest.fixture
-def run(db, finished):
-    return press_the_button(db, finished.workshop, finished.organiser)
 
 
 def address_of(run, deed=""):

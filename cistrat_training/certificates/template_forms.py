@@ -30,12 +30,15 @@ class LayoutForm(Form):
 
 class PictureForm(Form):
     name = StringField(
-        _l("Name"),
+        _l("Name of the picture"),
         line(_l("Say what the picture shows.")),
         description=_l("For a signature image: whose signature it is."),
     )
     kind = RadioField(
-        _l("Kind"), [InputRequired()], choices=choices(PICTURE_KINDS.items()), coerce=PictureKind
+        _l("Kind"),
+        [InputRequired()],
+        choices=choices((kind, _l(name)) for kind, name in PICTURE_KINDS.items()),
+        coerce=PictureKind,
     )
     alt_en = StringField(
         _l("Words in place of the picture"),

@@ -42,6 +42,7 @@ STORY = (
     "enrolments",
     "schedule",
     "attendance",
+    "evaluation",
     "certificates",
     "reports",
     "house",

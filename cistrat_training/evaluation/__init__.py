@@ -1,0 +1,1 @@
+"""7 What they thought: questionnaires before, after, each day, and six and twelve months later."""

@@ -1,5 +1,6 @@
 """Migrations lead to what the models say, and back again, on both databases."""
 
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -111,7 +112,7 @@ def plain(thing):
 # demonstration; all people in them are synthetic.
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
-PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_attendance_warnings.json"
+PREVIOUS = Path(__file__).parent / "releases" / "2026_11_23_issued_stay.json"
 
 
 @pytest.fixture(params=[PREVIOUS], ids=lambda path: path.stem)
@@ -249,6 +250,12 @@ def test_what_was_watched_before_still_counts(earlier_app):
             assert (presence.live, presence.recorded) == (0, viewing.lecture.length // 2)
 
 
+BEFORE_SIGNATURES = PREVIOUS.with_stem("2026_11_23_attendance_warnings")
+
+
+@pytest.mark.parametrize(
+    "earlier_app", [BEFORE_SIGNATURES], ids=lambda path: path.stem, indirect=True
+)
 def test_certificates_of_the_previous_release_stay_as_they_were_issued(earlier_app):
     """With the facts that they had, byte by byte; the one that waited is made."""
     with earlier_app.app_context():
@@ -268,6 +275,23 @@ def test_certificates_of_the_previous_release_stay_as_they_were_issued(earlier_a
     assert all(computed == kept for computed, kept in digests.values())
     assert {serial: told[serial]["status"] for serial in expected} == expected
     assert told[waiting]["status"] == "valid"
+
+
+def test_a_report_of_the_previous_release_stays_as_it_was_published(earlier_app):
+    """Its page shows it and what would differ today; its file is the same to the last byte."""
+    kept = json.loads(earlier_app.config["EARLIER"].read_text(encoding="utf-8"))
+    [published] = kept["report"]
+    with earlier_app.app_context():
+        organiser = the_database.session.scalar(sa.select(User).where(User.role == Role.ORGANISER))
+    browser = earlier_app.test_client(user=organiser)
+    edition = f"/reports/editions/{published['id']}"
+
+    page = browser.get(edition)
+    file = browser.get(f"{edition}/report.json")
+
+    assert published["sha256"] in page.text
+    assert "does not match its SHA-256" not in page.text
+    assert hashlib.sha256(file.data).hexdigest() == published["sha256"]
 
 
 FIRST = PREVIOUS.with_stem("2026_11_23_first_edition")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from cistrat_training.applications import standard
-from cistrat_training.applications.questions import FormSection, Kind, Question
+from cistrat_training.applications.questions import APPLICATION, FormSection, Kind, Question
 from cistrat_training.database import AnySession
 from cistrat_training.workshops.models import Audience, Workshop
 
@@ -59,17 +59,19 @@ class Definition(NamedTuple):
 
 
 def of(session: AnySession, workshop: Workshop) -> Definition:
-    """The form of a workshop with all that is closed: its own, else the standard one."""
+    """The application form of a workshop with all that is closed: its own, else the standard one."""
     afresh = {"populate_existing": True}  # whoever holds the lock sees what others did before
     sections = session.scalars(
         select(FormSection)
-        .where(FormSection.workshop_id == workshop.id)
+        .where(FormSection.workshop_id == workshop.id, FormSection.form == APPLICATION)
         .order_by(FormSection.place, FormSection.id)
         .execution_options(**afresh)
     ).all()
     if not sections:
         return _usual()
-    questions = select(Question).where(Question.workshop_id == workshop.id)
+    questions = select(Question).where(
+        Question.workshop_id == workshop.id, Question.form == APPLICATION
+    )
     return arranged(sections, session.scalars(questions.execution_options(**afresh)))
 
 

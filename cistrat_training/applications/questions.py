@@ -30,7 +30,11 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     FILE = "file"
     CONSENT = "consent"
+    SCALE = "scale"
 
+
+APPLICATION = "application"
+"""The form of this chapter; later chapters ask by forms of their own (asked_forms.py)."""
 
 KINDS = {
     Kind.SHORT: N_("Short text"),
@@ -43,6 +47,7 @@ KINDS = {
     Kind.ORGANISATION: N_("Organisation"),
     Kind.FILE: N_("File (PDF)"),
     Kind.CONSENT: N_("Consent"),
+    Kind.SCALE: N_("Scale"),
 }
 
 
@@ -76,6 +81,8 @@ class FormSection(Model):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     workshop_id: Mapped[int] = mapped_column(ForeignKey(Workshop.id), index=True, init=False)
     workshop: Mapped[Workshop] = relationship()
+    form: Mapped[str] = mapped_column(default=APPLICATION)
+    """Which of the forms of the workshop it is a part of."""
     place: Mapped[int]
     """Where it stands among the sections, from 1."""
     title_en: Mapped[str]
@@ -106,6 +113,8 @@ class Question(Model):
     workshop: Mapped[Workshop] = relationship()
     section_id: Mapped[int] = mapped_column(ForeignKey(FormSection.id), index=True, init=False)
     section: Mapped[FormSection] = relationship()
+    form: Mapped[str] = mapped_column(default=APPLICATION)
+    """That of its section."""
     place: Mapped[int]
     """Where it stands in its section, from 1."""
     kind: Mapped[Kind]
@@ -118,6 +127,13 @@ class Question(Model):
     most_words: Mapped[int | None] = mapped_column(default=None)
     least: Mapped[int | None] = mapped_column(default=None)
     most: Mapped[int | None] = mapped_column(default=None)
+    low_en: Mapped[str] = mapped_column(default="")
+    """What the least number of a scale means, and below the greatest one."""
+    low_zh: Mapped[str] = mapped_column(default="")
+    high_en: Mapped[str] = mapped_column(default="")
+    high_zh: Mapped[str] = mapped_column(default="")
+    measures: Mapped[str] = mapped_column(default="")
+    """What the answers are counted for, such as “satisfaction” or “lecture:12”; mostly nothing."""
     choices: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default_factory=list)
     """Each `{"key", "en", "zh"}`; a choice that was given is never taken out, only closed
     (`"closed": true`)."""
@@ -143,6 +159,12 @@ class Question(Model):
     def hint(self, language: str) -> str:
         return self.hint_zh if language == "zh" and self.hint_zh else self.hint_en
 
+    def low(self, language: str) -> str:
+        return self.low_zh if language == "zh" and self.low_zh else self.low_en
+
+    def high(self, language: str) -> str:
+        return self.high_zh if language == "zh" and self.high_zh else self.high_en
+
     def all_choices(self) -> list[Choice]:
         return [Choice(c["key"], c["en"], c.get("zh", "")) for c in self.choices]
 
@@ -160,7 +182,7 @@ class Answer(Model):
 
     `value` is a text (short, long, one choice, organisation, the code of a country, a date as
     YYYY-MM-DD), a number, a list of keys (several choices), or true with the version of the text
-    agreed to (consent: `{"agreed": true, "text": …, "language": …, "at": …}`).
+    agreed to (consent: `{"agreed": true, "text": …, "language": …, "at": …}`). A scale: a number.
     """
 
     __tablename__ = "answer"

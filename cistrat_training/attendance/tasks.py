@@ -1,5 +1,5 @@
-"""By the clock, the files of attendance lists go once they are needed no longer, and who is in
-danger of losing the certificate is told."""
+"""By the clock, the files of attendance lists go once they are needed no longer, who is in danger
+of losing the certificate is told, and how everybody stands is kept for the figures."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +15,7 @@ from cistrat_training.attendance import (
     clearing,
     forgetting,
     list_queries,
+    reckoning,
     warning_queries,
 )
 from cistrat_training.database import db, only_reading
@@ -87,3 +88,18 @@ def _warn_in(workshop: Workshop) -> int:
         done += alarming.warn(db.session, workshop, some, now)
         db.session.commit()
     return done
+
+
+@queue.every(minutes=60)
+def reckon_outcomes() -> int:
+    """How each participant stands, kept for the figures of reports."""
+    now, reckoned = clock.now(), 0
+    due = [
+        *db.session.scalars(reckoning.to_reckon(now)),
+        *db.session.scalars(reckoning.not_seen_for_longest(now)),
+    ]
+    for workshop_id in dict.fromkeys(due):
+        workshop = db.session.get_one(Workshop, workshop_id)
+        reckoned += reckoning.reckon(db.session, workshop, now=now)
+        db.session.commit()
+    return reckoned

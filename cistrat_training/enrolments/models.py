@@ -217,6 +217,8 @@ class Offer(Model):
             country_code=application.country_code,
             category=application.category,
             position=application.position,
+            gender=application.gender,
+            birth_decade=application.birth_decade,
             confirmed_at=now,
         )
 

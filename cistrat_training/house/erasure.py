@@ -52,6 +52,8 @@ ALTOGETHER = (
     *(Apology, ApologyLecture, Objection, Statement, TaskResult, CertificateException),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}
+STATISTICS = {"gender", "birth_decade"}
+"""Of a place, which no longer says whose it was."""
 
 
 class Erasure(NamedTuple):
@@ -183,9 +185,12 @@ def _take_in(letter: InvitationLetter, now: datetime) -> StoredFile | None:
 
 
 def _is_counted(thing: Model, attribute: Any) -> bool:
-    """Reports name the institutions of domestic trainees, and count the trainees of each."""
-    is_domestic = isinstance(thing, Enrolment) and thing.audience is Audience.DOMESTIC
-    return is_domestic and attribute.key == "institution"
+    """Reports name the institutions of domestic trainees, and count the trainees of each; of all
+    they count the women, the men and the young."""
+    if not isinstance(thing, Enrolment):
+        return False
+    is_domestic = thing.audience is Audience.DOMESTIC
+    return attribute.key in ({"institution", *STATISTICS} if is_domestic else STATISTICS)
 
 
 def _nothing(thing: Model, value: Any) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training import tables
-from cistrat_training.accounts.models import User
+from cistrat_training.accounts.models import Gender, User
 from cistrat_training.database import Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.grids import Grid
@@ -447,6 +447,7 @@ class Past:
             country_code=country.code if country else None,
             category=category,
             position=line.text("position"),
+            gender=sheets.chosen(line, "gender", Gender),
         )
 
     # What a row brings

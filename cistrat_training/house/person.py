@@ -26,6 +26,7 @@ from cistrat_training.attendance.check_ins import BadgeScan, CheckIn
 from cistrat_training.attendance.lists import ListRow
 from cistrat_training.attendance.models import Evidence
 from cistrat_training.attendance.objections import Objection, Statement
+from cistrat_training.attendance.outcomes import AttendanceOutcome
 from cistrat_training.attendance.recording_questions import RecordingAnswer
 from cistrat_training.attendance.warnings import AttendanceWarning
 from cistrat_training.certificates.assessment import TaskResult
@@ -161,6 +162,11 @@ PARTS = [
     Part(
         "what was said about objections",
         _through(Statement, Objection, Enrolment, whose=WHOSE_PLACE),
+    ),
+    Part(
+        "what attendance came to",
+        _through(AttendanceOutcome, Enrolment, whose=WHOSE_PLACE),
+        about=False,
     ),
     Part("warnings about attendance", _through(AttendanceWarning, Enrolment, whose=WHOSE_PLACE)),
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),

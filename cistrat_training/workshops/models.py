@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from cistrat_training.accounts.models import User
+from cistrat_training.accounts.models import Gender, User
 from cistrat_training.database import PERSONAL, Model
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Category, Country, Organisation
@@ -69,6 +69,47 @@ class Delivery(StrEnum):
 
 
 DELIVERIES = {Delivery.LIVESTREAM: N_("Livestream"), Delivery.RECORDED: N_("Recorded broadcast")}
+
+
+SDGS: dict[int, str] = {
+    1: N_("No poverty"),
+    2: N_("Zero hunger"),
+    3: N_("Good health and well-being"),
+    4: N_("Quality education"),
+    5: N_("Gender equality"),
+    6: N_("Clean water and sanitation"),
+    7: N_("Affordable and clean energy"),
+    8: N_("Decent work and economic growth"),
+    9: N_("Industry, innovation and infrastructure"),
+    10: N_("Reduced inequalities"),
+    11: N_("Sustainable cities and communities"),
+    12: N_("Responsible consumption and production"),
+    13: N_("Climate action"),
+    14: N_("Life below water"),
+    15: N_("Life on land"),
+    16: N_("Peace, justice and strong institutions"),
+    17: N_("Partnerships for the goals"),
+}
+"""The Sustainable Development Goals of the United Nations, by their numbers."""
+
+
+class Marker(StrEnum):
+    """A priority that a workshop serves, beside its subject."""
+
+    GENDER = "gender"
+    AFRICA = "africa"
+    SIDS = "sids"
+    YOUTH = "youth"
+    SOUTH_SOUTH = "south-south"
+
+
+MARKERS = {
+    Marker.GENDER: N_("Gender equality"),
+    Marker.AFRICA: N_("Priority Africa"),
+    Marker.SIDS: N_("Small island developing States"),
+    Marker.YOUTH: N_("Youth"),
+    Marker.SOUTH_SOUTH: N_("South-South cooperation"),
+}
 
 
 class Promotion(StrEnum):
@@ -174,6 +215,12 @@ class Workshop(Model):
     signatory_name: Mapped[str] = mapped_column(default="")
     signatory_post_en: Mapped[str] = mapped_column(default="")
     signatory_post_zh: Mapped[str] = mapped_column(default="")
+    sdgs: Mapped[list[int]] = mapped_column(default_factory=list)
+    """The Sustainable Development Goals that it serves, by their numbers."""
+    c5: Mapped[list[str]] = mapped_column(default_factory=list)
+    """The outputs of UNESCO's programme and budget (document C/5) that it adds to, as that
+    document numbers them."""
+    markers: Mapped[list[str]] = mapped_column(default_factory=list)
 
     def title(self, language: str) -> str:
         return self.title_zh if language == "zh" and self.title_zh else self.title_en
@@ -347,6 +394,7 @@ class RuleKind(StrEnum):
     LECTURES = "lectures"  # number of lectures attended
     MANDATORY = "mandatory"  # each lecture that is; no row of its own, since they are rows
     TASK = "task"  # the assessed task is passed
+    QUESTIONNAIRE = "questionnaire"  # that after the workshop is handed in, whatever it says
 
 
 CERTIFICATE_RULES = {
@@ -355,6 +403,7 @@ CERTIFICATE_RULES = {
     RuleKind.LECTURES: N_("Number of lectures"),
     RuleKind.MANDATORY: N_("Mandatory lectures"),
     RuleKind.TASK: N_("The assessed task is passed"),
+    RuleKind.QUESTIONNAIRE: N_("The questionnaire after the workshop is handed in"),
 }
 
 
@@ -418,12 +467,21 @@ class Enrolment(Model):
     country_code: Mapped[str] = mapped_column(ForeignKey(Country.code))
     category: Mapped[Category]
     position: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    gender: Mapped[Gender] = mapped_column(default=None, info=PERSONAL)
+    """As the person had stated it when the place was given. Figures count by it and by the
+    decade, so both outlive the person's name."""
+    birth_decade: Mapped[int | None] = mapped_column(default=None, info=PERSONAL)
+    """Its first year, 1980 for a person born in the eighties."""
     status: Mapped[Place] = mapped_column(default=Place.CONFIRMED)
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_why: Mapped[str] = mapped_column(default="", info=PERSONAL)
     note: Mapped[str] = mapped_column(default="", info=PERSONAL)
     """What the organisers keep in mind about this participant; the participant does not see it."""
+
+    def __post_init__(self) -> None:
+        if self.gender is None:
+            self.gender = self.person.gender
 
     @property
     def institution_name(self) -> str:

@@ -2,14 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
+from sqlalchemy.orm import AttributeState, Mapped, Mapper, mapped_column, relationship, validates
 
 from cistrat_training.accounts.models import User
 from cistrat_training.database import SECRET, Model, guard
@@ -109,25 +117,46 @@ class FrameSet(Model):
     changed_at: Mapped[datetime]
 
 
+STAYS = (
+    "period",
+    "language",
+    "template",
+    "edition",
+    "changes",
+    "sha256",
+    "as_of",
+    "published_at",
+    "content",
+)
+
+
 class Report(Model):
     """A report as it was published: its text, its figures and their lists, frozen for good."""
 
     __tablename__ = "report"
     __table_args__ = (
-        UniqueConstraint("period", "language", "edition"),
+        UniqueConstraint("period", "language", "template", "edition"),
         CheckConstraint("edition > 0", name="editions_from_one"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     period: Mapped[str] = mapped_column(String(9))
     language: Mapped[str] = mapped_column(String(2))
+    template: Mapped[str] = mapped_column(String(30))
     edition: Mapped[int]
+    changes: Mapped[str] = mapped_column(Text, default="")
+    """What this edition corrects in the one before it, as people say it."""
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the content, written as `canonical` writes it."""
     as_of: Mapped[datetime]
     published_at: Mapped[datetime]
+    prepared_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
+    prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
     published_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
-    published_by: Mapped[User] = relationship()
+    published_by: Mapped[User] = relationship(foreign_keys=[published_by_id])
+    """Who released it: another than who prepared it, where that is set."""
+    is_public: Mapped[bool] = mapped_column(default=False)
+    """Whether anybody reads it, with small counts protected. This alone may change."""
     # The trail keeps the digest; the lists themselves may be long.
     content: Mapped[dict[str, Any]] = mapped_column(deferred=True, info=SECRET)
 
@@ -141,34 +170,51 @@ class Report(Model):
         by: User,
         as_of: datetime,
         now: datetime,
+        prepared_by: User | None = None,
+        changes: str = "",
+        is_public: bool = False,
     ) -> Self:
         """`lacking` are the texts that the report's language does not have yet."""
-        if lacking:
-            raise RuleBroken(
-                N_("%(count)s texts are missing in this language. Write them first: %(texts)s"),
-                count=len(lacking),
-                texts="; ".join(lacking),
-            )
+        refuse_what_lacks(lacking)
         return cls(
             period=content["period"],
             language=content["language"],
+            template=template_of(content),
             edition=edition,
+            changes=changes,
             sha256=digest(content),
             as_of=as_of,
             published_at=now,
+            prepared_by=prepared_by or by,
             published_by=by,
+            is_public=is_public,
             content=content,
         )
 
     def is_unaltered(self) -> bool:
         return self.sha256 == digest(self.content)
 
-    @validates("period", "language", "edition", "sha256", "as_of", "published_at", "content")
+    @validates(*STAYS)
     def _stay_as_published(self, name: str, value: Any) -> Any:
         before = vars(self).get(name)
         if before is not None and before != value:
             raise RuleBroken(PUBLISHED_STAYS)
         return value
+
+
+def refuse_what_lacks(lacking: Sequence[str]) -> None:
+    if lacking:
+        raise RuleBroken(
+            N_("%(count)s texts are missing in this language. Write them first: %(texts)s"),
+            count=len(lacking),
+            texts="; ".join(lacking),
+        )
+
+
+def template_of(content: Mapping[str, Any]) -> str:
+    """The first editions had one template for the years that they tell of."""
+    told: str = content["document"].get("template", "")
+    return told or ("biennial" if "-" in content["period"] else "annual")
 
 
 PUBLISHED_STAYS = N_("A published report does not change. Publish a new edition instead.")
@@ -183,24 +229,34 @@ def digest(content: dict[str, Any]) -> str:
 
 
 @event.listens_for(Report, "before_update")
+def _refuse_to_alter(_mapper: Mapper[Any], _connection: Connection, report: Report) -> None:
+    if any(attribute.history.has_changes() for attribute in _what_stays(report)):
+        raise RuleBroken(PUBLISHED_STAYS)
+
+
+def _what_stays(report: Report) -> Iterator[AttributeState]:
+    return (each for each in inspect(report).attrs if each.key != "is_public")
+
+
 @event.listens_for(Report, "before_delete")
-def _refuse(_mapper: Mapper[Any], _connection: Connection, _report: Report) -> None:
+def _refuse_to_delete(_mapper: Mapper[Any], _connection: Connection, _report: Report) -> None:
     raise RuleBroken(PUBLISHED_STAYS)
 
 
 # Kept by the database as well, against whoever comes to it by another door
 
+KEPT = ", ".join((*STAYS, "id", "prepared_by_id", "published_by_id"))
 GUARDS = {
     "sqlite": [
         f"CREATE TRIGGER report_is_not_{done} BEFORE {deed} ON report "
         "BEGIN SELECT RAISE(ABORT, 'a published report does not change'); END"
-        for done, deed in (("altered", "UPDATE"), ("deleted", "DELETE"))
+        for done, deed in (("altered", f"UPDATE OF {KEPT}"), ("deleted", "DELETE"))
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse_to_alter_a_report() RETURNS trigger LANGUAGE plpgsql "
         "AS $$ BEGIN RAISE EXCEPTION 'a published report does not change'; END $$",
-        "CREATE TRIGGER report_is_not_altered BEFORE UPDATE OR DELETE ON report FOR EACH ROW "
-        "EXECUTE FUNCTION refuse_to_alter_a_report()",
+        f"CREATE TRIGGER report_is_not_altered BEFORE UPDATE OF {KEPT} OR DELETE ON report "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_to_alter_a_report()",
     ],
 }
 guard(Report.__table__, GUARDS)

@@ -1,5 +1,7 @@
 """What was published, and what would differ today."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from cistrat_training import clock, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
-from cistrat_training.reports import drafts, frozen, lists, registers
+from cistrat_training.reports import drafts, frozen, lists, publication_queries, registers
 from cistrat_training.reports.figures import KINDS
 from cistrat_training.reports.models import Report
 from cistrat_training.reports.views.blueprint import views
@@ -32,11 +34,18 @@ def edition(report: Report) -> ResponseReturnValue:
         changes=changes,
         unchanged=len(figures) - len(changes),
         sentences=list(frozen.changed_sentences(document, today.document)),
+        editions=_editions(report),
         withdrawn=left,
         first_withdrawn=lambda ids: min(left[each] for each in ids),
         as_of=now,
         kinds=KINDS,
     )
+
+
+def _editions(report: Report) -> Sequence[Report]:
+    """This one and its sisters, the latest first."""
+    asked = publication_queries.editions(report.period, report.language, report.template)
+    return db.session.scalars(asked).all()
 
 
 @views.get("/reports/editions/<int:report_id>/report.<form>")

@@ -44,6 +44,7 @@ from cistrat_training.enrolments.models import (
 )
 from cistrat_training.house import queries
 from cistrat_training.places.models import CATEGORY_NAMES, Category
+from cistrat_training.reports.activities import ACTIVITY_STATUSES, ActivityStatus
 from cistrat_training.reviews.assignments import ENDS, HOWS, End, How
 from cistrat_training.reviews.models import VERDICTS, Verdict
 from cistrat_training.schedule.consents import (
@@ -75,6 +76,10 @@ NOTHING: list[Any] = [None, "", [], {}]
 
 RECORDS = {
     "activity": N_("Activity"),
+    "activity_country": N_("Country of an activity"),
+    "activity_evidence": N_("Evidence of an activity"),
+    "activity_partner": N_("Partner in an activity"),
+    "activity_place": N_("Activity in a report"),
     "answer": N_("Answer in an application"),
     "apart": N_("Two accounts said to be two people"),
     "apology": N_("Apology"),
@@ -99,6 +104,8 @@ RECORDS = {
     "coordinator": N_("Coordinator"),
     "coordinator_link": N_("Link to a coordinator"),
     "country": N_("Country"),
+    "country_group": N_("List of countries"),
+    "country_membership": N_("Country on a list"),
     "criterion": N_("Line of the rubric"),
     "decision": N_("Decision"),
     "eligibility_rule": N_("Rule of eligibility"),
@@ -194,6 +201,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     Place: PLACES,
     questions.Kind: questions.KINDS,
     questions.SeenBy: questions.SEEN_BY,
+    ActivityStatus: ACTIVITY_STATUSES,
     Reply: REPLIES,
     Role: ROLES,
     RuleKind: RULE_KINDS,
@@ -220,8 +228,11 @@ ACTORS = {
 
 FIELDS = {
     "accepted": N_("Accepted"),
+    "acting_as": N_("In whose name"),
+    "activity_id": N_("Activity"),
     "added_at": N_("Added"),
     "added_by_id": N_("Added by"),
+    "address": N_("Address"),
     "addressees": N_("Addressees"),
     "after_id": N_("Comes after it"),
     "alt_en": N_("Words in place of the picture"),
@@ -234,6 +245,8 @@ FIELDS = {
     "application_id": N_("Application"),
     "applied_at": N_("Applied"),
     "applied_by_id": N_("Applied by"),
+    "approved_at": N_("Approved"),
+    "approved_by_id": N_("Approved by"),
     "as_of": N_("As of"),
     "asked_at": N_("Asked for"),
     "asked_by_id": N_("Asked for by"),
@@ -284,8 +297,11 @@ FIELDS = {
     "content_type": N_("Type of file"),
     "coordinator_id": N_("Coordinator"),
     "core": N_("Fact that it asks"),
+    "countries_open": N_("And other countries"),
     "country_at_deadline": N_("Country at the first deadline"),
     "country_code": N_("Country"),
+    "counts": N_("What was counted"),
+    "counts_in_enrolment": N_("Counted as enrolments already"),
     "created_at": N_("Created"),
     "created_by_id": N_("Created by"),
     "criterion_id": N_("Line of the rubric"),
@@ -420,6 +436,7 @@ FIELDS = {
     "opened_by_id": N_("Opened by"),
     "order": N_("Order of day and month"),
     "organisation_id": N_("Institution"),
+    "outputs": N_("What came of it"),
     "panel_corrects": N_("Corrections during the panel"),
     "panel_from": N_("Panel from"),
     "panel_until": N_("Panel until"),
@@ -431,6 +448,7 @@ FIELDS = {
     "paused_at": N_("Paused"),
     "paused_why": N_("Why it stopped"),
     "pdf_id": N_("Paper"),
+    "people": N_("People"),
     "period": N_("Period"),
     "person_id": N_("Person"),
     "pictures": N_("Pictures"),
@@ -552,10 +570,13 @@ FIELDS = {
     "topic_en": N_("Topic in English"),
     "topic_place": N_("Order of the topic"),
     "topic_zh": N_("Topic in Chinese"),
+    "topics": N_("Topics"),
+    "topics_open": N_("And other topics"),
     "total": N_("Total"),
     "unmeasured": N_("Rows without minutes"),
     "until": N_("Until"),
     "value": N_("Answer"),
+    "venue": N_("Where it was"),
     "verdict": N_("Decision"),
     "version": N_("Version"),
     "version_id": N_("Version of a template"),

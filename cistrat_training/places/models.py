@@ -5,13 +5,14 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cistrat_training.database import Model
 from cistrat_training.words import N_
 
 LONGEST_NAME = 300  # of an institution
+LONGEST_SOURCE = 500
 
 
 class Category(StrEnum):
@@ -46,6 +47,29 @@ class PrintedAs(StrEnum):
     COLLECTIVE = "collective"
 
 
+class GroupKind(StrEnum):
+    """What a list of countries is."""
+
+    STATUS = "status"
+    ELECTORAL = "electoral"
+    REGION = "region"
+    SUBREGION = "subregion"
+    LABEL = "label"
+
+    @property
+    def label(self) -> str:
+        return GROUP_KINDS[self]
+
+
+GROUP_KINDS: dict[GroupKind, str] = {
+    GroupKind.STATUS: N_("Status of the United Nations system"),
+    GroupKind.ELECTORAL: N_("UNESCO electoral group"),
+    GroupKind.REGION: N_("Region"),
+    GroupKind.SUBREGION: N_("Subregion"),
+    GroupKind.LABEL: N_("Label"),
+}
+
+
 class Country(Model):
     """A country or territory of ISO 3166-1, under the name that the United Nations use."""
 
@@ -73,30 +97,43 @@ class Country(Model):
 class CountryGroup(Model):
     """A list that countries stand on: least developed countries, an electoral group of UNESCO.
 
-    A group that `is_label` is a political list: it may be shown and counted, never decide who is
-    eligible.
+    A label is a list of somebody's making, such as that of a political initiative: it may be shown
+    and counted, never decide who is eligible.
     """
 
     __tablename__ = "country_group"
-    on_trail = False  # facts that come with the product, in the file that says where from
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     name_en: Mapped[str] = mapped_column(String(100))
     name_zh: Mapped[str] = mapped_column(String(100))
-    source: Mapped[str] = mapped_column(String(500))
-    is_label: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(LONGEST_SOURCE))
+    kind: Mapped[GroupKind]
+    is_ours: Mapped[bool] = mapped_column(default=False)
+    """It comes with the product; its name and its source are those of the product."""
+
+    @property
+    def is_label(self) -> bool:
+        return self.kind is GroupKind.LABEL
 
     def name(self, language: str) -> str:
         return in_language(language, self.name_en, self.name_zh)
 
 
 class CountryMembership(Model):
-    """A country stands on a list from the day `since` up to, but not on, the day `until`."""
+    """A country stands on a list from the day `since` up to, but not on, the day `until`.
+
+    What is struck out counts as if it were not there, and stays to be read.
+    """
 
     __tablename__ = "country_membership"
-    on_trail = False  # facts that come with the product, in the file that says where from
     __table_args__ = (
-        UniqueConstraint("group_code", "country_code", "since"),
+        Index(
+            "ix_country_membership_once",
+            *("group_code", "country_code", "since"),
+            unique=True,
+            sqlite_where=text("NOT is_struck"),
+            postgresql_where=text("NOT is_struck"),
+        ),
         CheckConstraint("since IS NULL OR until IS NULL OR since < until", name="since_then_until"),
     )
 
@@ -107,7 +144,11 @@ class CountryMembership(Model):
     country: Mapped[Country] = relationship()
     since: Mapped[date | None] = mapped_column(default=None)
     until: Mapped[date | None] = mapped_column(default=None)
-    source: Mapped[str] = mapped_column(String(500), default="")
+    source: Mapped[str] = mapped_column(String(LONGEST_SOURCE), default="")
+    is_struck: Mapped[bool] = mapped_column(default=False)
+    shipped: Mapped[list[str] | None] = mapped_column(default=None)
+    """What the product's table said of it (since, until, source) when somebody last decided about
+    that, or else when it was last loaded; nothing where the product does not know it."""
 
 
 class Collective(Model):

@@ -1,15 +1,17 @@
 """Which countries stand on a list on a day, and which institutions we know."""
 
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from cistrat_training.places.models import (
     Country,
     CountryGroup,
     CountryMembership,
+    GroupKind,
     Organisation,
     in_language,
     key_of,
@@ -20,30 +22,75 @@ from cistrat_training.trail import AnySession
 # common ones, and stand in for one that sounds the same.
 SOUNDS_LIKE = str.maketrans({"瑙": "闹", "斐": "菲"})
 
+KINDS_TO_CHOOSE_BY = (GroupKind.STATUS, GroupKind.ELECTORAL)
+
 
 def groups_to_choose_by() -> Select[CountryGroup]:
-    """Political lists are left out: nobody is chosen by them."""
+    """Labels are left out: nobody is chosen by them. Regions are for counting."""
     return (
-        select(CountryGroup).where(CountryGroup.is_label.is_(False)).order_by(CountryGroup.name_en)
+        select(CountryGroup)
+        .where(CountryGroup.kind.in_(KINDS_TO_CHOOSE_BY))
+        .order_by(CountryGroup.name_en)
     )
 
 
 def groups_of(country_code: str | None, on: date) -> Select[CountryGroup]:
+    """Those of `groups_to_choose_by` on which it stood."""
     return (
         select(CountryGroup)
         .join(CountryMembership)
-        .where(CountryMembership.country_code == country_code, _stood(on))
+        .where(
+            CountryGroup.kind.in_(KINDS_TO_CHOOSE_BY),
+            CountryMembership.country_code == country_code,
+            stood(on),
+        )
         .order_by(CountryGroup.code)
     )
 
 
 def memberships(on: date) -> Select[str, str]:
-    """The codes of each country and of a list that it stood on; political lists are left out."""
+    """The codes of each country and of a list that it stood on, as `groups_to_choose_by`."""
     return (
         select(CountryMembership.country_code, CountryMembership.group_code)
         .join(CountryGroup)
-        .where(CountryGroup.is_label.is_(False), _stood(on))
+        .where(CountryGroup.kind.in_(KINDS_TO_CHOOSE_BY), stood(on))
     )
+
+
+def groups_on(
+    session: AnySession, days: Iterable[date]
+) -> dict[date, Mapping[str, frozenset[str]]]:
+    """For each day, the codes of all lists (regions and labels too) on which each country stood.
+
+    One question, however many days. A country that stood on none is not in the mapping.
+    """
+    known = session.execute(
+        select(
+            CountryMembership.country_code,
+            CountryMembership.group_code,
+            CountryMembership.since,
+            CountryMembership.until,
+        ).where(CountryMembership.is_struck.is_(False))
+    ).all()
+    turns = sorted({day for row in known for day in (row.since, row.until) if day})
+    between: dict[int, Mapping[str, frozenset[str]]] = {}
+    found = {}
+    for day in set(days):
+        stretch = bisect_right(turns, day)  # within it nothing changes
+        if stretch not in between:
+            between[stretch] = _by_country(known, day)
+        found[day] = between[stretch]
+    return found
+
+
+def _by_country(
+    known: Iterable[Row[str, str, date | None, date | None]], day: date
+) -> Mapping[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for country, group, since, until in known:
+        if (since is None or since <= day) and (until is None or day < until):
+            lists.setdefault(country, set()).add(group)
+    return {country: frozenset(groups) for country, groups in lists.items()}
 
 
 def names_of_countries() -> Select[str, str, str]:
@@ -53,7 +100,7 @@ def names_of_countries() -> Select[str, str, str]:
 def members_of(group_code: str, on: date) -> Select[str]:
     """The codes of its countries."""
     return select(CountryMembership.country_code).where(
-        CountryMembership.group_code == group_code, _stood(on)
+        CountryMembership.group_code == group_code, stood(on)
     )
 
 
@@ -62,7 +109,7 @@ def members_of_any(group_codes: Iterable[str], on: date) -> Select[str]:
     codes = list(group_codes)
     return (
         select(CountryMembership.country_code)
-        .where(CountryMembership.group_code.in_(codes), _stood(on))
+        .where(CountryMembership.group_code.in_(codes), stood(on))
         .distinct()
     )
 
@@ -106,9 +153,14 @@ def organisation_named(name: str, country_code: str) -> Select[Organisation]:
     )
 
 
-def _stood(on: date) -> ColumnElement[bool]:
+def stood(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a membership held on that day, which may be a column: the first of a workshop."""
     since, until = CountryMembership.since, CountryMembership.until
-    return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until > on))
+    return and_(
+        CountryMembership.is_struck.is_(False),
+        or_(since.is_(None), since <= on),
+        or_(until.is_(None), until > on),
+    )
 
 
 def _alphabetical(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from cistrat_training.applications.rules import (
     judge,
 )
 from cistrat_training.errors import RuleBroken
-from cistrat_training.places.models import Category, CountryGroup
+from cistrat_training.places.models import Category, CountryGroup, GroupKind
 from tests.people_and_things import NOON_IN_MAY, a_workshop, an_application, an_organiser
 
 
@@ -149,7 +149,7 @@ def test_an_exemption_is_taken_back_once():
 
 
 def test_a_political_list_decides_nothing():
-    label = CountryGroup(code="X", name_en="Friends", name_zh="", source="", is_label=True)
+    label = CountryGroup(code="X", name_en="Friends", name_zh="", source="", kind=GroupKind.LABEL)
 
     with pytest.raises(RuleBroken, match="“Friends” is a political list"):
         a_rule_of(RuleKind.ON_A_LIST, "X").check([label])

@@ -9,7 +9,7 @@ from cistrat_training.applications.rules import EligibilityRule, RuleKind
 from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.models import Offer
 from cistrat_training.enrolments.rules import BalanceRule, Whom
-from cistrat_training.places.models import Category, CountryGroup
+from cistrat_training.places.models import Category, CountryGroup, GroupKind
 from cistrat_training.reviews.models import ApplicationScore, Decision, Verdict
 from tests.people_and_things import (
     A_DAY,
@@ -155,7 +155,7 @@ def test_a_rule_that_cannot_be_is_refused(browser, db, facts):
 
 def test_a_political_list_is_in_no_rule(browser, db):
     grace, workshop = an_organiser(), a_workshop()
-    label = CountryGroup(code="GIVEN", name_en="A label", name_zh="", source="", is_label=True)
+    label = CountryGroup(code="GIVEN", name_en="A label", name_zh="", source="", kind=GroupKind.LABEL)
     save(db, grace, workshop, label)
 
     answer = send_rule(browser, grace, workshop, whom="groups", groups=["GIVEN"])

@@ -11,6 +11,7 @@ from cistrat_training.places.models import (
     Country,
     CountryGroup,
     CountryMembership,
+    GroupKind,
     Organisation,
     OrganisationMembership,
     key_of,
@@ -147,10 +148,14 @@ def test_loading_again_keeps_what_organisers_set_and_corrects_the_rest(session):
     session.rollback()
 
 
-def test_a_list_of_the_centre_stays_and_a_stray_row_of_ours_goes(session):
+def test_what_the_centre_wrote_stays_on_its_lists_and_on_ours(session):
     china = session.get_one(Country, "CN")
     partners = CountryGroup(
-        code="PARTNERS", name_en="Partners", name_zh="伙伴", source="the Centre"
+        code="PARTNERS",
+        name_en="Partners",
+        name_zh="伙伴",
+        source="the Centre",
+        kind=GroupKind.STATUS,
     )
     session.add(CountryMembership(group=partners, country=china))
     session.add(CountryMembership(group=session.get_one(CountryGroup, "LDC"), country=china))
@@ -159,7 +164,7 @@ def test_a_list_of_the_centre_stays_and_a_stray_row_of_ours_goes(session):
     atlas.load(session)
     session.flush()
 
-    assert groups(session, "CN", EVE) == ["PARTNERS", "UNESCO-IV"]
+    assert groups(session, "CN", EVE) == ["LDC", "PARTNERS", "UNESCO-IV"]
     session.rollback()
 
 

@@ -52,8 +52,9 @@ from cistrat_training.letter import compose
 from cistrat_training.pictures import portrait
 from cistrat_training.places.models import Country
 from cistrat_training.reports import drafts, lists
+from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
 from cistrat_training.reports.facts import Period
-from cistrat_training.reports.models import Activity, Precision, Report, Section
+from cistrat_training.reports.models import Report, Section
 from cistrat_training.schedule.consents import ConsentPurpose
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
@@ -144,13 +145,13 @@ def a_world(app, db):
     people = _people(db, finished)
     release = released(db, workshop)
     offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
-    activity = _an_activity()
+    told = _an_activity()
     report = _a_report(db, finished.organiser)
     feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
     consent = _a_consent(participant)
     reviewer = a_reviewer(workshop, people["reviewer"])
     assignment = an_assignment(offer.decision.application, reviewer)
-    save(db, offer, activity, report, feed, consent, assignment)
+    save(db, offer, told, report, feed, consent, assignment)
     press_the_button(db, workshop, finished.organiser)
     with app.app_context():
         while tasks.make():
@@ -231,8 +232,8 @@ def a_world(app, db):
         consent_id=consent.id,
         user_id=people["other participant"].id,
         other_id=people["lecturer"].id,
-        activity_id=activity.id,
-        report_section_id=activity.section_id,
+        activity_id=told.activity.id,
+        report_section_id=told.section_id,
         report_id=report.id,
         record=f"workshop:{workshop.id}",
         period="2025-2026",
@@ -437,9 +438,7 @@ def _an_invitation(place, organiser):
 
 def _an_activity():
     section = Section(period="2025-2026", position=2, heading_en="Dialogue")
-    return Activity(
-        section=section,
-        place=1,
+    activity = Activity(
         kind="dialogue",
         role="participant",
         starts=date(2025, 1, 1),
@@ -447,6 +446,7 @@ def _an_activity():
         precision=Precision.PERIOD,
         narrative_en="We took part in a dialogue.",
     )
+    return ActivityPlace(activity=activity, section=section, place=1)
 
 
 def _a_report(db, organiser):

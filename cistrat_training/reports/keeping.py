@@ -8,15 +8,9 @@ from sqlalchemy.orm import Session
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Country
 from cistrat_training.reports import queries
+from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
 from cistrat_training.reports.facts import Plans
-from cistrat_training.reports.models import (
-    Activity,
-    FrameSet,
-    Plan,
-    PlanKind,
-    Precision,
-    Section,
-)
+from cistrat_training.reports.models import FrameSet, Plan, PlanKind, Section
 from cistrat_training.reports.registers import Entry, RegisterFile, SectionOfEntries
 from cistrat_training.reports.wording import Part
 from cistrat_training.words import N_
@@ -58,6 +52,18 @@ def keep_register(session: Session, register: RegisterFile, *, replace: bool) ->
     return sum(len(section.entries) for section in register.sections)
 
 
+def put(session: Session, activity: Activity, section: Section, place: int) -> ActivityPlace:
+    """Tell the activity in this section: a report tells it once."""
+    session.add(activity)
+    for there in session.scalars(queries.places_of(activity)):
+        if there.section.period == section.period:
+            there.section, there.place = section, place
+            return there
+    told = ActivityPlace(activity=activity, section=section, place=place)
+    session.add(told)
+    return told
+
+
 def order_countries(known: Sequence[Country], lines: Iterable[str]) -> None:
     """Those named come first, in this order; then those that had a place before."""
     by_name = {
@@ -93,9 +99,12 @@ def replace_plans(
 
 
 def _forget_register(session: Session, period: str, sections: Sequence[Section]) -> None:
-    for told in (queries.activities(period), queries.plans(period)):
-        for row in session.scalars(told):
-            session.delete(row)
+    places = list(session.scalars(queries.told(period)))
+    for row in (*places, *session.scalars(queries.plans(period))):
+        session.delete(row)
+    session.flush()
+    for activity in session.scalars(queries.told_nowhere(place.activity_id for place in places)):
+        session.delete(activity)
     session.flush()
     for section in sections:
         session.delete(section)
@@ -111,13 +120,11 @@ def _keep_section(session: Session, period: str, told: SectionOfEntries) -> None
     )
     session.add(section)
     for place, entry in enumerate(told.entries, 1):
-        session.add(_activity(section, place, entry))
+        session.add(ActivityPlace(section=section, place=place, activity=_activity(entry)))
 
 
-def _activity(section: Section, place: int, entry: Entry) -> Activity:
+def _activity(entry: Entry) -> Activity:
     return Activity(
-        section=section,
-        place=place,
         kind=entry.kind,
         role=entry.role,
         starts=entry.when.starts,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -40,43 +40,6 @@ class Section(Model):
     position: Mapped[int]
     heading_en: Mapped[str]
     heading_zh: Mapped[str] = mapped_column(default="")
-
-
-class Precision(StrEnum):
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    PERIOD = "period"  # somewhen in these years
-
-
-class Activity(Model):
-    """Something the Centre did in a period, beside its own trainings."""
-
-    __tablename__ = "activity"
-    __table_args__ = (CheckConstraint("starts <= ends", name="begins_before_it_ends"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    section_id: Mapped[int] = mapped_column(ForeignKey(Section.id), index=True, init=False)
-    section: Mapped[Section] = relationship()
-    place: Mapped[int]
-    """The order within the section."""
-    kind: Mapped[str]
-    role: Mapped[str]
-    starts: Mapped[date]
-    ends: Mapped[date]
-    precision: Mapped[Precision]
-    narrative_en: Mapped[str] = mapped_column(Text)
-    narrative_zh: Mapped[str] = mapped_column(Text, default="")
-
-    @property
-    def when(self) -> str:
-        """As precisely as it is known: 2022-07-15, 2022-07, 2022 or 2021/2022."""
-        return {
-            Precision.DAY: self.starts.isoformat(),
-            Precision.MONTH: f"{self.starts:%Y-%m}",
-            Precision.YEAR: f"{self.starts:%Y}",
-            Precision.PERIOD: f"{self.starts:%Y}/{self.ends:%Y}",
-        }[self.precision]
 
 
 class PlanKind(StrEnum):

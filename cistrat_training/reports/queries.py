@@ -5,14 +5,15 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, exists, func, or_, select, union
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cistrat_training.places.models import Country
 from cistrat_training.reports import counts
+from cistrat_training.reports.activities import Activity, ActivityPlace
 from cistrat_training.reports.counts import Group, Scope
 from cistrat_training.reports.facts import Period, Plans, Register, Text, Training, WrittenSection
-from cistrat_training.reports.models import Activity, FrameSet, Plan, PlanKind, Report, Section
+from cistrat_training.reports.models import FrameSet, Plan, PlanKind, Report, Section
 from cistrat_training.reports.wording import Wording, from_table, products_own, table_of
 from cistrat_training.schedule.models import LecturerRole
 from cistrat_training.workshops.models import Audience, Delivery, Series, Workshop
@@ -118,18 +119,38 @@ def sections(period: str) -> Select[Section]:
     return select(Section).where(Section.period == period).order_by(Section.position)
 
 
-def activities(period: str) -> Select[Activity]:
+def told(period: str) -> Select[ActivityPlace]:
+    """The activities of the report on a period, in print order."""
     return (
-        select(Activity)
-        .join(Section)
-        .options(joinedload(Activity.section))
+        select(ActivityPlace)
+        .join(ActivityPlace.section)
+        .options(contains_eager(ActivityPlace.section), joinedload(ActivityPlace.activity))
         .where(Section.period == period)
-        .order_by(Section.position, Activity.place, Activity.id)
+        .order_by(Section.position, ActivityPlace.place, ActivityPlace.id)
     )
 
 
-def activities_in(section: Section) -> Select[Activity]:
-    return select(Activity).where(Activity.section_id == section.id)
+def places_of(activity: Activity) -> Select[ActivityPlace]:
+    """Where reports tell it, the latest first."""
+    return (
+        select(ActivityPlace)
+        .join(ActivityPlace.section)
+        .options(contains_eager(ActivityPlace.section))
+        .where(ActivityPlace.activity_id == activity.id)
+        .order_by(Section.period.desc(), Section.position)
+    )
+
+
+def told_nowhere(numbers: Iterable[int]) -> Select[Activity]:
+    """Those of these activities that no report tells."""
+    return select(Activity).where(
+        Activity.id.in_(list(numbers)),
+        ~exists().where(ActivityPlace.activity_id == Activity.id),
+    )
+
+
+def told_in(section: Section) -> Select[ActivityPlace]:
+    return select(ActivityPlace).where(ActivityPlace.section_id == section.id)
 
 
 def periods_of_the_register() -> Select[str]:
@@ -144,10 +165,10 @@ def plans(period: str) -> Select[Plan]:
 
 def register(session: Session, period: str) -> Register:
     """All that people wrote for the report on a period."""
-    told: dict[int, list[Text]] = {}
-    for activity in session.scalars(activities(period)):
-        text = Text(activity.narrative_en, activity.narrative_zh)
-        told.setdefault(activity.section_id, []).append(text)
+    paragraphs: dict[int, list[Text]] = {}
+    for place in session.scalars(told(period)):
+        text = Text(place.activity.narrative_en, place.activity.narrative_zh)
+        paragraphs.setdefault(place.section_id, []).append(text)
     written = list(session.scalars(plans(period)))
     return Register(
         sections=[
@@ -155,7 +176,7 @@ def register(session: Session, period: str) -> Register:
                 key=f"section-{section.position}",
                 position=section.position,
                 heading=Text(section.heading_en, section.heading_zh),
-                paragraphs=told.get(section.id, []),
+                paragraphs=paragraphs.get(section.id, []),
             )
             for section in session.scalars(sections(period))
         ],

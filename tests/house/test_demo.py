@@ -28,7 +28,7 @@ from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.house import demo
 from cistrat_training.letter import Delivery, Letter
-from cistrat_training.reports.models import Activity
+from cistrat_training.reports.activities import Activity
 from cistrat_training.reviews.models import Review, Reviewer
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import Audience, Enrolment, Mode, Series, Stage, Workshop

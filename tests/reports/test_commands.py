@@ -15,7 +15,8 @@ from cistrat_training import clock, trail
 from cistrat_training.places.models import Country, Organisation
 from cistrat_training.reports import drafts
 from cistrat_training.reports.facts import Period
-from cistrat_training.reports.models import Activity, FrameSet
+from cistrat_training.reports.activities import Activity
+from cistrat_training.reports.models import FrameSet
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import Audience, Enrolment, Series, Workshop
 from tests.people_and_things import a_person

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Country
-from cistrat_training.reports.models import Activity, FrameSet, Plan, PlanKind, Report, Section
+from cistrat_training.reports.activities import Activity
+from cistrat_training.reports.models import FrameSet, Plan, PlanKind, Report, Section
 from cistrat_training.trail import Deed, TrailEntry
 from cistrat_training.workshops.models import Audience, Enrolment
 from tests.people_and_things import a_person, an_enrolment, an_organiser, save

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +14,7 @@ from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import language
 from cistrat_training.reports import keeping, queries, registers, wording
+from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
 from cistrat_training.reports.forms import (
     ACTIVITY_KINDS,
     ACTIVITY_ROLES,
@@ -21,7 +22,7 @@ from cistrat_training.reports.forms import (
     PlansForm,
     SectionForm,
 )
-from cistrat_training.reports.models import Activity, Plan, PlanKind, Precision, Section
+from cistrat_training.reports.models import Plan, PlanKind, Section
 from cistrat_training.reports.views.blueprint import views
 from cistrat_training.reports.views.periods import period_named
 
@@ -33,8 +34,8 @@ def register() -> ResponseReturnValue:
     period = request.args.get("period") or (known[0] if known else "")
     name = period_named(period).name if period else ""
     by_section: dict[int, list[Activity]] = {}
-    for activity in db.session.scalars(queries.activities(name)):
-        by_section.setdefault(activity.section_id, []).append(activity)
+    for place in db.session.scalars(queries.told(name)):
+        by_section.setdefault(place.section_id, []).append(place.activity)
     return render_template(
         "reports/register.html",
         period=name,
@@ -96,7 +97,7 @@ def _kept(form: SectionForm, section: Section) -> bool:
 @permit(may.organise, Section)
 def delete_section(report_section: Section) -> ResponseReturnValue:
     period = report_section.period
-    if db.session.scalars(queries.activities_in(report_section)).first():
+    if db.session.scalars(queries.told_in(report_section)).first():
         raise RuleBroken(
             "Activities stand in this section. Move them to another section first, or delete them."
         )
@@ -116,7 +117,7 @@ def new_activity(period: str) -> ResponseReturnValue:
     form = ActivityForm(section=request.args.get("section", type=int))
     form.offer(_section_names(sections))
     if form.validate_on_submit():
-        db.session.add(_told(form))
+        _keep(form, Activity(**_facts(form)), name)
         db.session.commit()
         flash(_("The activity is in the register."), "done")
         return redirect(url_for(".register", period=name))
@@ -128,15 +129,20 @@ def new_activity(period: str) -> ResponseReturnValue:
 @views.route("/register/activities/<int:activity_id>", methods=["GET", "POST"])
 @permit(may.organise, Activity)
 def edit_activity(activity: Activity) -> ResponseReturnValue:
-    name = activity.section.period
-    form = ActivityForm(data=_written(activity))
+    place = db.session.scalars(queries.places_of(activity)).first()
+    if place is None:
+        abort(404)
+    name = place.section.period
+    form = ActivityForm(data=_written(place))
     form.offer(
         _section_names(db.session.scalars(queries.sections(name)).all()),
         activity.kind,
         activity.role,
     )
     if form.validate_on_submit():
-        _told(form, activity)
+        for fact, value in _facts(form).items():
+            setattr(activity, fact, value)
+        _keep(form, activity, name)
         db.session.commit()
         flash(_("The activity is changed."), "done")
         return redirect(url_for(".register", period=name))
@@ -145,9 +151,10 @@ def edit_activity(activity: Activity) -> ResponseReturnValue:
     ), form.code
 
 
-def _written(activity: Activity) -> dict[str, Any]:
-    names = ("place", "kind", "role", "when", "narrative_en", "narrative_zh")
-    return {name: getattr(activity, name) for name in names} | {"section": activity.section_id}
+def _written(told: ActivityPlace) -> dict[str, Any]:
+    names = ("kind", "role", "when", "narrative_en", "narrative_zh")
+    facts = {name: getattr(told.activity, name) for name in names}
+    return facts | {"section": told.section_id, "place": told.place}
 
 
 def _section_names(sections: Sequence[Section]) -> list[tuple[int, str]]:
@@ -157,11 +164,9 @@ def _section_names(sections: Sequence[Section]) -> list[tuple[int, str]]:
     return [(each.id, f"{each.position}. {heading(each)}") for each in sections]
 
 
-def _told(form: ActivityForm, activity: Activity | None = None) -> Activity:
+def _facts(form: ActivityForm) -> dict[str, Any]:
     when = registers.when_of(form.when.data)
-    facts = {
-        "section": db.session.get_one(Section, form.section.data),
-        "place": form.place.data,
+    return {
         "kind": form.kind.data,
         "role": form.role.data,
         "starts": when.starts,
@@ -170,21 +175,23 @@ def _told(form: ActivityForm, activity: Activity | None = None) -> Activity:
         "narrative_en": form.narrative_en.data,
         "narrative_zh": form.narrative_zh.data,
     }
-    if activity is None:
-        return Activity(**facts)
-    for name, value in facts.items():
-        setattr(activity, name, value)
-    return activity
+
+
+def _keep(form: ActivityForm, activity: Activity, period: str) -> None:
+    section = db.session.get_one(Section, form.section.data)
+    keeping.put(db.session(), activity, section, form.place.data)
 
 
 @views.post("/register/activities/<int:activity_id>/deletion")
 @permit(may.organise, Activity)
 def delete_activity(activity: Activity) -> ResponseReturnValue:
-    period = activity.section.period
+    for place in db.session.scalars(queries.places_of(activity)):
+        db.session.delete(place)
+    db.session.flush()
     db.session.delete(activity)
     db.session.commit()
     flash(_("The activity is deleted. The trail keeps what it said."), "done")
-    return redirect(url_for(".register", period=period))
+    return redirect(url_for(".register"))
 
 
 @views.route("/register/<period>/plans", methods=["GET", "POST"])

@@ -242,7 +242,7 @@ def test_a_register_comes_in_once_unless_it_is_to_replace(db):
         keeping.keep_register(db, register, replace=False)
     assert keeping.keep_register(db, register, replace=True) == 9
     db.commit()
-    assert len(list(db.scalars(queries.activities("2021-2022")))) == 9
+    assert len(list(db.scalars(queries.told("2021-2022")))) == 9
 
 
 def test_a_wording_replaces_only_the_sets_that_it_names(db):

@@ -22,6 +22,7 @@ from cistrat_training.reports import (
 )
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.models import canonical
+from cistrat_training.reports.outline import outline
 from cistrat_training.reports.toml_table import parsed
 from cistrat_training.reports.views.files import standing_of_a_draft
 
@@ -136,7 +137,8 @@ def _as_text(told: Draft) -> bytes:
 
 
 def _as_html(told: Draft) -> bytes:
-    return render_template("reports/print.html", document=told.document).encode()
+    lines = list(outline(told.document))
+    return render_template("reports/print.html", document=told.document, lines=lines).encode()
 
 
 def _as_docx(told: Draft) -> bytes:

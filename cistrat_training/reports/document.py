@@ -20,6 +20,9 @@ class Paragraph:
         return self.space.join(sentence.text for sentence in self.sentences)
 
 
+NO_HEADING = Paragraph(())
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list of paragraphs, in an order that is told by numbers or by their place alone."""

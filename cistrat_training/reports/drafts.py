@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from cistrat_training.reports import queries
+from cistrat_training.reports.document import Document
 from cistrat_training.reports.facts import Period, Training
 from cistrat_training.reports.figures import Figure
-from cistrat_training.reports.prose import Document, write
+from cistrat_training.reports.plain import as_plain, plain
+from cistrat_training.reports.prose import write
 from cistrat_training.reports.wording import Wording
 from cistrat_training.words import N_
 
-FORMAT = 1  # of the content; a reader of old reports goes by it
+FORMAT = 2  # of the content; a reader of old reports goes by it
 
 
 class Remark(NamedTuple):
@@ -91,18 +93,7 @@ def content(told: Draft, figures: Iterator[Figure]) -> dict[str, Any]:
         "period": told.period.name,
         "language": told.document.language,
         "as_of": told.as_of.isoformat(),
-        "document": as_plain(asdict(told.document)),
+        "document": plain(told.document),
         "figures": [vars(figure) for figure in figures],
         "wording": as_plain(asdict(told.wording)),
     }
-
-
-def as_plain(value: Any) -> Any:
-    """As JSON would give it back: lists for tuples and sets, and no gaps."""
-    if isinstance(value, dict):
-        return {key: as_plain(each) for key, each in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    if isinstance(value, tuple | list):
-        return [as_plain(each) for each in value]
-    return value

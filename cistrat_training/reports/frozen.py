@@ -1,65 +1,54 @@
 """A published report read back, and what would be different today."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from cistrat_training.reports import plain
+from cistrat_training.reports.document import NO_HEADING, Document, Part, Section
 from cistrat_training.reports.figures import Figure
-from cistrat_training.reports.prose import Document, Paragraph, Section
-from cistrat_training.reports.sentences import Run, Sentence
+from cistrat_training.reports.plain import paragraph, paragraphs
 
 
 def document_of(content: Mapping[str, Any]) -> Document:
-    told = content["document"]
+    read = _first_format if content["format"] == 1 else plain.document_of
+    return read(content["document"])
+
+
+def _first_format(told: Mapping[str, Any]) -> Document:
+    """Before there were parts and templates, it had the work's sections, and the plans."""
+    sections = tuple(_section_of_paragraphs(section) for section in told["sections"])
+    plans = Section("outlook", NO_HEADING, paragraphs(told["plans"]), is_written_from_data=False)
+    parts = (
+        Part("work", paragraph(told["work"]), sections),
+        Part("outlook", paragraph(told["outlook"]), (plans,) if plans.blocks else ()),
+    )
     return Document(
         language=told["language"],
         period=told["period"],
-        cover=_paragraphs(told["cover"]),
-        title=_paragraph(told["title"]),
-        opening=_paragraphs(told["opening"]),
-        work=_paragraph(told["work"]),
-        sections=tuple(_section(section) for section in told["sections"]),
-        outlook=_paragraph(told["outlook"]),
-        plans=_paragraphs(told["plans"]),
-        closing=_paragraph(told["closing"]),
+        cover=paragraphs(told["cover"]),
+        title=paragraph(told["title"]),
+        opening=paragraphs(told["opening"]),
+        parts=tuple(part for part in parts if part.sections),
+        closing=paragraph(told["closing"]),
     )
 
 
-def figures_of(content: Mapping[str, Any]) -> dict[str, Figure]:
-    return {told["name"]: Figure(**told) for told in content["figures"]}
-
-
-def _section(told: Mapping[str, Any]) -> Section:
+def _section_of_paragraphs(told: Mapping[str, Any]) -> Section:
     return Section(
         key=told["key"],
-        heading=_paragraph(told["heading"]),
-        paragraphs=_paragraphs(told["paragraphs"]),
+        heading=paragraph(told["heading"]),
+        blocks=paragraphs(told["paragraphs"]),
         is_written_from_data=told["is_written_from_data"],
         lacks=tuple(told["lacks"]),
     )
 
 
-def _paragraphs(told: Iterable[Mapping[str, Any]]) -> tuple[Paragraph, ...]:
-    return tuple(_paragraph(each) for each in told)
-
-
-def _paragraph(told: Mapping[str, Any]) -> Paragraph:
-    sentences = (
-        Sentence(
-            runs=tuple(_run(run) for run in sentence["runs"]),
-            lacks=tuple(sentence["lacks"]),
-            has_data=sentence["has_data"],
-        )
-        for sentence in told["sentences"]
-    )
-    return Paragraph(tuple(sentences), told["space"])
-
-
-def _run(told: Mapping[str, Any]) -> Run:
-    return Run(told["text"], told["figure"], told["slot"], tuple(told["borrowed"]))
+def figures_of(content: Mapping[str, Any]) -> dict[str, Figure]:
+    return {told["name"]: Figure(**told) for told in content["figures"]}
 
 
 # What would be different

@@ -1,34 +1,36 @@
-"""A report as a list of headings and paragraphs, for whatever prints it."""
+"""A report as a list of headings and blocks, for whatever prints it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cistrat_training.reports.prose import Document, Paragraph
+from cistrat_training.reports.document import Block, Document, Paragraph
 
 
-class Part(NamedTuple):
-    """A heading of a level from 1, or a paragraph, whose level is 0."""
+class Line(NamedTuple):
+    """A heading of a level from 1, or a block, whose level is 0."""
 
     level: int
-    paragraph: Paragraph
+    block: Block
 
     @property
     def text(self) -> str:
-        return self.paragraph.text
+        return self.block.text
 
 
-def outline(document: Document) -> Iterator[Part]:
+def outline(document: Document) -> Iterator[Line]:
     """All between the cover and the closing line."""
     yield from _body(document.opening)
-    if document.sections:
-        yield Part(1, document.work)
-    for section in document.sections:
-        yield Part(2, section.heading)
-        yield from _body(section.paragraphs)
-    if document.plans:
-        yield Part(1, document.outlook)
-        yield from _body(document.plans)
+    for part in document.parts:
+        yield from _heading(1, part.heading)
+        for section in part.sections:
+            yield from _heading(2, section.heading)
+            yield from _body(section.blocks)
 
 
-def _body(paragraphs: tuple[Paragraph, ...]) -> Iterator[Part]:
-    return (Part(0, paragraph) for paragraph in paragraphs)
+def _heading(level: int, heading: Paragraph) -> Iterator[Line]:
+    if heading.sentences:
+        yield Line(level, heading)
+
+
+def _body(blocks: tuple[Block, ...]) -> Iterator[Line]:
+    return (Line(0, block) for block in blocks)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from cistrat_training import press
 from cistrat_training.errors import RuleBroken
+from cistrat_training.reports.document import Document
 from cistrat_training.reports.outline import outline
-from cistrat_training.reports.prose import Document
 from cistrat_training.words import N_
 
 LAYOUT = Path(__file__).with_name("layout.typ")
@@ -39,6 +39,6 @@ def _printed(document: Document, standing: Standing) -> dict[str, Any]:
         "standing": standing.text,
         "running": document.title.text,
         "cover": [line.text for line in document.cover],
-        "parts": [{"level": part.level, "text": part.text} for part in outline(document)],
+        "parts": [{"level": line.level, "text": line.text} for line in outline(document)],
         "closing": document.closing.text,
     }

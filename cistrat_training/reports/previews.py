@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reports import queries
+from cistrat_training.reports.document import Document
 from cistrat_training.reports.facts import Period, Register, Training
-from cistrat_training.reports.prose import Document, Paragraph, write
+from cistrat_training.reports.outline import Line, outline
+from cistrat_training.reports.prose import write
 from cistrat_training.reports.sentences import Sentence
 from cistrat_training.reports.wording import (
     NAMES,
@@ -57,8 +59,8 @@ class PartPreview(NamedTuple):
             if any(run.slot in NAMES for run in sentence.runs)
         )
 
-    def headings(self) -> list[Paragraph]:
-        return [section.heading for section in self.document.sections]
+    def headings(self) -> Iterator[Line]:
+        return (line for line in outline(self.document) if line.level)
 
 
 def of_part(

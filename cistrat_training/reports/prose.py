@@ -1,13 +1,20 @@
 """The report as prose: facts and wording become a document whose every figure can be opened."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
+from cistrat_training.reports.document import (
+    NO_HEADING,
+    Document,
+    Paragraph,
+    Part,
+    Section,
+)
 from cistrat_training.reports.facts import (
     FIGURES,
     Period,
+    Plans,
     Register,
     Text,
     Training,
@@ -17,77 +24,6 @@ from cistrat_training.reports.frames import Frame
 from cistrat_training.reports.grammar import GRAMMARS, Grammar, quoted_item
 from cistrat_training.reports.sentences import Run, Sentence, Value, fill
 from cistrat_training.reports.wording import TrainingWording, Wording
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Sentences, with what stands between two of them."""
-
-    sentences: tuple[Sentence, ...]
-    space: str = " "
-
-    @property
-    def text(self) -> str:
-        return self.space.join(sentence.text for sentence in self.sentences)
-
-
-@dataclass(frozen=True)
-class Section:
-    key: str
-    heading: Paragraph
-    paragraphs: tuple[Paragraph, ...]
-    is_written_from_data: bool
-    lacks: tuple[str, ...] = ()
-    """The slots that a sentence needed and did not get, so that it was left out."""
-
-
-@dataclass(frozen=True)
-class Document:
-    language: str
-    period: str
-    cover: tuple[Paragraph, ...]
-    title: Paragraph
-    opening: tuple[Paragraph, ...]
-    work: Paragraph
-    sections: tuple[Section, ...]
-    outlook: Paragraph
-    plans: tuple[Paragraph, ...]
-    closing: Paragraph
-
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """All that is printed, in print order."""
-        yield from self.cover
-        yield from self.opening
-        if self.sections:
-            yield self.work
-        for section in self.sections:
-            yield section.heading
-            yield from section.paragraphs
-        if self.plans:
-            yield self.outlook
-            yield from self.plans
-        yield self.closing
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs()) + "\n"
-
-    @property
-    def fingerprint(self) -> str:
-        """The same as long as not a letter of the text has changed."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def borrowed(self) -> list[str]:
-        """The texts that this language lacks and that stand here in the other one."""
-        runs = (
-            words
-            for paragraph in self.paragraphs()
-            for sentence in paragraph.sentences
-            for run in sentence.runs
-            for words in run.borrowed
-        )
-        return list(dict.fromkeys(runs))
 
 
 def write(
@@ -109,18 +45,22 @@ class _Writer:
 
     def document(self, trainings: Sequence[Training], register: Register) -> Document:
         values = self._values()
+        parts = (
+            self._part("work", self._sections(trainings, register.sections), values),
+            self._part("outlook", self._plans(register), values),
+        )
         return Document(
             language=self.wording.language,
             period=self.period.name,
-            cover=tuple(self._lines(self.wording.cover, values)),
-            title=self._line(self._frame("title"), values),
-            opening=tuple(self._lines([self._frame("opening")], values)),
-            work=self._line(self._frame("work"), values),
-            sections=tuple(self._sections(trainings, register.sections)),
-            outlook=self._line(self._frame("outlook"), values),
-            plans=tuple(self._plans(register)),
-            closing=self._line(self._frame("closing"), values),
+            cover=tuple(self._lines("cover", self.wording.cover, values)),
+            title=self._line("title", self._frame("title"), values),
+            opening=tuple(self._lines("opening", [self._frame("opening")], values)),
+            parts=tuple(part for part in parts if part.sections),
+            closing=self._line("closing", self._frame("closing"), values),
         )
+
+    def _part(self, key: str, sections: Iterator[Section], values: Mapping[str, Value]) -> Part:
+        return Part(key, self._line(f"{key}/heading", self._frame(key), values), tuple(sections))
 
     def _values(self) -> dict[str, Value]:
         years = [self.grammar.year(year) for year in self.period.years]
@@ -131,19 +71,23 @@ class _Writer:
             "last_year": Value(str(self.period.last)),
             "next_year": Value(str(self.period.last + 1)),
         }
-        return words | {"title": Value(self._line(self._frame("title"), words).text)}
+        return words | {"title": Value(self._line("title", self._frame("title"), words).text)}
 
     def _frame(self, name: str) -> Frame:
         """The frame, or where the period is one year, the one for that."""
         one_year = self.wording.document.get(f"{name}_one_year")
         return one_year if one_year and len(self.period.years) == 1 else self.wording.document[name]
 
-    def _line(self, frame: Frame, values: Mapping[str, Value]) -> Paragraph:
-        sentences = tuple(sentence for sentence in fill(frame, values) if sentence.runs)
-        return Paragraph(sentences, self.grammar.space)
+    def _line(self, key: str, frame: Frame, values: Mapping[str, Value]) -> Paragraph:
+        return self._paragraph(fill(frame, values, key))
 
-    def _lines(self, frames: Sequence[Frame], values: Mapping[str, Value]) -> Iterator[Paragraph]:
-        lines = (self._line(frame, values) for frame in frames)
+    def _paragraph(self, sentences: Sequence[Sentence]) -> Paragraph:
+        return Paragraph(tuple(each for each in sentences if each.runs), self.grammar.space)
+
+    def _lines(
+        self, key: str, frames: Sequence[Frame], values: Mapping[str, Value]
+    ) -> Iterator[Paragraph]:
+        lines = (self._line(f"{key}/{n}", frame, values) for n, frame in enumerate(frames))
         return (line for line in lines if line.sentences)
 
     def _sections(
@@ -154,7 +98,7 @@ class _Writer:
         sections = [self._training(words, training) for words, training in from_data]
         sections += [self._written(section) for section in written]
         ordered = sorted(zip(places, sections, strict=True), key=lambda pair: pair[0])
-        numbered = (section for _, section in ordered if section.paragraphs)
+        numbered = (section for _, section in ordered if section.blocks)
         for number, section in enumerate(numbered, 1):
             yield self._numbered(number, section)
 
@@ -163,32 +107,25 @@ class _Writer:
             "number": Value(self.grammar.section_number(number)),
             "heading": Value(section.heading.text),
         }
-        heading = self._line(self.wording.document["section"], values)
+        heading = self._line(section.key, self.wording.document["section"], values)
         runs = tuple(_spread(heading.sentences, section.heading))
-        return Section(
-            section.key,
-            Paragraph((Sentence(runs),), self.grammar.space),
-            section.paragraphs,
-            section.is_written_from_data,
-            section.lacks,
-        )
+        sentence = Sentence(runs, key=f"{section.key}/heading")
+        return replace(section, heading=Paragraph((sentence,), self.grammar.space))
 
     def _training(self, words: TrainingWording, training: Training) -> Section:
         values = values_of(training, words, self.wording)
-        heading = self._line(words.heading, values)
-        filled = [fill(frame, values) for frame in words.paragraphs]
+        heading = self._line(f"{training.key}/heading", words.heading, values)
+        filled = [
+            fill(frame, values, f"{training.key}/{number}")
+            for number, frame in enumerate(words.paragraphs)
+        ]
         says_something = any(sentence.has_data for sentences in filled for sentence in sentences)
-        paragraphs = (
-            Paragraph(
-                tuple(sentence for sentence in sentences if sentence.runs), self.grammar.space
-            )
-            for sentences in filled
-        )
+        paragraphs = (self._paragraph(sentences) for sentences in filled)
         lacks = (slot for sentences in filled for sentence in sentences for slot in sentence.lacks)
         return Section(
             key=training.key,
-            heading=heading if heading.sentences else self._written_line(training.series),
-            paragraphs=tuple(p for p in paragraphs if p.sentences) if says_something else (),
+            heading=heading if heading.sentences else self._written_line("", training.series),
+            blocks=tuple(p for p in paragraphs if p.sentences) if says_something else (),
             is_written_from_data=True,
             lacks=tuple(dict.fromkeys(lacks)),
         )
@@ -196,20 +133,30 @@ class _Writer:
     def _written(self, section: WrittenSection) -> Section:
         return Section(
             key=section.key,
-            heading=self._written_line(section.heading),
-            paragraphs=tuple(self._written_line(text) for text in section.paragraphs if any(text)),
+            heading=self._written_line("", section.heading),
+            blocks=self._written_lines(section.key, section.paragraphs),
             is_written_from_data=False,
         )
 
-    def _written_line(self, text: Text) -> Paragraph:
+    def _written_lines(self, key: str, texts: Sequence[Text]) -> tuple[Paragraph, ...]:
+        lines = ((f"{key}/{number}/0", text) for number, text in enumerate(texts))
+        return tuple(self._written_line(name, text) for name, text in lines if any(text))
+
+    def _written_line(self, key: str, text: Text) -> Paragraph:
         words, is_borrowed = text.said_in(self.wording.language)
         run = Run(words, borrowed=(words,) if is_borrowed else ())
-        return Paragraph((Sentence((run,)),), self.grammar.space)
+        return Paragraph((Sentence((run,), key=key),), self.grammar.space)
 
-    def _plans(self, register: Register) -> Iterator[Paragraph]:
-        for plans in (register.outlook, register.suggestions):
-            texts = (plans.opening, *plans.items)
-            yield from (self._written_line(text) for text in texts if any(text))
+    def _plans(self, register: Register) -> Iterator[Section]:
+        """What comes next and what is asked for have no headings of their own."""
+        told: dict[str, Plans] = {
+            "outlook": register.outlook,
+            "suggestions": register.suggestions,
+        }
+        for key, plans in told.items():
+            lines = self._written_lines(key, (plans.opening, *plans.items))
+            if lines:
+                yield Section(key, NO_HEADING, lines, is_written_from_data=False)
 
 
 def _places(

@@ -42,14 +42,20 @@ class Sentence:
     runs: tuple[Run, ...] = ()
     lacks: tuple[str, ...] = ()
     has_data: bool = False
+    key: str = ""
+    """Names the sentence in its document, whatever the data say: `STI/0/1`."""
 
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
 
 
-def fill(frame: Frame, values: Mapping[str, Value]) -> list[Sentence]:
-    return [_sentence(sentence, values) for sentence in frame.sentences]
+def fill(frame: Frame, values: Mapping[str, Value], key: str = "") -> list[Sentence]:
+    """The sentences of the frame, those that lack something too; `key` names the paragraph."""
+    return [
+        replace(_sentence(sentence, values), key=f"{key}/{number}")
+        for number, sentence in enumerate(frame.sentences)
+    ]
 
 
 def _sentence(frame: SentenceFrame, values: Mapping[str, Value]) -> Sentence:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cistrat_training.reports import registers, wording
+from cistrat_training.reports.document import Document, Section
 from cistrat_training.reports.facts import Period, Plans, Register, Text, Training, WrittenSection
 from cistrat_training.reports.numbers import english
-from cistrat_training.reports.prose import Document, Section, write
+from cistrat_training.reports.prose import write
 from tests.reports.trainings import (
     COUNTRIES,
     Expert,
@@ -210,7 +211,7 @@ def test_quotation_marks_within_a_title_become_inner_ones():
 def test_no_workshops_leave_no_section_and_no_gap():
     report = house_report(no_workshops(), overseas_training())
 
-    assert [section.heading.text[:12] for section in report.sections] == [
+    assert [section.heading.text[:12] for section in report.parts[0].sections] == [
         "1. Establish",
         "2. Carry out",
         "3. Participa",
@@ -236,13 +237,13 @@ def test_a_sentence_without_slots_does_not_keep_an_empty_section():
 def test_no_trainings_at_all():
     report = house_report()
 
-    assert [section.heading.text[:2] for section in report.sections] == ["1.", "2.", "3."]
+    assert [section.heading.text[:2] for section in report.parts[0].sections] == ["1.", "2.", "3."]
 
 
 def test_nothing_at_all_is_still_a_report():
     report = write(Period(2031, 2031), wording.products_own("en"), [], Register())
 
-    assert report.sections == ()
+    assert report.parts == ()
     assert "Part one" not in report.text
     assert "  " not in report.text
 
@@ -309,7 +310,7 @@ def test_a_report_on_one_year():
 
     assert report.title.text == "CISTRAT 2023 Annual Report and 2024 Outlook"
     assert report.opening[0].text.startswith("In 2023, International Research")
-    assert report.work.text == "I. Work of 2023"
+    assert report.parts[0].heading.text == "I. Work of 2023"
 
 
 def test_chinese_has_its_own_grammar():

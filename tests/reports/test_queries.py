@@ -66,7 +66,7 @@ def test_rows_that_change_change_the_sentence(db):
 def test_no_trainings_leave_the_register_numbered_from_one(db):
     keep_the_centres_own(db)
 
-    sections = report_on_both_years(db).document.sections
+    sections = report_on_both_years(db).document.parts[0].sections
 
     assert [s.heading.text[:12] for s in sections] == [
         "1. Establish",

@@ -11,9 +11,9 @@ from cistrat_training import files, trail
 from cistrat_training.database import db
 from cistrat_training.languages import in_language, moment, zone_name
 from cistrat_training.reports import paper, word
+from cistrat_training.reports.document import Document
 from cistrat_training.reports.models import Report, canonical
 from cistrat_training.reports.paper import Standing
-from cistrat_training.reports.prose import Document
 from cistrat_training.trail import Deed
 
 HOME_ZONE = "Asia/Shanghai"  # in print, times are those of the Centre

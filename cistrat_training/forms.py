@@ -9,7 +9,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FieldList, FormField, SelectChoice, SelectMultipleField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    SelectChoice,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
@@ -91,6 +99,14 @@ class Refusals:
 class CheckboxListField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class PlainDateField(DateField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Write a date that exists, for example 2026-10-12.")) from None
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -5,8 +5,8 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
 from cistrat_training.certificates.names import LONGEST_WORDS
-from cistrat_training.forms import Form, Printable, line
-from cistrat_training.workshops.forms import LikelyYear, PlainDateField
+from cistrat_training.forms import Form, PlainDateField, Printable, line
+from cistrat_training.workshops.forms import LikelyYear
 
 
 class SeenNameForm(Form):

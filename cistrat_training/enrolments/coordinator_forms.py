@@ -14,11 +14,11 @@ from cistrat_training.enrolments.coordinators import MOST_NOMINEES
 from cistrat_training.enrolments.forms import LONGEST_REASON, number_of_a_row
 from cistrat_training.enrolments.nominating import Typed
 from cistrat_training.enrolments.nominations import LONGEST_EMAIL
-from cistrat_training.forms import Form, Printable, line
+from cistrat_training.forms import Form, PlainDateField, Printable, line
 from cistrat_training.languages import LANGUAGES
 from cistrat_training.places.models import Category
 from cistrat_training.uploads import KeptFileField
-from cistrat_training.workshops.forms import LikelyYear, PlainDateField
+from cistrat_training.workshops.forms import LikelyYear
 
 APPROVE, DECLINE = "approve", "decline"
 

@@ -24,11 +24,11 @@ from cistrat_training.enrolments.invitations import BEARERS, COSTS, Bearer, Wish
 from cistrat_training.enrolments.mailing import Words
 from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.errors import RuleBroken
-from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
+from cistrat_training.forms import CheckboxListField, Form, PlainDateField, Printable, choices, line
 from cistrat_training.reviews.models import Verdict
 from cistrat_training.uploads import KeptFileField
 from cistrat_training.words import N_
-from cistrat_training.workshops.forms import LikelyYear, PlainDateField
+from cistrat_training.workshops.forms import LikelyYear
 
 LONGEST_REASON = 1000  # a remark, not a report
 LONGEST_LETTER = 10_000  # three printed pages

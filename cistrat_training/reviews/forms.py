@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from wtforms.widgets import TextInput
 
 from cistrat_training.accounts.forms import LONGEST_EMAIL
-from cistrat_training.forms import Form, Part, choices, line
+from cistrat_training.forms import Form, Part, PlainDateField, choices, line
 from cistrat_training.reviews.models import (
     FEWEST_POINTS,
     HIGHEST,
@@ -36,7 +36,7 @@ from cistrat_training.reviews.models import (
 )
 from cistrat_training.reviews.plans import MOST_READERS, USUAL_READERS
 from cistrat_training.reviews.rubric import Line
-from cistrat_training.workshops.forms import LikelyYear, PlainDateField, WholeNumberField
+from cistrat_training.workshops.forms import LikelyYear, WholeNumberField
 
 LONGEST_QUESTION = 300
 LONGEST_COMMENT = 3000  # about a printed page

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
 from wtforms import (
-    DateField,
     DateTimeLocalField,
     Field,
     IntegerField,
@@ -19,7 +18,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from cistrat_training.forms import CheckboxListField, Form, Printable, choices, line
+from cistrat_training.forms import (
+    CheckboxListField,
+    Form,
+    PlainDateField,
+    Printable,
+    choices,
+    line,
+)
 from cistrat_training.languages import LANGUAGES
 from cistrat_training.workshops.models import (
     DELIVERIES,
@@ -74,14 +80,6 @@ class LikelyYear:
     def __call__(self, _form: Form, field: Field) -> None:
         if field.data and field.data.year not in YEARS:
             raise ValidationError(_("Check the year."))
-
-
-class PlainDateField(DateField):
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Write a date that exists, for example 2026-10-12.")) from None
 
 
 class PlainDateTimeField(DateTimeLocalField):

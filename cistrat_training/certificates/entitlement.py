@@ -31,8 +31,8 @@ class Part(NamedTuple):
 
 
 class Lack(NamedTuple):
-    """A rule that is not met yet: minutes for a share of the time, one for a task, else
-    lectures."""
+    """A rule that is not met yet: minutes for a share of the time, one for a task or a
+    questionnaire, else lectures."""
 
     rule: RuleKind
     has: int
@@ -120,6 +120,10 @@ def task_lacks(asked: bool, result: TaskResult | None) -> tuple[Lack, ...]:
     if not asked or (result and result.passed):
         return ()
     return (Lack(RuleKind.TASK, 0, 1, is_unsaid=result is None),)
+
+
+def questionnaire_lacks(asked: bool, is_handed_in: bool) -> tuple[Lack, ...]:
+    return (Lack(RuleKind.QUESTIONNAIRE, 0, 1),) if asked and not is_handed_in else ()
 
 
 def nearest_first(candidates: Iterable[Candidate]) -> list[Candidate]:

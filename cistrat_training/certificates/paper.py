@@ -34,6 +34,7 @@ RULES = {
     "lectures": ("at least {} lectures", "至少听满{}场讲座"),
     "mandatory": ("every mandatory lecture", "出席全部必修讲座"),
     "task": ("the assessed task passed", "通过考核任务"),
+    "questionnaire": ("the questionnaire after the workshop handed in", "提交训后问卷"),
 }
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),

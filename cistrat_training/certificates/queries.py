@@ -16,12 +16,19 @@ from cistrat_training.attendance.queries import grid
 from cistrat_training.attendance.standing import Standing, minutes_that_count
 from cistrat_training.attendance.terms import Asked, MandatoryLecture
 from cistrat_training.certificates.assessment import AssessedTask, TaskResult
-from cistrat_training.certificates.entitlement import Candidate, Part, lacks, task_lacks
+from cistrat_training.certificates.entitlement import (
+    Candidate,
+    Part,
+    lacks,
+    questionnaire_lacks,
+    task_lacks,
+)
 from cistrat_training.certificates.exceptions import CertificateException
 from cistrat_training.certificates.facts import LectureLine, RuleLine, Words
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, State
 from cistrat_training.certificates.name_queries import names_in
 from cistrat_training.database import AnySession
+from cistrat_training.evaluation.handed_queries import handed_in_after
 from cistrat_training.files import StoredFile
 from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, Reply, Speaker
 from cistrat_training.schedule.queries import lectures_of, speakers_of
@@ -173,6 +180,8 @@ def candidates(
     asked = asked or asked_in(session, workshop, kind.value)
     asks_task = RuleKind.TASK in asked.rules
     results = _results(session, workshop) if asks_task else {}
+    asks_questionnaire = RuleKind.QUESTIONNAIRE in asked.rules
+    handed = set(session.scalars(handed_in_after(workshop))) if asks_questionnaire else set()
     exceptions = _exceptions(session, workshop, kind)
     theirs, names = _by_person(session, workshop, kind), names_in(session, workshop)
     lectures, rows = grid(session, workshop, certificate=kind.value, asked=asked)
@@ -185,6 +194,7 @@ def candidates(
             (
                 *lacks(standing.rules, titles),
                 *task_lacks(asks_task, results.get(enrolment.id)),
+                *questionnaire_lacks(asks_questionnaire, enrolment.id in handed),
             ),
             enrolment.audience,
             theirs.get(enrolment.person_id),

@@ -80,6 +80,14 @@ class RulesForm(Form):
             " certificate names the task."
         ),
     )
+    questionnaire = BooleanField(
+        _l("The questionnaire after the workshop is handed in"),
+        description=_l(
+            "Only that it is handed in counts, whatever it says, and nobody learns what. Whoever"
+            " has not handed it in when it closes gets no certificate without an exception, so"
+            " leave enough time for it."
+        ),
+    )
     seen = HiddenField()
     """What stood there when the page was made."""
     agreed = HiddenField()
@@ -110,6 +118,8 @@ class RulesForm(Form):
         rules = {kind: amount for kind, amount in typed.items() if amount is not None}
         if "task" in self and self.task.data:
             rules[RuleKind.TASK] = 1
+        if self.questionnaire.data:
+            rules[RuleKind.QUESTIONNAIRE] = 1
         return Asked(rules, frozenset(self.mandatory.data or []))
 
     def differences(self, stored: Asked) -> list[tuple[Field, Any]]:
@@ -126,7 +136,13 @@ def as_shown(asked: Asked) -> dict[str, Any]:
     """As the fields of the form have it."""
     amounts = {name: asked.rules.get(kind) for kind, name in AMOUNTS.items()}
     task = RuleKind.TASK in asked.rules
-    return {**amounts, "mandatory": sorted(asked.mandatory), "task": task}
+    questionnaire = RuleKind.QUESTIONNAIRE in asked.rules
+    return {
+        **amounts,
+        "mandatory": sorted(asked.mandatory),
+        "task": task,
+        "questionnaire": questionnaire,
+    }
 
 
 def digest(asked: Asked) -> str:

@@ -389,6 +389,8 @@ def addresses(route, world):
         "/sign-up/<token>": {"token": world.tokens[0]},
         "/password/<token>": {"token": world.tokens[1]},
     }.get(route, {})
+    if "/questionnaires/<form>" in route:
+        instead = {"form": "after"}
     if route.startswith("/nominate/"):
         instead = {"secret": world.coordinators_secret, "number": world.nominee_id}
     return VARIABLE.sub(lambda found: str(instead.get(found[1]) or getattr(world, found[1])), route)

@@ -15,6 +15,8 @@ from cistrat_training.words import N_
 
 WITH_WORDS = {Kind.SHORT, Kind.LONG}
 WITH_CHOICES = {Kind.ONE, Kind.SEVERAL}
+WITH_NUMBERS = {Kind.NUMBER, Kind.SCALE}
+MOST_STEPS = 11  # of a scale: from 0 to 10
 FEWEST_CHOICES = 2  # one is no choice
 MOST_CHOICES = 100  # who needs more asks for a text
 
@@ -73,8 +75,9 @@ def _keep_readable(question: Question, facts: Mapping[str, Any]) -> None:
     narrower = {
         "kind": after["kind"] is not question.kind,
         "most_words": _is_less(after["most_words"], question.most_words),
-        "most": _is_less(after["most"], question.most),
-        "least": _is_less(_negative(after["least"]), _negative(question.least)),
+        "most": _is_less(after["most"], question.most) or _is_stretched(question, after, "most"),
+        "least": _is_less(_negative(after["least"]), _negative(question.least))
+        or _is_stretched(question, after, "least"),
         "audience": after["audience"] not in {None, question.audience},
         "more_choices": bool(_dropped(question, after["choices"])),
     }
@@ -117,6 +120,11 @@ def _is_less(limit: int | None, before: int | None) -> bool:
     return limit is not None and (before is None or limit < before)
 
 
+def _is_stretched(question: Question, after: Mapping[str, Any], end: str) -> bool:
+    """A 4 of 5 is no 4 of 10."""
+    return question.kind is Kind.SCALE and after[end] != getattr(question, end)
+
+
 def _negative(limit: int | None) -> int | None:
     return None if limit is None else -limit
 
@@ -148,14 +156,31 @@ def _fit_kind(question: Question) -> None:
     """What a kind of question does not have is emptied."""
     if question.kind not in WITH_WORDS:
         question.most_words = None
-    if question.kind is not Kind.NUMBER:
+    if question.kind not in WITH_NUMBERS:
         question.least = question.most = None
-    if question.least is not None and question.most is not None and question.least > question.most:
-        raise RuleBroken(N_("The least number is above the greatest."), field="least")
+    _fit_numbers(question)
     if question.kind not in WITH_CHOICES:
         question.choices = []
     elif len(question.open_choices()) < FEWEST_CHOICES:
         raise RuleBroken(N_("Write at least two choices that are open."), field="more_choices")
+
+
+def _fit_numbers(question: Question) -> None:
+    if question.least is not None and question.most is not None and question.least > question.most:
+        raise RuleBroken(N_("The least number is above the greatest."), field="least")
+    if question.kind is Kind.SCALE:
+        _fit_scale(question)
+    else:
+        question.low_en = question.low_zh = question.high_en = question.high_zh = ""
+
+
+def _fit_scale(question: Question) -> None:
+    if question.least is None or question.most is None:
+        raise RuleBroken(N_("Write where the scale begins and where it ends."), field="least")
+    if question.most - question.least >= MOST_STEPS:
+        raise RuleBroken(N_("A scale has at most %(most)d numbers."), field="most", most=MOST_STEPS)
+    if question.most == question.least:
+        raise RuleBroken(N_("A scale has at least two numbers."), field="most")
 
 
 def choices_after(question: Question, lines: Iterable[Line]) -> list[dict[str, Any]]:

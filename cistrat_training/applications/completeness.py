@@ -42,6 +42,7 @@ OF_KIND = {
     Kind.ORGANISATION: N_("Write the name of an institution."),
     Kind.FILE: N_("Choose a PDF."),
     Kind.CONSENT: N_("Without your consent to this we cannot take your application."),
+    Kind.SCALE: N_("Choose a number."),
 }
 UNPRINTABLE = N_(
     "This will be printed, and our fonts have no %(scripts)s letters. Write it in Latin letters,"
@@ -60,10 +61,14 @@ def gaps(form: Definition, values: Mapping[str, Any], agreed: Collection[Purpose
     """`form` is what applies after these answers. `agreed` are the consents that are ticked, or
     that the person gave before.
     """
-    found = [gap for question in form.questions for gap in _of(question, values[question.key])]
+    found = gaps_in(form, values)
     if any(text.needed and purpose not in agreed for purpose, text in TEXTS.items()):
         found.append(Gap(TICKED, NOT_AGREED))
     return found
+
+
+def gaps_in(form: Definition, values: Mapping[str, Any]) -> list[Gap]:
+    return [gap for question in form.questions for gap in _of(question, values[question.key])]
 
 
 def _of(question: Question, value: Any) -> Iterator[Gap]:
@@ -105,6 +110,7 @@ CHECKS: dict[Kind, Callable[[Question, Any], Iterator[Gap]]] = {
     Kind.SHORT: _words,
     Kind.LONG: _words,
     Kind.NUMBER: _number,
+    Kind.SCALE: _number,
     Kind.ONE: _choice,
     Kind.SEVERAL: _choice,
 }

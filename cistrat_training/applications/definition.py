@@ -14,7 +14,7 @@ from cistrat_training.workshops.models import Audience, Workshop
 
 YES, NO = "yes", "no"  # what a condition on a consent names
 
-CAN_DECIDE = {Kind.ONE, Kind.SEVERAL, Kind.COUNTRY, Kind.CONSENT}
+CAN_DECIDE = {Kind.ONE, Kind.SEVERAL, Kind.COUNTRY, Kind.CONSENT, Kind.SCALE}
 """Kinds of questions whose answer can decide whether another question is shown."""
 
 
@@ -59,19 +59,22 @@ class Definition(NamedTuple):
 
 
 def of(session: AnySession, workshop: Workshop) -> Definition:
-    """The application form of a workshop with all that is closed: its own, else the standard one."""
+    """The application form with all that is closed: the workshop's own, else the standard one."""
+    return own(session, workshop, APPLICATION) or _usual()
+
+
+def own(session: AnySession, workshop: Workshop, form: str) -> Definition | None:
+    """A form that stands in rows of the workshop's own."""
     afresh = {"populate_existing": True}  # whoever holds the lock sees what others did before
     sections = session.scalars(
         select(FormSection)
-        .where(FormSection.workshop_id == workshop.id, FormSection.form == APPLICATION)
+        .where(FormSection.workshop_id == workshop.id, FormSection.form == form)
         .order_by(FormSection.place, FormSection.id)
         .execution_options(**afresh)
     ).all()
     if not sections:
-        return _usual()
-    questions = select(Question).where(
-        Question.workshop_id == workshop.id, Question.form == APPLICATION
-    )
+        return None
+    questions = select(Question).where(Question.workshop_id == workshop.id, Question.form == form)
     return arranged(sections, session.scalars(questions.execution_options(**afresh)))
 
 

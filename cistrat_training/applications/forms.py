@@ -30,6 +30,7 @@ from wtforms.widgets import CheckboxInput, RadioInput, Select, TextArea, TextInp
 from cistrat_training import clock, files
 from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.accounts.models import Purpose
+from cistrat_training.applications.alterations import WITH_NUMBERS
 from cistrat_training.applications.completeness import TICKED, Gap
 from cistrat_training.applications.definition import Definition
 from cistrat_training.applications.questions import Kind, Question
@@ -217,7 +218,7 @@ def _consent(
 
 
 def _value(question: Question, data: Any) -> Any:
-    if question.kind is Kind.NUMBER:
+    if question.kind in WITH_NUMBERS:
         return int(data) if data else None
     return data or None
 
@@ -229,7 +230,7 @@ def _data(question: Question, value: Any) -> Any:
             return value and KeptFile.of(value.stored, value.name)
         case Kind.CONSENT:
             return bool(value and value.get("agreed"))
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.SCALE:
             return "" if value is None else str(value)
     return value
 
@@ -366,6 +367,23 @@ def _text(value: Any) -> str:
     return str(value or "")
 
 
+class ScaleField(RadioField):
+    """The numbers stand beside each other."""
+
+
+def _scale(ask: _Ask) -> UnboundField:
+    nothing = [] if ask.required else [("", _("No answer"))]
+    return ScaleField(
+        ask.label,
+        [Offered(key for key, _label in ask.choices)],
+        choices=choices([*ask.choices, *nothing]),
+        validate_choice=False,
+        coerce=_text,
+        description=ask.hint,
+        option_widget=OneOfInput(),
+    )
+
+
 def _several(ask: _Ask) -> UnboundField:
     return CheckboxListField(
         ask.label,
@@ -412,4 +430,5 @@ MAKERS: dict[Kind, Callable[..., UnboundField]] = {
     Kind.ORGANISATION: _organisation,
     Kind.FILE: _file,
     Kind.CONSENT: _consent_field,
+    Kind.SCALE: _scale,
 }

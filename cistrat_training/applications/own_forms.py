@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from cistrat_training.applications import eligibility, queries
+from cistrat_training.applications import asked_forms, eligibility
 from cistrat_training.applications.alterations import close, hanging_on
-from cistrat_training.applications.definition import Definition, Part, of, standard_form
-from cistrat_training.applications.questions import FormSection, Question
+from cistrat_training.applications.definition import Definition, Part, own
+from cistrat_training.applications.questions import APPLICATION, FormSection, Question
 from cistrat_training.applications.standard import NEEDED
 from cistrat_training.database import AnySession
 from cistrat_training.errors import RuleBroken
@@ -17,51 +17,57 @@ from cistrat_training.workshops.models import Workshop
 NOT_COPIED = {"id", "workshop_id", "section_id", "only_if_id", "closed_at"}
 
 
-def begin(session: AnySession, workshop: Workshop) -> Definition:
+def begin(session: AnySession, workshop: Workshop, form: str = APPLICATION) -> Definition:
     """The standard form as rows; what stands already stays. The workshop is locked."""
-    form = of(session, workshop)
-    if not form.is_own:
-        form = _kept(session, standard_form(workshop))
-    return form
+    standing = own(session, workshop, form)
+    return standing or _kept(session, asked_forms.FORMS[form].standard(session, workshop))
 
 
-def copy(session: AnySession, source: Workshop, workshop: Workshop) -> Definition:
+def copy(
+    session: AnySession, source: Workshop, workshop: Workshop, form: str = APPLICATION
+) -> Definition:
     """The form of an earlier workshop instead of the present one. The workshop is locked."""
-    forget(session, workshop)
-    theirs = of(session, source)
+    forget(session, workshop, form)
+    theirs = asked_forms.standing(session, source, form)
     copies: dict[int, Question] = {}
     parts = []
     for section, questions in theirs.parts:
-        own = FormSection(workshop=workshop, **_facts(section))
-        open_ones = [question for question in questions if not question.closed_at]
-        for question in open_ones:
-            copies[question.id] = _copied(question, own)
-        parts.append(Part(own, [copies[question.id] for question in open_ones]))
-    form = _kept(session, Definition(parts))
+        theirs_here = FormSection(workshop=workshop, **_facts(section))
+        wanted = [question for question in questions if _is_for_others(question)]
+        for question in wanted:
+            copies[question.id] = _copied(question, theirs_here)
+        if wanted or not questions:
+            parts.append(Part(theirs_here, [copies[question.id] for question in wanted]))
+    copied = _kept(session, Definition(parts))
     for question in theirs.questions:
-        if question.id in copies and question.only_if_id:
+        if question.id in copies and question.only_if_id in copies:
             copies[question.id].only_if_id = copies[question.only_if_id].id
     session.flush()
-    return form
+    return copied
 
 
-def forget(session: AnySession, workshop: Workshop) -> None:
+def _is_for_others(question: Question) -> bool:
+    """What is asked of one thing of that workshop, such as a lecture, is asked there alone."""
+    return question.closed_at is None and not question.is_of_one_workshop
+
+
+def forget(session: AnySession, workshop: Workshop, form: str = APPLICATION) -> None:
     """Back to the standard form, as long as nobody has begun to answer. The workshop is locked."""
-    if session.scalar(queries.number_of_applications(workshop)):
+    if asked_forms.FORMS[form].begun(session, workshop):
         raise RuleBroken(
             N_("People have begun to answer this form, so it can only be changed piece by piece.")
         )
-    form = of(session, workshop)
-    if not form.is_own:
+    standing = own(session, workshop, form)
+    if standing is None:
         return
-    eligibility.check_free(session, form.questions)
-    for question in form.questions:
+    eligibility.check_free(session, standing.questions)
+    for question in standing.questions:
         question.only_if_id = None
     session.flush()
-    for question in form.questions:
+    for question in standing.questions:
         session.delete(question)
     session.flush()
-    for section, _questions in form.parts:
+    for section, _questions in standing.parts:
         session.delete(section)
     session.flush()
 

@@ -110,9 +110,13 @@ def _is_told(core: str) -> ColumnElement[bool]:
     return column.is_not(None) if column.nullable else column != ""
 
 
-def with_own_forms(workshop: Workshop) -> Select[Workshop]:
+def with_own_forms(workshop: Workshop, form: str) -> Select[Workshop]:
     """The other workshops whose form can be copied, the latest first."""
-    own = select(FormSection.id).where(FormSection.workshop_id == Workshop.id).exists()
+    own = (
+        select(FormSection.id)
+        .where(FormSection.workshop_id == Workshop.id, FormSection.form == form)
+        .exists()
+    )
     return (
         select(Workshop)
         .where(own, Workshop.id != workshop.id)

@@ -4,6 +4,7 @@ A workshop whose organisers changed nothing has no rows here and asks the standa
 (standard.py); the first change in the builder writes that form down as rows.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -160,18 +161,39 @@ class Question(Model):
         return self.hint_zh if language == "zh" and self.hint_zh else self.hint_en
 
     def low(self, language: str) -> str:
+        """The word at the lower end of a scale."""
         return self.low_zh if language == "zh" and self.low_zh else self.low_en
 
     def high(self, language: str) -> str:
         return self.high_zh if language == "zh" and self.high_zh else self.high_en
 
     def all_choices(self) -> list[Choice]:
+        if self.kind is Kind.SCALE:
+            return list(self._numbers())
         return [Choice(c["key"], c["en"], c.get("zh", "")) for c in self.choices]
 
     def open_choices(self) -> list[Choice]:
-        return [
-            Choice(c["key"], c["en"], c.get("zh", "")) for c in self.choices if not c.get("closed")
-        ]
+        closed = {c["key"] for c in self.choices if c.get("closed")}
+        return [choice for choice in self.all_choices() if choice.key not in closed]
+
+    def _numbers(self) -> Iterator[Choice]:
+        """Those of a scale, with words at both ends."""
+        if self.least is None or self.most is None:
+            return
+        for number in range(self.least, self.most + 1):
+            low, high = number == self.least, number == self.most
+            en = self.low_en if low else self.high_en if high else ""
+            zh = self.low_zh if low else self.high_zh if high else ""
+            yield Choice(
+                str(number),
+                f"{number} ({en})" if en else str(number),
+                f"{number}（{zh}）" if zh else "",
+            )
+
+    @property
+    def is_of_one_workshop(self) -> bool:
+        """What it measures is told by a number of this workshop: “lecture:12”."""
+        return self.measures.rpartition(":")[2].isdigit()
 
     def is_asked(self, audience: Audience) -> bool:
         return self.closed_at is None and self.audience in {None, audience}

@@ -1,5 +1,6 @@
 """What organisers tell of a section, of a question, and of when it is shown."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from wtforms.widgets import TextInput
 from cistrat_training.applications.alterations import (
     MOST_CHOICES,
     WITH_CHOICES,
+    WITH_NUMBERS,
     WITH_WORDS,
     Line,
     choices_after,
@@ -111,7 +113,7 @@ class QuestionForm(Form):
         _l("Help in English"), description=_l("What belongs into the answer. If you wish.")
     )
     hint_zh = _text(_l("Help in Chinese"), in_chinese=True)
-    required = BooleanField(_l("Must be answered before the application is submitted"))
+    required = BooleanField(_l("Must be answered before the form is sent"))
     most_words = _limit(
         _l("At most so many words"),
         1,
@@ -127,6 +129,10 @@ class QuestionForm(Form):
         FARTHEST_NUMBER,
         description=_l("Empty: no limit."),
     )
+    low_en = StringField(_l("What the least number means, in English"), line())
+    low_zh = StringField(_l("The same in Chinese"), line(), render_kw=IN_CHINESE)
+    high_en = StringField(_l("What the greatest number means, in English"), line())
+    high_zh = StringField(_l("The same in Chinese"), line(), render_kw=IN_CHINESE)
     choices = FieldList(FormField(ChoiceRow), max_entries=MOST_CHOICES)
     more_choices = LinesField(
         _l("More choices"),
@@ -147,8 +153,20 @@ class QuestionForm(Form):
         description=_l("A blind review hides it from reviewers."),
     )
 
+    measures = SelectField(
+        _l("What the answers are counted for"),
+        description=_l("Results and reports put together what is counted for the same thing."),
+    )
+
     @classmethod
-    def of(cls, question: Question, kind: Kind, form: Definition) -> "QuestionForm":
+    def of(
+        cls,
+        question: Question,
+        kind: Kind,
+        form: Definition,
+        has_readers: bool,
+        measures: Mapping[str, str] | None,
+    ) -> "QuestionForm":
         """Only the fields that a question of this kind has, and that may be changed at all."""
         facts = {name: getattr(question, name) for name in PLAIN}
         facts["choices"] = [
@@ -162,7 +180,8 @@ class QuestionForm(Form):
         this.audience.choices = offered(
             [(EVERYBODY, _l("Everybody")), *((a.value, _l(n)) for a, n in AUDIENCES.items())]
         )
-        for name in _without(question, kind):
+        this.measures.choices = offered((measures or {"": ""}).items())
+        for name in _without(question, kind) | _not_in_form(has_readers, measures):
             del this[name]
         return this
 
@@ -188,6 +207,7 @@ class QuestionForm(Form):
 PLAIN = (
     *("label_en", "label_zh", "hint_en", "hint_zh", "required"),
     *("most_words", "least", "most", "audience", "seen_by", "identifies"),
+    *("low_en", "low_zh", "high_en", "high_zh", "measures"),
 )
 
 
@@ -201,8 +221,9 @@ def _without(question: Question, kind: Kind) -> set[str]:
     core = question.core
     gone = {
         "most_words": kind not in WITH_WORDS or core not in {None, "motivation"},
-        "least": kind is not Kind.NUMBER,
-        "most": kind is not Kind.NUMBER,
+        "least": kind not in WITH_NUMBERS,
+        "most": kind not in WITH_NUMBERS,
+        **dict.fromkeys(("low_en", "low_zh", "high_en", "high_zh"), kind is not Kind.SCALE),
         "choices": kind not in WITH_CHOICES or core,
         "more_choices": kind not in WITH_CHOICES or core,
         "required": core in NEEDED,
@@ -210,6 +231,11 @@ def _without(question: Question, kind: Kind) -> set[str]:
         "identifies": core in ALWAYS_IDENTIFY,
     }
     return {name for name, is_gone in gone.items() if is_gone}
+
+
+def _not_in_form(has_readers: bool, measures: Mapping[str, str] | None) -> set[str]:
+    of_readers = set() if has_readers else {"seen_by", "identifies"}
+    return of_readers | ({"measures"} if measures is None else set())
 
 
 class ConditionForm(Form):

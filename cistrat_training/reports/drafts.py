@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from cistrat_training.reports import queries
+from cistrat_training.reports import manuscript_queries, queries
 from cistrat_training.reports.document import Document
 from cistrat_training.reports.facts import Period, Training
 from cistrat_training.reports.figures import Figure
@@ -74,13 +74,25 @@ def _remarks_on(training: Training, language: str) -> Iterator[Remark]:
 
 
 def draft(session: Session, period: Period, language: str, as_of: datetime) -> Draft:
+    manuscript = manuscript_queries.manuscript(session, period.name, "biennial")
+    overridden = (
+        session.scalars(manuscript_queries.overrides(manuscript, language)).all()
+        if manuscript
+        else []
+    )
     wording = queries.wording(session, language)
     trainings = queries.trainings(session, period, as_of)
     register = queries.register(session, period.name)
     return Draft(
         period=period,
         as_of=as_of,
-        document=write(period, wording, trainings, register),
+        document=write(
+            period,
+            wording,
+            trainings,
+            register,
+            manuscript_queries.edits(session, manuscript, overridden),
+        ),
         trainings=trainings,
         wording=wording,
     )

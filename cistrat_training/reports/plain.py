@@ -107,13 +107,14 @@ def paragraphs(told: Iterable[Mapping[str, Any]]) -> tuple[Paragraph, ...]:
 
 
 def paragraph(told: Mapping[str, Any]) -> Paragraph:
-    """Sentences of the first format had no keys."""
+    """Sentences of the first format had no keys, and nobody wrote any by hand."""
     sentences = (
         Sentence(
             runs=tuple(_run(run) for run in sentence["runs"]),
             lacks=tuple(sentence["lacks"]),
             has_data=sentence["has_data"],
             key=sentence.get("key", ""),
+            data_say=sentence.get("data_say"),
         )
         for sentence in told["sentences"]
     )

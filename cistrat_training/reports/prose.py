@@ -11,6 +11,7 @@ from cistrat_training.reports.document import (
     Part,
     Section,
 )
+from cistrat_training.reports.edits import NO_EDITS, Edits
 from cistrat_training.reports.facts import (
     FIGURES,
     Period,
@@ -27,9 +28,14 @@ from cistrat_training.reports.wording import TrainingWording, Wording
 
 
 def write(
-    period: Period, wording: Wording, trainings: Sequence[Training], register: Register
+    period: Period,
+    wording: Wording,
+    trainings: Sequence[Training],
+    register: Register,
+    edits: Edits = NO_EDITS,
 ) -> Document:
-    return _Writer(period, wording, GRAMMARS[wording.language]).document(trainings, register)
+    writer = _Writer(period, wording, GRAMMARS[wording.language], edits)
+    return writer.document(trainings, register)
 
 
 def values_of(training: Training, words: TrainingWording, wording: Wording) -> dict[str, Value]:
@@ -42,12 +48,13 @@ class _Writer:
     period: Period
     wording: Wording
     grammar: Grammar
+    edits: Edits
 
     def document(self, trainings: Sequence[Training], register: Register) -> Document:
         values = self._values()
         parts = (
             self._part("work", self._sections(trainings, register.sections), values),
-            self._part("outlook", self._plans(register), values),
+            self._part("outlook", self.edits.arranged(list(self._plans(register))), values),
         )
         return Document(
             language=self.wording.language,
@@ -82,7 +89,16 @@ class _Writer:
         return self._paragraph(fill(frame, values, key))
 
     def _paragraph(self, sentences: Sequence[Sentence]) -> Paragraph:
-        return Paragraph(tuple(each for each in sentences if each.runs), self.grammar.space)
+        printed = (self._edited(each) for each in sentences)
+        return Paragraph(tuple(each for each in printed if each.runs), self.grammar.space)
+
+    def _edited(self, sentence: Sentence) -> Sentence:
+        """As somebody wrote it by hand, where somebody did."""
+        text = self.edits.sentences.get(sentence.key)
+        if text is None:
+            return sentence
+        runs = (Run(text),) if text else ()
+        return replace(sentence, runs=runs, lacks=(), data_say=sentence.text)
 
     def _lines(
         self, key: str, frames: Sequence[Frame], values: Mapping[str, Value]
@@ -98,8 +114,8 @@ class _Writer:
         sections = [self._training(words, training) for words, training in from_data]
         sections += [self._written(section) for section in written]
         ordered = sorted(zip(places, sections, strict=True), key=lambda pair: pair[0])
-        numbered = (section for _, section in ordered if section.blocks)
-        for number, section in enumerate(numbered, 1):
+        printed = [section for _, section in ordered if section.blocks]
+        for number, section in enumerate(self.edits.arranged(printed), 1):
             yield self._numbered(number, section)
 
     def _numbered(self, number: int, section: Section) -> Section:
@@ -109,11 +125,13 @@ class _Writer:
         }
         heading = self._line(section.key, self.wording.document["section"], values)
         runs = tuple(_spread(heading.sentences, section.heading))
-        sentence = Sentence(runs, key=f"{section.key}/heading")
+        first = next(iter(section.heading.sentences), Sentence())
+        sentence = Sentence(runs, key=f"{section.key}/heading/0", data_say=first.data_say)
         return replace(section, heading=Paragraph((sentence,), self.grammar.space))
 
     def _training(self, words: TrainingWording, training: Training) -> Section:
-        values = values_of(training, words, self.wording)
+        bounds = {**words.bounds, **self.edits.bounds_of(training.key)}
+        values = values_of(training, replace(words, bounds=bounds), self.wording)
         heading = self._line(f"{training.key}/heading", words.heading, values)
         filled = [
             fill(frame, values, f"{training.key}/{number}")
@@ -124,7 +142,9 @@ class _Writer:
         lacks = (slot for sentences in filled for sentence in sentences for slot in sentence.lacks)
         return Section(
             key=training.key,
-            heading=heading if heading.sentences else self._written_line("", training.series),
+            heading=heading
+            if heading.sentences
+            else self._written_line(f"{training.key}/heading/0", training.series),
             blocks=tuple(p for p in paragraphs if p.sentences) if says_something else (),
             is_written_from_data=True,
             lacks=tuple(dict.fromkeys(lacks)),
@@ -133,19 +153,20 @@ class _Writer:
     def _written(self, section: WrittenSection) -> Section:
         return Section(
             key=section.key,
-            heading=self._written_line("", section.heading),
+            heading=self._written_line(f"{section.key}/heading/0", section.heading),
             blocks=self._written_lines(section.key, section.paragraphs),
             is_written_from_data=False,
         )
 
     def _written_lines(self, key: str, texts: Sequence[Text]) -> tuple[Paragraph, ...]:
         lines = ((f"{key}/{number}/0", text) for number, text in enumerate(texts))
-        return tuple(self._written_line(name, text) for name, text in lines if any(text))
+        said = (self._written_line(name, text) for name, text in lines if any(text))
+        return tuple(paragraph for paragraph in said if paragraph.sentences)
 
     def _written_line(self, key: str, text: Text) -> Paragraph:
         words, is_borrowed = text.said_in(self.wording.language)
         run = Run(words, borrowed=(words,) if is_borrowed else ())
-        return Paragraph((Sentence((run,), key=key),), self.grammar.space)
+        return self._paragraph([Sentence((run,), key=key)])
 
     def _plans(self, register: Register) -> Iterator[Section]:
         """What comes next and what is asked for have no headings of their own."""

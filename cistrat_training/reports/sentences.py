@@ -44,6 +44,8 @@ class Sentence:
     has_data: bool = False
     key: str = ""
     """Names the sentence in its document, whatever the data say: `STI/0/1`."""
+    data_say: str | None = None
+    """Where somebody wrote the sentence by hand, what would stand here otherwise."""
 
     @property
     def text(self) -> str:

@@ -75,7 +75,7 @@ def rates(session: AnySession, workshop_ids: Collection[int], as_of: datetime) -
     said = _said(session, questions)
     found: dict[str, Rate] = {}
     for (_workshop, measure), each in groupby(
-        [_Question(*row) for row in questions], lambda one: (one.workshop_id, one.measure)
+        map(_Question._make, questions), lambda one: (one.workshop_id, one.measure)
     ):
         found[measure] = found.get(measure, Rate()) + _last(list(each), asked_of, said)
     return {measure: found[measure] for measure in RATED if measure in found}

@@ -98,6 +98,13 @@ JSON_BODIES = {
     "a JSON list": "[1, 2, 3]",
     "broken JSON": '{"email": ',
 }
+WHERE_DATABASES_DIFFER = {
+    *("nasty text", "nasty text among good answers", "a novel among good answers"),
+    *("beyond 32 bit among good answers", "beyond 64 bit among good answers"),
+    *("the first hour of all among good answers", "the last day of all among good answers"),
+    "numbers as choices among good answers",
+}
+"""NUL, lengths and sizes: the rest is refused, or kept, before a database could tell it."""
 NONSENSE = ("-1", "²", "9" * 5_000, "‮😀<script>%s{x}%(x)s'")
 NO_SUCH_NUMBER = (0, 2**31, 2**63)
 
@@ -151,13 +158,16 @@ def test_the_table_above_names_tests_that_there_are(file, name):
 
 def test_no_form_can_be_filled_in_so_that_the_site_fails(app, database, world, ask, fresh):
     forms = _forms(app, world, ask)
-    bodies = dict(_no_forms()) if "sqlite" in database.url else {}  # no database sees these
+    on_sqlite = "sqlite" in database.url
+    bodies = dict(_no_forms()) if on_sqlite else {}  # no database sees these
     broken = []
     for route in sorted(_routes(app, "POST")):
         fresh()
         who, address = _who_comes_in(world, ask, "POST", route)
         fresh()
         for what, sent in (*_everything_bad(forms.get(route)), *bodies.items()):
+            if not on_sqlite and what not in WHERE_DATABASES_DIFFER:
+                continue
             broken += _what_breaks(ask, who, "POST", address, what, **sent)
 
     assert not broken, "\n".join(broken)

@@ -162,7 +162,12 @@ def count_on_from_there(connection, table):
 OF_A_WORKSHOP = ("selection", "participants", "lectures", "programme", "attendance", "certificates")
 
 
-@pytest.mark.parametrize("earlier_app", RELEASES, ids=lambda path: path.stem, indirect=True)
+@pytest.mark.parametrize(
+    ("empty_database", "earlier_app"),
+    [*(("sqlite", path) for path in RELEASES), ("postgresql", PREVIOUS)],
+    ids=lambda each: getattr(each, "stem", each),
+    indirect=True,
+)
 def test_what_an_earlier_release_kept_is_all_there(earlier_app):
     kept = json.loads(earlier_app.config["EARLIER"].read_text(encoding="utf-8"))
 

@@ -369,3 +369,11 @@ def mind_keys(user: User, _key: object = None) -> bool:
 def read_thanks(user: User, letter: ThanksLetter) -> bool:
     """The lecturer who is thanked, and organisers."""
     return user.is_organiser or (user.is_authenticated and letter.person_id == user.id)
+
+
+# What all reports count by
+
+
+def set_up_reports(user: User, _thing: object = None) -> bool:
+    """The lists of countries, and what is small, young, or released by two: administrators."""
+    return user.is_administrator

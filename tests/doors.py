@@ -50,7 +50,7 @@ from cistrat_training.enrolments.rules import BalanceRule, Whom
 from cistrat_training.files import JPEG
 from cistrat_training.letter import compose
 from cistrat_training.pictures import portrait
-from cistrat_training.places.models import Country
+from cistrat_training.places.models import Country, CountryGroup, CountryMembership, GroupKind
 from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
 from cistrat_training.reports.facts import Period
@@ -188,6 +188,10 @@ def a_world(app, db):
     answered = _an_answer_about_a_recording(db, place, finished.lectures[0])
     brought = a_list(app, db, workshop, finished.organiser, now=NOW)
     undone_twin(db, brought, now=NOW)
+    label = CountryGroup(
+        code="FRIENDS", name_en="Friends", name_zh="友好", source="a list", kind=GroupKind.LABEL
+    )
+    save(db, label)
     return SimpleNamespace(
         people=people,
         workshop_id=workshop.id,
@@ -248,6 +252,11 @@ def a_world(app, db):
         name="international",
         number=1,
         code="en",
+        country_group="LDC",
+        label=label.code,
+        country_membership_id=db.scalars(
+            select(CountryMembership.id).where(CountryMembership.group_code == "LDC")
+        ).first(),
         part="document",
         endorsement_id=endorsement.id,
         coordinator_id=nominee.coordinator_id,

@@ -43,7 +43,7 @@ from cistrat_training.enrolments.models import (
     WhyDeclined,
 )
 from cistrat_training.house import queries
-from cistrat_training.places.models import CATEGORY_NAMES, Category
+from cistrat_training.places.models import CATEGORY_NAMES, GROUP_KINDS, Category, GroupKind
 from cistrat_training.reports.activities import ACTIVITY_STATUSES, ActivityStatus
 from cistrat_training.reviews.assignments import ENDS, HOWS, End, How
 from cistrat_training.reviews.models import VERDICTS, Verdict
@@ -152,6 +152,7 @@ RECORDS = {
     "report": N_("Report"),
     "report_plan": N_("Paragraph of the outlook"),
     "report_section": N_("Section of the report"),
+    "report_settings": N_("Settings of reports"),
     "review": N_("Review"),
     "review_plan": N_("Plan of the reviews"),
     "reviewer": N_("Reviewer"),
@@ -195,6 +196,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     End: ENDS,
     EvidenceKind: EVIDENCE_KINDS,
     Gender: GENDERS,
+    GroupKind: GROUP_KINDS,
     How: HOWS,
     InvitationState: INVITATION_STATES,
     Kind: KINDS,
@@ -242,6 +244,8 @@ FIELDS = {
     "address": N_("Address"),
     "addressees": N_("Addressees"),
     "after_id": N_("Comes after it"),
+    "agreement_from": N_("First year of the agreement"),
+    "agreement_until": N_("Last year of the agreement"),
     "alt_en": N_("Words in place of the picture"),
     "amount": N_("Amount"),
     "answer": N_("Answer"),
@@ -369,6 +373,7 @@ FIELDS = {
     "gender": N_("Gender"),
     "given_at": N_("Given"),
     "grace": N_("Grace in minutes"),
+    "group_code": N_("List of countries"),
     "header": N_("Digest of its header"),
     "heading_en": N_("Heading in English"),
     "heading_zh": N_("Heading in Chinese"),
@@ -389,7 +394,9 @@ FIELDS = {
     "is_answer": N_("Answer of the organisers"),
     "is_complete": N_("Names everybody who was there"),
     "is_left_out": N_("Left out"),
+    "is_ours": N_("Comes with the product"),
     "is_right": N_("Right"),
+    "is_struck": N_("Struck out"),
     "iso3": N_("ISO code"),
     "issued_at": N_("Issued"),
     "key": N_("Place in the text"),
@@ -437,6 +444,7 @@ FIELDS = {
     "nationality_code": N_("Nationality"),
     "native_name": N_("Name in one’s own script"),
     "necessary": N_("Necessary"),
+    "needs_two_people": N_("Two people publish a report"),
     "note": N_("Note"),
     "noted_at": N_("Noted"),
     "noted_by_id": N_("Noted by"),
@@ -499,6 +507,8 @@ FIELDS = {
     "recorded_days": N_("Days in which a recording counts"),
     "recorded_most": N_("Most that recordings make up for, in per cent"),
     "recording_url": N_("Address of the recording"),
+    "reference_id": N_("Document that lends its styles"),
+    "reference_name": N_("Name of the document that lends its styles"),
     "released_at": N_("Released"),
     "reminded_at": N_("Reminded"),
     "reminders": N_("Reminders"),
@@ -546,6 +556,7 @@ FIELDS = {
     "session_key": N_("Open sessions"),
     "settled_at": N_("Accepted or dropped"),
     "sha256": N_("Digest"),
+    "shipped": N_("What the product’s table said"),
     "shown": N_("Shown to applicants"),
     "signatory_name": N_("Signatory"),
     "signatory_post_en": N_("Post of the signatory in English"),
@@ -553,7 +564,8 @@ FIELDS = {
     "since": N_("From"),
     "skipped": N_("Rows left out"),
     "slot": N_("Words from the data"),
-    "source": N_("Layout"),
+    "smallest_cell": N_("Smallest count that the public reads"),
+    "source": N_("Source"),
     "spread_limit": N_("Limit of the spread"),
     "started_at": N_("Started"),
     "started_by_id": N_("Started by"),
@@ -623,6 +635,7 @@ FIELDS = {
     "written": N_("Written"),
     "written_at": N_("Written"),
     "written_by_id": N_("Written by"),
+    "youth_age": N_("Young is up to the age of"),
     "zone": N_("Time zone"),
 }
 

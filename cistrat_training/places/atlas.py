@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cistrat_training import trail
+from cistrat_training.places.listing import Days, days_of
 from cistrat_training.places.models import Country, CountryGroup, CountryMembership, GroupKind
 from cistrat_training.trail import AnySession
 
@@ -39,9 +40,9 @@ class Line(NamedTuple):
     def facts(self) -> list[str]:
         return [_written(self.since), _written(self.until), self.source]
 
-    def overlaps(self, other: CountryMembership) -> bool:
-        starts = max(self.since or date.min, other.since or date.min)
-        return starts < min(self.until or date.max, other.until or date.max)
+    @property
+    def days(self) -> Days:
+        return Days(self.since, self.until)
 
 
 @dataclass(frozen=True)
@@ -143,15 +144,15 @@ def differences(session: AnySession) -> list[Difference]:
     return [*found, *(Difference(None, (row,)) for row in edited)]
 
 
-def decide(session: AnySession, difference: Difference, *, takes_ours: bool) -> None:
+def decide(difference: Difference, *, takes_ours: bool) -> None:
     """`takes_ours`: what the product says; else what the administrators said stays."""
     if takes_ours:
-        _give_way(session, difference)
+        _give_way(difference)
     else:
-        _hold_on(session, difference)
+        _hold_on(difference)
 
 
-def _give_way(session: AnySession, difference: Difference) -> None:
+def _give_way(difference: Difference) -> None:
     line = difference.line
     first, *others = difference.rows
     for row in difference.rows if line is None else others:
@@ -160,7 +161,7 @@ def _give_way(session: AnySession, difference: Difference) -> None:
         take(first, line)
 
 
-def _hold_on(session: AnySession, difference: Difference) -> None:
+def _hold_on(difference: Difference) -> None:
     """From here on the row differs from the table knowingly."""
     line = difference.line
     difference.rows[0].shipped = line.facts if line else None
@@ -185,7 +186,7 @@ class _Matches:
     def rivals(self, line: Line, row: CountryMembership | None) -> list[CountryMembership]:
         """What people say, in other rows, of some of the days of this line."""
         said = self.said_by_people.get((line.group, line.country), [])
-        return [other for other in said if other is not row and line.overlaps(other)]
+        return [other for other in said if other is not row and line.days.overlap(days_of(other))]
 
     def is_disputed(self, line: Line, row: CountryMembership | None) -> bool:
         """It is news, and people said something else."""

@@ -13,6 +13,8 @@ from cistrat_training.words import N_
 
 LONGEST_NAME = 300  # of an institution
 LONGEST_SOURCE = 500
+LONGEST_GROUP_NAME = 100
+LONGEST_GROUP_CODE = 20
 
 
 class Category(StrEnum):
@@ -103,9 +105,9 @@ class CountryGroup(Model):
 
     __tablename__ = "country_group"
 
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    name_en: Mapped[str] = mapped_column(String(100))
-    name_zh: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(LONGEST_GROUP_CODE), primary_key=True)
+    name_en: Mapped[str] = mapped_column(String(LONGEST_GROUP_NAME))
+    name_zh: Mapped[str] = mapped_column(String(LONGEST_GROUP_NAME))
     source: Mapped[str] = mapped_column(String(LONGEST_SOURCE))
     kind: Mapped[GroupKind]
     is_ours: Mapped[bool] = mapped_column(default=False)
@@ -149,6 +151,10 @@ class CountryMembership(Model):
     shipped: Mapped[list[str] | None] = mapped_column(default=None)
     """What the product's table said of it (since, until, source) when somebody last decided about
     that, or else when it was last loaded; nothing where the product does not know it."""
+
+    def stands_on(self, day: date) -> bool:
+        began = self.since is None or self.since <= day
+        return began and (self.until is None or day < self.until)
 
 
 class Collective(Model):

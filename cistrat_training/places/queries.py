@@ -2,11 +2,13 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from cistrat_training.accounts.models import User
 from cistrat_training.places.models import (
     Country,
     CountryGroup,
@@ -16,7 +18,7 @@ from cistrat_training.places.models import (
     in_language,
     key_of,
 )
-from cistrat_training.trail import AnySession
+from cistrat_training.trail import AnySession, TrailEntry
 
 # GB 18030 has the common characters in the order of their sound. These two are not among the
 # common ones, and stand in for one that sounds the same.
@@ -32,6 +34,46 @@ def groups_to_choose_by() -> Select[CountryGroup]:
         .where(CountryGroup.kind.in_(KINDS_TO_CHOOSE_BY))
         .order_by(CountryGroup.name_en)
     )
+
+
+def all_groups() -> Select[CountryGroup]:
+    """Of one kind beside each other, in the order of the kinds."""
+    kinds = case({kind: place for place, kind in enumerate(GroupKind)}, value=CountryGroup.kind)
+    return select(CountryGroup).order_by(kinds, CountryGroup.name_en)
+
+
+def sizes(on: date) -> Select[str, int]:
+    """How many countries stood on each list that had any."""
+    return (
+        select(CountryMembership.group_code, func.count())
+        .where(stood(on))
+        .group_by(CountryMembership.group_code)
+    )
+
+
+def memberships_of(group: CountryGroup) -> Select[CountryMembership]:
+    """Of all times, those that are struck out among them."""
+    return (
+        select(CountryMembership)
+        .join(Country)
+        .options(contains_eager(CountryMembership.country))
+        .where(CountryMembership.group_code == group.code)
+        .order_by(Country.name_en, CountryMembership.since, CountryMembership.id)
+    )
+
+
+def changes_by_people(records: Sequence[str]) -> Select[TrailEntry]:
+    """The newest first; what came with the product is not among them."""
+    return (
+        select(TrailEntry)
+        .where(TrailEntry.record.in_(records), TrailEntry.actor_id.is_not(None))
+        .options(joinedload(TrailEntry.personal))
+        .order_by(TrailEntry.at.desc(), TrailEntry.id.desc())
+    )
+
+
+def people(ids: Iterable[int]) -> Select[User]:
+    return select(User).where(User.id.in_(list(ids)))
 
 
 def groups_of(country_code: str | None, on: date) -> Select[CountryGroup]:

@@ -11,6 +11,9 @@ from cistrat_training.files import StoredFile
 USUAL_SMALLEST_CELL = 3  # people; a count from one up to, but not, this is not shown in public
 USUAL_YOUTH_AGE = 35  # years
 THE_ONE = 1
+SMALLEST_CELLS = range(2, 51)
+AGES_OF_YOUTH = range(15, 61)
+YEARS_OF_AGREEMENTS = range(1990, 2101)
 
 
 class ReportSettings(Model):
@@ -19,8 +22,14 @@ class ReportSettings(Model):
     __tablename__ = "report_settings"
     __table_args__ = (
         CheckConstraint(f"id = {THE_ONE}", name="one_row"),
-        CheckConstraint("smallest_cell BETWEEN 2 AND 50", name="smallest_cell_hides_one"),
-        CheckConstraint("youth_age BETWEEN 15 AND 60", name="youth_is_an_age"),
+        CheckConstraint(
+            f"smallest_cell BETWEEN {SMALLEST_CELLS[0]} AND {SMALLEST_CELLS[-1]}",
+            name="smallest_cell_hides_one",
+        ),
+        CheckConstraint(
+            f"youth_age BETWEEN {AGES_OF_YOUTH[0]} AND {AGES_OF_YOUTH[-1]}",
+            name="youth_is_an_age",
+        ),
         CheckConstraint("agreement_from <= agreement_until", name="agreement_begins_first"),
     )
 

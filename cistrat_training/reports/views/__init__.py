@@ -1,6 +1,6 @@
 """Reports: the draft from today's data, what is behind its figures, and what was published."""
 
-from cistrat_training.reports.views import editions, figures, register, reports, wording
+from cistrat_training.reports.views import editions, figures, register, reports, settings, wording
 from cistrat_training.reports.views.blueprint import views
 
-__all__ = ["editions", "figures", "register", "reports", "views", "wording"]
+__all__ = ["editions", "figures", "register", "reports", "settings", "views", "wording"]

@@ -24,6 +24,7 @@ PNG = "image/png"
 JPEG = "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 KB = 1000
 MB = 1000 * KB
@@ -55,10 +56,15 @@ CV = Kind((PDF,), 1 * MB)
 DOCUMENT = Kind((PDF,), 5 * MB)
 PICTURE = Kind((PNG, JPEG), 5 * MB)
 TABLE = Kind((XLSX, CSV), 15 * MB)
+REFERENCE = Kind((DOCX,), 5 * MB)
+"""What a word processor takes its styles from."""
 PROOF = Kind((PDF, PNG, JPEG), 5 * MB)
 """A paper, or a picture of one."""
 
-KINDS = (CV, DOCUMENT, PICTURE, TABLE)
+EVIDENCE = Kind((PDF, PNG, JPEG, XLSX), 15 * MB)
+"""What proves that something was done: a programme, a list, a photo, an agreement as signed."""
+
+KINDS = (CV, DOCUMENT, PICTURE, TABLE, EVIDENCE, REFERENCE)
 
 
 class StoredFile(Model):
@@ -309,16 +315,30 @@ class WithShortList:
 
 
 def _check_workbook(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(WithShortList(io.BytesIO(data))) as parts:
-            is_workbook = "xl/workbook.xml" in parts.namelist()
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile:
-        is_workbook, unpacked = False, 0
-    if not is_workbook or unpacked > LARGEST_UNPACKED:
+    if not _is_package_of(data, "xl/workbook.xml"):
         raise RuleBroken(
             N_("We cannot open this workbook. Save it again as XLSX in your spreadsheet program.")
         )
+
+
+def _check_document(data: bytes) -> None:
+    if not _is_package_of(data, "word/document.xml"):
+        raise RuleBroken(
+            N_(
+                "We cannot open this document. Save it again as DOCX in your word processor and"
+                " choose that."
+            )
+        )
+
+
+def _is_package_of(data: bytes, part: str) -> bool:
+    """An office file is a zip of parts; this one says what it is."""
+    try:
+        with zipfile.ZipFile(WithShortList(io.BytesIO(data))) as parts:
+            unpacked = sum(each.file_size for each in parts.infolist())
+            return part in parts.namelist() and unpacked <= LARGEST_UNPACKED
+    except zipfile.BadZipFile:
+        return False
 
 
 def _check_text(data: bytes) -> None:
@@ -335,9 +355,10 @@ LOOKS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], None]]] = {
     PNG: (lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"), _check_picture),
     JPEG: (lambda data: data.startswith(b"\xff\xd8\xff"), _check_picture),
     XLSX: (is_zip, _check_workbook),
+    DOCX: (is_zip, _check_document),
     CSV: (_is_text, _check_text),
 }
-NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV"}
+NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", XLSX: "XLSX", CSV: "CSV", DOCX: "DOCX"}
 
 
 def is_there(store: fsspec.AbstractFileSystem, path: str, size: int) -> bool:

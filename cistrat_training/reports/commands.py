@@ -1,7 +1,7 @@
 """Reports, their wording and the register of activities, from the command line."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Blueprint, render_template
@@ -14,17 +14,14 @@ from cistrat_training.reports import (
     drafts,
     keeping,
     lists,
-    paper,
     queries,
     registers,
-    word,
     wording,
 )
 from cistrat_training.reports.drafts import Draft
-from cistrat_training.reports.models import canonical
 from cistrat_training.reports.outline import outline
 from cistrat_training.reports.toml_table import parsed
-from cistrat_training.reports.views.files import standing_of_a_draft
+from cistrat_training.reports.views.files import FILES, Written, standing_of_a_draft
 
 commands = Blueprint("reports_commands", __name__, cli_group=None)
 
@@ -73,10 +70,10 @@ def import_activities(file: Path, *, replace: bool) -> None:
 @click.option(
     "--as",
     "form",
-    type=click.Choice(["text", "html", "docx", "pdf", "json"]),
+    type=click.Choice(["text", "html", "docx", "pdf", "xlsx", "csv", "json"]),
     default="text",
     show_default=True,
-    help="What to write.",
+    help="What to write; csv is a ZIP with a file for each table.",
 )
 @click.option(
     "--language", type=click.Choice(list(wording.LANGUAGES)), default="en", show_default=True
@@ -94,7 +91,7 @@ def report(period: str, file: Path, form: str, language: str) -> None:
         told = drafts.draft(db.session(), asked, language, clock.now())
         click.echo(f"Writing it as {form} …", err=True)
         with in_language(language):
-            written = WRITERS[form](told)
+            written = _written(told, form)
     if form == "json":  # it has a row for each person
         trail.acting(db.session, "command:report")
         trail.note(db.session, f"report_draft:{told.period.name}", trail.Deed.EXPORTED)
@@ -132,32 +129,18 @@ def _text(file: Path) -> str:
         ) from None
 
 
-def _as_text(told: Draft) -> bytes:
-    return told.document.text.encode()
+ENDINGS = {"text": "txt", "csv": "zip"}
 
 
-def _as_html(told: Draft) -> bytes:
-    lines = list(outline(told.document))
-    return render_template("reports/print.html", document=told.document, lines=lines).encode()
+def _written(told: Draft, form: str) -> bytes:
+    document = told.document
+    if form == "html":
+        lines = list(outline(document))
+        return render_template("reports/print.html", document=document, lines=lines).encode()
+    standing = standing_of_a_draft(told.as_of, document.language)
+    _, write = FILES[ENDINGS.get(form, form)]
+    return write(Written(document, standing, lambda: _content(told)))
 
 
-def _as_docx(told: Draft) -> bytes:
-    return word.docx(told.document, standing_of_a_draft(told.as_of, told.document.language))
-
-
-def _as_pdf(told: Draft) -> bytes:
-    return paper.pdf(told.document, standing_of_a_draft(told.as_of, told.document.language))
-
-
-def _as_json(told: Draft) -> bytes:
-    figures = lists.figures(db.session(), told.period, told.as_of)
-    return canonical(drafts.content(told, figures)).encode()
-
-
-WRITERS: dict[str, Callable[[Draft], bytes]] = {
-    "text": _as_text,
-    "html": _as_html,
-    "docx": _as_docx,
-    "pdf": _as_pdf,
-    "json": _as_json,
-}
+def _content(told: Draft) -> dict[str, Any]:
+    return drafts.content(told, lists.figures(db.session(), told.period, told.as_of))

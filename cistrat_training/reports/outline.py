@@ -23,7 +23,7 @@ def outline(document: Document) -> Iterator[Line]:
     for part in document.parts:
         yield from _heading(1, part.heading)
         for section in part.sections:
-            yield from _heading(2, section.heading)
+            yield from _heading(2 if part.heading.sentences else 1, section.heading)
             yield from _body(section.blocks)
 
 

@@ -1,6 +1,6 @@
 """A report as a file: what is sent, and what stands on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,12 +9,19 @@ from flask_babel import gettext as _
 
 from cistrat_training import files, trail
 from cistrat_training.database import db
+from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import in_language, moment, zone_name
-from cistrat_training.reports import paper, word
-from cistrat_training.reports.document import Document
+from cistrat_training.reports import drawings
+from cistrat_training.reports.charts import Spec
+from cistrat_training.reports.document import Document, Drawing
 from cistrat_training.reports.models import Report, canonical
-from cistrat_training.reports.paper import Standing
+from cistrat_training.reports.outs import paper, tables, word, workbook
+from cistrat_training.reports.outs.paper import Pictures
+from cistrat_training.reports.outs.standing import Standing
+from cistrat_training.reports.settings import settings_of
 from cistrat_training.trail import Deed
+from cistrat_training.words import N_
+from cistrat_training.zips import ZIP
 
 HOME_ZONE = "Asia/Shanghai"  # in print, times are those of the Centre
 
@@ -25,15 +32,37 @@ class Written(NamedTuple):
     content: Callable[[], dict[str, Any]]
 
 
+def _pdf(it: Written) -> bytes:
+    return paper.pdf(it.document, it.standing, _drawn(it.document, drawings.svgs))
+
+
+def _docx(it: Written) -> bytes:
+    reference = settings_of(db.session).reference
+    supplied = files.read(reference.sha256) if reference else None
+    return word.docx(it.document, it.standing, _drawn(it.document, drawings.pngs), supplied)
+
+
 FILES: dict[str, tuple[str, Callable[[Written], bytes]]] = {
-    "pdf": ("application/pdf", lambda it: paper.pdf(it.document, it.standing)),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda it: word.docx(it.document, it.standing),
-    ),
+    "pdf": (files.PDF, _pdf),
+    "docx": (files.DOCX, _docx),
+    "xlsx": (files.XLSX, lambda it: workbook.xlsx(it.document, it.standing)),
+    "zip": (ZIP, lambda it: tables.csv_of_all(it.document)),
     "json": ("application/json", lambda it: canonical(it.content()).encode()),
     "txt": ("text/plain; charset=utf-8", lambda it: it.document.text.encode()),
 }
+"""By the ending of the file; the ZIP holds a CSV for each table."""
+
+
+def _drawn(document: Document, draw: Callable[[Sequence[Spec]], list[bytes]]) -> Pictures:
+    shown = [block for block in document.blocks() if isinstance(block, Drawing)]
+    try:
+        pictures = draw([drawing.spec for drawing in shown])
+    except drawings.CannotDraw as no:
+        raise RuleBroken(
+            N_("The drawings cannot be made: %(why)s. Try again, and tell us if it stays so."),
+            why=str(no),
+        ) from no
+    return {drawing.key: made for drawing, made in zip(shown, pictures, strict=True)}
 
 
 def as_file(written: Written, form: str, name: str, record: str) -> Response:

@@ -8,6 +8,8 @@ from flask import Response, abort
 from flask_babel import gettext as _
 
 from cistrat_training import files, trail
+from cistrat_training import permissions as may
+from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
 from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import in_language, moment, zone_name
@@ -15,10 +17,11 @@ from cistrat_training.reports import drawings
 from cistrat_training.reports.charts import Spec
 from cistrat_training.reports.document import Document, Drawing
 from cistrat_training.reports.models import Report, canonical
-from cistrat_training.reports.outs import paper, tables, word, workbook
+from cistrat_training.reports.outs import data, paper, tables, word, workbook
 from cistrat_training.reports.outs.paper import Pictures
 from cistrat_training.reports.outs.standing import Standing
 from cistrat_training.reports.settings import settings_of
+from cistrat_training.reports.views.blueprint import views
 from cistrat_training.trail import Deed
 from cistrat_training.words import N_
 from cistrat_training.zips import ZIP
@@ -74,6 +77,13 @@ def as_file(written: Written, form: str, name: str, record: str) -> Response:
     if form == "json":
         trail.note_alone(db.session(), record, Deed.EXPORTED)
     return response
+
+
+@views.get("/reports/schema.json")
+@permit(may.anyone)
+def schema() -> Response:
+    """What the JSON of a report says, for whoever reads it with a program."""
+    return Response(data.SCHEMA.read_bytes(), content_type=data.SCHEMA_TYPE)
 
 
 def standing_of_a_draft(as_of: datetime, language: str) -> Standing:

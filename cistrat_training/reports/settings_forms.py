@@ -7,12 +7,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from cistrat_training import files
 from cistrat_training.forms import Form
+from cistrat_training.reports.outs import references
 from cistrat_training.reports.settings import (
     AGES_OF_YOUTH,
     SMALLEST_CELLS,
     YEARS_OF_AGREEMENTS,
+    ReportSettings,
 )
+from cistrat_training.uploads import KeptFileField
 from cistrat_training.workshops.forms import WholeNumberField
 
 BETWEEN = _l("Write a whole number from %(min)s to %(max)s.")
@@ -35,6 +39,28 @@ def _year(label: Any, description: Any = "") -> WholeNumberField:
         description=description,
         render_kw={"min": first, "max": last, "size": 6},
     )
+
+
+class ReferenceField(KeptFileField):
+    """A DOCX into whose styles a report can be written."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any):
+        super().__init__(label, validators, kind=files.REFERENCE, **kwargs)
+
+    def store(self, data: bytes) -> files.Content:
+        content_type = files.sniff(data, self.kind)
+        references.check(data)
+        return files.put(data, content_type)
+
+    def populate_obj(self, obj: ReportSettings, _name: str) -> None:
+        if self.data:
+            obj.reference, obj.reference_name = files.record(self.data.content), self.data.name
+
+
+class WithoutReferenceField(BooleanField):
+    def populate_obj(self, obj: ReportSettings, _name: str) -> None:
+        if self.data:
+            obj.reference, obj.reference_name = None, ""
 
 
 class SettingsForm(Form):
@@ -61,6 +87,14 @@ class SettingsForm(Form):
         _l("The evidence for renewing the agreement is about these years."),
     )
     agreement_until = _year(_l("Last year of the agreement"))
+    reference_file = ReferenceField(
+        _l("Reference document"),
+        description=_l(
+            "A DOCX of at most 5 MB. Reports for a word processor take its styles, its page, its"
+            " head and its foot; nothing else of it travels on."
+        ),
+    )
+    without_reference = WithoutReferenceField(_l("Take the styles of this site again"))
 
     def validate_agreement_until(self, field: Field) -> None:
         if bool(field.data) != bool(self.agreement_from.data):

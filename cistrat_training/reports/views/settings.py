@@ -12,13 +12,15 @@ from cistrat_training.database import db
 from cistrat_training.reports.settings import ReportSettings, settings_of
 from cistrat_training.reports.settings_forms import SettingsForm
 from cistrat_training.reports.views.blueprint import views
+from cistrat_training.uploads import KeptFile
 
 
 @views.route("/reports/settings", methods=["GET", "POST"])
 @permit(may.set_up_reports)
 def settings() -> ResponseReturnValue:
     kept = settings_of(db.session)
-    form = SettingsForm(obj=kept)
+    known = KeptFile.of(kept.reference, kept.reference_name) if kept.reference else None
+    form = SettingsForm(obj=kept, reference_file=known)
     if form.validate_on_submit():
         form.populate_obj(kept)
         kept.changed_at = clock.now()

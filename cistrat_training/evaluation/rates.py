@@ -15,6 +15,7 @@ from cistrat_training.evaluation.models import (
     FEWEST,
     GRACE,
     Asked,
+    Moment,
     Questionnaire,
     Response,
     ResponseAnswer,
@@ -30,6 +31,14 @@ RATED = {
     "result": N_("Saw it change something where they work"),
 }
 """By what a question measures. Positive is an answer above the middle of its scale."""
+
+USE = {"applied", "result"}
+WHEN = {
+    Moment.AFTER.value: set(RATED) - USE,
+    Moment.SIX.value: USE,
+    Moment.TWELVE.value: USE,
+}
+"""What is counted of each questionnaire: what a workshop is worth right after it, its use later."""
 
 
 class Rate(NamedTuple):
@@ -106,7 +115,12 @@ def _questions(
             Questionnaire.workshop_id.in_(workshop_ids),
             Questionnaire.opened_at.is_not(None),
             Questionnaire.closes_at <= as_of - GRACE,
-            Question.measures.in_(RATED),
+            sa.or_(
+                *(
+                    sa.and_(Question.form == form, Question.measures.in_(measures))
+                    for form, measures in WHEN.items()
+                )
+            ),
             Question.kind == Kind.SCALE,
         )
         .order_by(

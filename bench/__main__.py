@@ -28,6 +28,7 @@ from bench import (
     measures,
     presences,
     programme,
+    report_files,
     site,
 )
 from bench.measures import Figure
@@ -48,6 +49,7 @@ PARTS: dict[str, Callable[[Flask, site.Site, crowd.Crowd], Iterator[Figure]]] = 
     "attendance-lists": lambda *_: attendance_lists.all_of(),
     "matching": lambda *_: matching.all_of(),
     "presences": lambda *_: presences.all_of(),
+    "report-files": lambda *_: report_files.all_of(),
 }
 
 

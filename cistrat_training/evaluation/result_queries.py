@@ -298,3 +298,27 @@ def codes_under(theme: Theme) -> Select[CodedAnswer]:
 
 def codes_of(answers: Collection[str]) -> Select[CodedAnswer]:
     return select(CodedAnswer).where(CodedAnswer.answer_id.in_(answers))
+
+
+def lectures_rated(session: AnySession, workshop: Workshop, *, now: datetime) -> list[Lecture]:
+    """Those that a closed questionnaire asked about, in the order of the programme."""
+    asked = (
+        select(Question.measures)
+        .join(ResponseAnswer, ResponseAnswer.question_id == Question.id)
+        .join(ResponseAnswer.response)
+        .join(Response.questionnaire)
+        .where(
+            Questionnaire.workshop_id == workshop.id,
+            Question.measures.startswith(LECTURE),
+            *_is_closed(now),
+        )
+        .distinct()
+    )
+    ids = [int(measure.removeprefix(LECTURE)) for measure in session.scalars(asked)]
+    return list(
+        session.scalars(
+            select(Lecture)
+            .where(Lecture.id.in_(ids), Lecture.workshop_id == workshop.id)
+            .order_by(Lecture.starts_at, Lecture.place, Lecture.id)
+        )
+    )

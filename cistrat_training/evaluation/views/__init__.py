@@ -1,5 +1,6 @@
 """Questionnaires: asking, answering, and what came of them."""
 
+from cistrat_training.evaluation.views import result_files, results, themes
 from cistrat_training.evaluation.views.blueprint import views
 
-__all__ = ["views"]
+__all__ = ["result_files", "results", "themes", "views"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cistrat_training.enrolments.invitations import InvitationLetter
     from cistrat_training.enrolments.models import Offer
     from cistrat_training.letter import Letter
+    from cistrat_training.reports.models import Report
     from cistrat_training.schedule.materials import Material
     from cistrat_training.schedule.models import Lecture, Lecturer
     from cistrat_training.workshops.models import Enrolment, Workshop
@@ -377,3 +378,8 @@ def read_thanks(user: User, letter: ThanksLetter) -> bool:
 def set_up_reports(user: User, _thing: object = None) -> bool:
     """The lists of countries, and what is small, young, or released by two: administrators."""
     return user.is_administrator
+
+
+def read_public_report(user: User, report: Report) -> bool:
+    """A published report that the Centre shows to anybody."""
+    return report.is_public

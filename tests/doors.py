@@ -55,6 +55,7 @@ from cistrat_training.reports import drafts, lists
 from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Report, Section
+from cistrat_training.reports.publications import ReportProposal
 from cistrat_training.schedule.consents import ConsentPurpose
 from cistrat_training.schedule.materials import MaterialKind
 from cistrat_training.schedule.models import Feed, Lecturer
@@ -147,11 +148,12 @@ def a_world(app, db):
     offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
     told = _an_activity()
     report = _a_report(db, finished.organiser)
+    proposal = _a_proposal(report, finished.organiser)
     feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
     consent = _a_consent(participant)
     reviewer = a_reviewer(workshop, people["reviewer"])
     assignment = an_assignment(offer.decision.application, reviewer)
-    save(db, offer, told, report, feed, consent, assignment)
+    save(db, offer, told, report, proposal, feed, consent, assignment)
     press_the_button(db, workshop, finished.organiser)
     with app.app_context():
         while tasks.make():
@@ -239,6 +241,7 @@ def a_world(app, db):
         activity_id=told.activity.id,
         report_section_id=told.section_id,
         report_id=report.id,
+        report_proposal_id=proposal.id,
         record=f"workshop:{workshop.id}",
         period="2025-2026",
         section="2",
@@ -464,7 +467,13 @@ def _a_report(db, organiser):
     period = Period(2025, 2026)
     told = drafts.draft(db, period, "en", NOW)
     content = drafts.content(told, lists.figures(db, period, NOW))
-    return Report.publish(content, lacking=[], edition=1, by=organiser, as_of=NOW, now=NOW)
+    return Report.publish(
+        content, lacking=[], edition=1, by=organiser, is_public=True, as_of=NOW, now=NOW
+    )
+
+
+def _a_proposal(report, organiser):
+    return ReportProposal.prepare(report.content, by=organiser, as_of=NOW, now=NOW)
 
 
 def a_rule_of_eligibility(workshop):

@@ -5,9 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -17,7 +15,6 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import CheckboxListField, Form, choices, line
-from cistrat_training.languages import LANGUAGES
 from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.reports.registers import when_of
 
@@ -131,16 +128,6 @@ class CountriesForm(Form):
         _l("Countries, one a line"),
         description=_l("By the name that reports print, the English or the Chinese one."),
     )
-
-
-class EditionForm(Form):
-    language = RadioField(
-        choices=choices(LANGUAGES.items()),
-        validators=[InputRequired()],
-    )
-    edition = IntegerField(validators=[InputRequired(), NumberRange(1)])
-    read = HiddenField()
-    """The fingerprint of the text that the organiser has read."""
 
 
 SLOTS_OF_LISTS = [

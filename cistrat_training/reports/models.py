@@ -211,9 +211,12 @@ def _refuse_to_delete(_mapper: Mapper[Any], _connection: Connection, _report: Re
 KEPT = ", ".join((*STAYS, "id", "prepared_by_id", "published_by_id"))
 GUARDS = {
     "sqlite": [
-        f"CREATE TRIGGER report_is_not_{done} BEFORE {deed} ON report "
+        f"CREATE TRIGGER report_is_not_{done} {deed} ON report "
         "BEGIN SELECT RAISE(ABORT, 'a published report does not change'); END"
-        for done, deed in (("altered", f"UPDATE OF {KEPT}"), ("deleted", "DELETE"))
+        for done, deed in (
+            ("altered", f"BEFORE UPDATE OF {KEPT}"),
+            ("deleted", "BEFORE DELETE"),
+        )
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse_to_alter_a_report() RETURNS trigger LANGUAGE plpgsql "

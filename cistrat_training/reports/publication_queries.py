@@ -63,13 +63,17 @@ def waiting(session: Session, period: str, language: str, template: str) -> Repo
     return session.scalars(asked).first()
 
 
-def files_of(report: Report, readers: Readers) -> Select[ReportFile]:
+def files(report: Report) -> Select[ReportFile]:
     return (
         select(ReportFile)
         .options(joinedload(ReportFile.file))
-        .where(ReportFile.report_id == report.id, ReportFile.audience == readers)
+        .where(ReportFile.report_id == report.id)
         .order_by(ReportFile.form)
     )
+
+
+def files_of(report: Report, readers: Readers) -> Select[ReportFile]:
+    return files(report).where(ReportFile.audience == readers)
 
 
 def made_file(session: Session, report: Report, readers: Readers, form: str) -> ReportFile | None:

@@ -5,7 +5,7 @@ hidden until every count below the limit could as well, for all that the publish
 large as the limit. That is asked of all tables at once, since they count the same people.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -46,11 +46,19 @@ class Kept:
         return whole - sum(self.numbers[part] or 0 for part in of.parts)
 
 
-def protected(numbers: Mapping[Key, int], sums: Iterable[Sum], smallest: int) -> Kept:
-    """`numbers` are all that is printed; counts that are the same have the same key."""
+def protected(
+    numbers: Mapping[Key, int],
+    sums: Iterable[Sum],
+    smallest: int,
+    named: Set[Key] = frozenset(),
+) -> Kept:
+    """`numbers` are all that is printed; counts that are the same have the same key.
+
+    Of those that are only `named` the number is not printed, but that it is not nought.
+    """
     hidden: set[Key] = set()
     for group in _that_hang_together(numbers, list(sums)):
-        hidden |= _Riddle.of(group, numbers, smallest).hidden()
+        hidden |= _Riddle.of(group, numbers, smallest, named).hidden()
     return Kept({key: None if key in hidden else number for key, number in numbers.items()})
 
 
@@ -99,7 +107,9 @@ class _Riddle:
     secret: set[int]
 
     @classmethod
-    def of(cls, group: _Group, numbers: Mapping[Key, int], smallest: int) -> "_Riddle":
+    def of(
+        cls, group: _Group, numbers: Mapping[Key, int], smallest: int, named: Set[Key]
+    ) -> "_Riddle":
         keys = list(group.keys)
         place = {key: n for n, key in enumerate(keys)}
         truth = [numbers[key] for key in keys]
@@ -114,7 +124,7 @@ class _Riddle:
                 truth.append(rest)
             equations.append((place[each.whole], parts))
         is_printed = [n < len(keys) for n in range(len(truth))]
-        secret = {n for n, count in enumerate(truth[: len(keys)]) if 0 < count < smallest}
+        secret = {n for n, key in enumerate(keys) if key in named or 0 < truth[n] < smallest}
         return cls(smallest, truth, is_printed, equations, keys, secret)
 
     def hidden(self) -> set[Key]:

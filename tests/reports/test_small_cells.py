@@ -111,6 +111,15 @@ def test_nothing_is_told_together_where_nothing_is_hidden_or_the_whole_is():
     assert set(tiny.numbers.values()) == {None}
 
 
+def test_a_sentence_that_names_three_countries_and_three_people_says_who_they_are():
+    numbers = {"all": 3, "NG": 1, "KH": 1, "LA": 1}
+    by_country = Sum("all", ("NG", "KH", "LA"))
+
+    said = protected(numbers, [by_country], LIMIT, named={"NG", "KH", "LA"})
+
+    assert said.numbers["all"] is None
+
+
 @pytest.mark.parametrize("parts", [{"a": 3, "b": 3}, {"a": 1, "b": 1}])
 def test_a_sum_that_is_none_is_a_mistake_of_who_asks(parts):
     with pytest.raises(NoSum):

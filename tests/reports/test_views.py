@@ -260,7 +260,7 @@ def test_publishing_twice_gives_one_edition(db, desk, browser):
 
 def test_a_draft_that_changed_while_it_was_read_is_not_published(db, desk):
     the_workshops(db)
-    draft = page(desk, "/reports/2021-2022")
+    draft = page(desk, "/reports/2021-2022/editions/new")
     read = re.search(r'name="read" value="([^"]+)"', draft)[1]
     [leaving] = db.scalars(
         select(Enrolment).where(Enrolment.audience == Audience.DOMESTIC).limit(1)

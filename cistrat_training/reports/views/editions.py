@@ -2,19 +2,31 @@
 
 from collections.abc import Sequence
 
-from flask import render_template
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from cistrat_training import clock, trail
+from cistrat_training import clock, files, queue, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
-from cistrat_training.reports import drafts, frozen, lists, publication_queries, registers
+from cistrat_training.reports import (
+    drafts,
+    freezing,
+    frozen,
+    kept_measures,
+    lists,
+    publication_queries,
+    registers,
+    tasks,
+)
 from cistrat_training.reports.figures import KINDS
 from cistrat_training.reports.models import Report
+from cistrat_training.reports.publications import FileState, Readers, ReportFile
 from cistrat_training.reports.views.blueprint import views
 from cistrat_training.reports.views.figures import PEOPLE
 from cistrat_training.reports.views.files import Written, as_file, standing_of
+from cistrat_training.trail import Deed
 
 
 @views.get("/reports/editions/<int:report_id>")
@@ -27,14 +39,20 @@ def edition(report: Report) -> ResponseReturnValue:
     changes = frozen.changed_figures(frozen.figures_of(report.content), figures)
     gone = [each for change in changes if change.kind in PEOPLE for each in change.gone]
     left = lists.withdrawn(db.session(), gone)
+    measured = report.content.get("indicators", [])
     return render_template(
         "reports/edition.html",
         report=report,
         document=document,
         changes=changes,
         unchanged=len(figures) - len(changes),
+        measures=kept_measures.changed_measures(
+            measured, freezing.measures(db.session(), period, now) if measured else []
+        ),
         sentences=list(frozen.changed_sentences(document, today.document)),
         editions=_editions(report),
+        corrected=report.content.get("changes"),
+        kept=_files(report),
         withdrawn=left,
         first_withdrawn=lambda ids: min(left[each] for each in ids),
         as_of=now,
@@ -48,10 +66,39 @@ def _editions(report: Report) -> Sequence[Report]:
     return db.session.scalars(asked).all()
 
 
+def _files(report: Report) -> Sequence[ReportFile]:
+    asked = publication_queries.files_of(report, Readers.INTERNAL)
+    return db.session.scalars(asked).all()
+
+
 @views.get("/reports/editions/<int:report_id>/report.<form>")
 @permit(may.organise, Report)
 def edition_file(report: Report, form: str) -> ResponseReturnValue:
+    """The file that was made when it was released; until then, one that is made now."""
+    name = f"report-{report.period}-{report.language}-edition-{report.edition}"
+    made = publication_queries.made_file(db.session(), report, Readers.INTERNAL, form)
+    if made and made.file:
+        response = files.send(made.file, f"{name}.{form}")
+        if form == "json":
+            trail.note_alone(db.session(), trail.record_of(report), Deed.EXPORTED)
+        return response
     document = frozen.document_of(report.content)
     written = Written(document, standing_of(report), lambda: report.content)
-    name = f"report-{report.period}-{report.language}-edition-{report.edition}"
     return as_file(written, form, name, trail.record_of(report))
+
+
+@views.post("/reports/editions/<int:report_id>/files")
+@permit(may.organise, Report)
+def make_files(report: Report) -> ResponseReturnValue:
+    """Those that could not be made are tried again."""
+    failed = db.session.scalars(
+        publication_queries.files(report).where(ReportFile.state == FileState.FAILED)
+    ).all()
+    if not failed:
+        abort(404)
+    for file in failed:
+        file.try_again()
+    db.session.commit()
+    queue.ring(tasks.BELL)
+    flash(_("The files are tried again."), "done")
+    return redirect(url_for(".edition", report_id=report.id))

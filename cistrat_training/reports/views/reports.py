@@ -1,23 +1,20 @@
 """The report on a period as the data are today, and its publication."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from cistrat_training import clock
 from cistrat_training import permissions as may
-from cistrat_training.accounts.access import me, permit
+from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
 from cistrat_training.languages import language
-from cistrat_training.reports import drafts, keeping, lists, queries, wording
+from cistrat_training.reports import drafts, keeping, lists, publication_queries, queries, wording
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.facts import Period
-from cistrat_training.reports.forms import CountriesForm, EditionForm
-from cistrat_training.reports.models import Report
+from cistrat_training.reports.forms import CountriesForm
 from cistrat_training.reports.views.blueprint import views
 from cistrat_training.reports.views.files import Written, as_file, standing_of_a_draft
 from cistrat_training.reports.views.periods import period_named
@@ -35,6 +32,7 @@ def index() -> ResponseReturnValue:
         years=known,
         periods=_two_by_two(known),
         reports=db.session.scalars(queries.reports()).all(),
+        proposals=db.session.scalars(publication_queries.proposals()).all(),
     )
 
 
@@ -47,21 +45,15 @@ def _two_by_two(years: Sequence[int]) -> list[Period]:
 @views.get("/reports/<period>")
 @permit(may.organise)
 def show(period: str) -> ResponseReturnValue:
-    told = _draft(period_named(period))
+    told = draft_of(period_named(period), request.args.get("in"))
     last = queries.last_edition(db.session(), told.period.name, told.document.language)
-    form = EditionForm(
-        formdata=None,
-        language=told.document.language,
-        edition=last.edition + 1 if last else 1,
-        read=told.document.fingerprint,
-    )
-    return render_template("reports/show.html", draft=told, last=last, form=form)
+    return render_template("reports/show.html", draft=told, last=last)
 
 
 @views.get("/reports/<period>/report.<form>")
 @permit(may.organise)
 def download(period: str, form: str) -> ResponseReturnValue:
-    told = _draft(period_named(period))
+    told = draft_of(period_named(period), request.args.get("in"))
     written = Written(
         told.document,
         standing_of_a_draft(told.as_of, told.document.language),
@@ -71,9 +63,9 @@ def download(period: str, form: str) -> ResponseReturnValue:
     return as_file(written, form, name, f"report_draft:{told.period.name}")
 
 
-def _draft(period: Period) -> Draft:
+def draft_of(period: Period, asked: str | None) -> Draft:
     """In the language asked for with `?in=zh`, else in the reader's own."""
-    asked = request.args.get("in", language())
+    asked = asked or language()
     return drafts.draft(
         db.session(), period, asked if asked in wording.LANGUAGES else "en", clock.now()
     )
@@ -98,42 +90,3 @@ def order_countries(period: str) -> ResponseReturnValue:
 def _countries_of(period: Period) -> list[str]:
     told = queries.trainings(db.session(), period, clock.now())
     return list(dict.fromkeys(text.en for training in told for text in training.countries))
-
-
-@views.post("/reports/<period>/editions")
-@permit(may.organise)
-def publish(period: str) -> ResponseReturnValue:
-    form = EditionForm()
-    years = period_named(period)
-    if not form.validate_on_submit():
-        abort(400)
-    wanted = queries.edition(years.name, form.language.data, form.edition.data)
-    there = db.session.scalars(wanted).first()
-    if there:
-        return redirect(url_for(".edition", report_id=there.id))
-    now = clock.now()
-    told = drafts.draft(db.session(), years, form.language.data, now)
-    if form.read.data and form.read.data != told.document.fingerprint:
-        flash(_("The data changed while you read. Read the draft again, then publish it."), "warn")
-        return redirect(url_for(".show", period=years.name, **{"in": form.language.data}))
-    _publish(told, form.edition.data, now)
-    return redirect(url_for(".edition", report_id=db.session.scalars(wanted).one().id))
-
-
-def _publish(told: Draft, edition: int, now: datetime) -> None:
-    """Freeze it; pressed twice at once, or by two people, it becomes one edition for both."""
-    report = Report.publish(
-        drafts.content(told, lists.figures(db.session(), told.period, now)),
-        lacking=told.lacking,
-        edition=edition,
-        by=me(),
-        as_of=now,
-        now=now,
-    )
-    db.session.add(report)
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-    else:
-        flash(_("Published. This edition stays as it is."), "done")

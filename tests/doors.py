@@ -47,12 +47,19 @@ from cistrat_training.enrolments.balance import Sense
 from cistrat_training.enrolments.coordinators import CoordinatorLink
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.rules import BalanceRule, Whom
+from cistrat_training.evaluation.models import Moment, Questionnaire
+from cistrat_training.evaluation.themes import Theme
 from cistrat_training.files import JPEG
 from cistrat_training.letter import compose
 from cistrat_training.pictures import portrait
 from cistrat_training.places.models import Country, CountryGroup, CountryMembership, GroupKind
 from cistrat_training.reports import drafts, lists
-from cistrat_training.reports.activities import Activity, ActivityPlace, Precision
+from cistrat_training.reports.activities import (
+    Activity,
+    ActivityEvidence,
+    ActivityPlace,
+    Precision,
+)
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import Report, Section
 from cistrat_training.reports.publications import ReportProposal
@@ -147,13 +154,14 @@ def a_world(app, db):
     release = released(db, workshop)
     offer = an_offer(an_application(workshop=workshop, applicant=participant), deadline=NOW + A_DAY)
     told = _an_activity()
+    proof = _evidence_of(told.activity, finished.organiser)
     report = _a_report(db, finished.organiser)
     proposal = _a_proposal(report, finished.organiser)
     feed = Feed(person=participant, secret="a-secret-feed", created_at=NOW)
     consent = _a_consent(participant)
     reviewer = a_reviewer(workshop, people["reviewer"])
     assignment = an_assignment(offer.decision.application, reviewer)
-    save(db, offer, told, report, proposal, feed, consent, assignment)
+    save(db, offer, told, proof, report, proposal, feed, consent, assignment)
     press_the_button(db, workshop, finished.organiser)
     with app.app_context():
         while tasks.make():
@@ -193,6 +201,7 @@ def a_world(app, db):
     label = CountryGroup(
         code="FRIENDS", name_en="Friends", name_zh="友好", source="a list", kind=GroupKind.LABEL
     )
+    theme = _a_theme(db, workshop)
     save(db, label)
     return SimpleNamespace(
         people=people,
@@ -238,7 +247,11 @@ def a_world(app, db):
         consent_id=consent.id,
         user_id=people["other participant"].id,
         other_id=people["lecturer"].id,
+        questionnaire_id=theme.asked.id,
+        theme_id=theme.theme.id,
         activity_id=told.activity.id,
+        activity_place_id=told.id,
+        activity_evidence_id=proof.id,
         report_section_id=told.section_id,
         report_id=report.id,
         report_proposal_id=proposal.id,
@@ -253,8 +266,10 @@ def a_world(app, db):
         status_list=0,
         achievement=f"{certificate.serial.rsplit('-', 3)[0]}-participation".lower(),
         name="international",
+        indicator="enrolled",
         number=1,
         code="en",
+        sentence="title/0",
         country_group="LDC",
         label=label.code,
         country_membership_id=db.scalars(
@@ -386,6 +401,21 @@ def a_suggested_programme(workshop, organiser):
     return wish
 
 
+def _a_theme(db, workshop):
+    """Of the answers to a questionnaire that has closed."""
+    opens_at = NOW - 9 * A_DAY
+    asked = Questionnaire(
+        workshop=workshop,
+        moment=Moment.BEFORE,
+        opens_at=opens_at,
+        closes_at=NOW - A_DAY,
+        opened_at=opens_at,
+    )
+    theme = Theme(workshop=workshop, name="Time")
+    save(db, asked, theme)
+    return SimpleNamespace(asked=asked, theme=theme)
+
+
 def a_rule_for_the_list(workshop):
     return BalanceRule(workshop=workshop, sense=Sense.MOST, amount=4, whom=Whom.EACH_COUNTRY)
 
@@ -461,6 +491,17 @@ def _an_activity():
         narrative_en="We took part in a dialogue.",
     )
     return ActivityPlace(activity=activity, section=section, place=1)
+
+
+def _evidence_of(activity, organiser):
+    """The application's own store is not here yet, so the file lies nowhere."""
+    return ActivityEvidence(
+        activity=activity,
+        title="The minutes",
+        address="https://example.org/minutes",
+        added_at=NOW,
+        added_by=organiser,
+    )
 
 
 def _a_report(db, organiser):

@@ -494,7 +494,6 @@ def _an_activity():
 
 
 def _evidence_of(activity, organiser):
-    """The application's own store is not here yet, so the file lies nowhere."""
     return ActivityEvidence(
         activity=activity,
         title="The minutes",

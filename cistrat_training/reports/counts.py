@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
+from cistrat_training.database import AnySession
 from cistrat_training.places.models import Category, Country, Organisation, PrintedAs
 from cistrat_training.reports.facts import Period, Text
 from cistrat_training.schedule.models import TAUGHT, Lecture, Lecturer, LecturerRole, Speaker
@@ -38,12 +39,16 @@ class Scope(NamedTuple):
 # The workshops of a period
 
 
-def groups(session: Session, period: Period, as_of: datetime) -> list[Group]:
+def groups(session: AnySession, period: Period, as_of: datetime) -> list[Group]:
+    return in_groups(workshops(session, period, as_of))
+
+
+def workshops(session: AnySession, period: Period, as_of: datetime) -> Sequence[Workshop]:
     """A workshop belongs to the year of its first day, once it began or has people in it."""
     enrolled = exists().where(
-        Enrolment.workshop_id == Workshop.id, _counted_at(as_of), _in_the_report()
+        Enrolment.workshop_id == Workshop.id, counted_at(as_of), in_the_report()
     )
-    workshops = session.scalars(
+    return session.scalars(
         select(Workshop)
         .options(joinedload(Workshop.series))
         .where(
@@ -51,7 +56,11 @@ def groups(session: Session, period: Period, as_of: datetime) -> list[Group]:
             or_(Workshop.first_day <= as_of.date(), enrolled),
         )
         .order_by(Workshop.first_day, Workshop.number, Workshop.id)
-    )
+    ).all()
+
+
+def in_groups(workshops: Iterable[Workshop]) -> list[Group]:
+    """The workshops of one series together, the series in the order of their first workshops."""
     by_series: dict[Series, list[Workshop]] = {}
     for workshop in workshops:
         by_series.setdefault(workshop.series, []).append(workshop)
@@ -61,14 +70,14 @@ def groups(session: Session, period: Period, as_of: datetime) -> list[Group]:
 # People
 
 
-def _counted_at(as_of: datetime) -> ColumnElement[bool]:
+def counted_at(as_of: datetime) -> ColumnElement[bool]:
     return and_(
         Enrolment.confirmed_at <= as_of,
         or_(Enrolment.withdrawn_at.is_(None), Enrolment.withdrawn_at > as_of),
     )
 
 
-def _in_the_report() -> ColumnElement[bool]:
+def in_the_report() -> ColumnElement[bool]:
     return Enrolment.audience.in_([Audience.INTERNATIONAL, Audience.DOMESTIC])
 
 
@@ -86,13 +95,13 @@ def people(scope: Scope, audience: Audience) -> AnySelect:
         .where(
             Enrolment.workshop_id.in_(scope.ids),
             Enrolment.audience == audience,
-            _counted_at(scope.as_of),
+            counted_at(scope.as_of),
         )
         .order_by(Enrolment.confirmed_at, Enrolment.id)
     )
 
 
-def count(session: Session, query: AnySelect) -> int:
+def count(session: AnySession, query: AnySelect) -> int:
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
@@ -108,7 +117,7 @@ def _tally(scope: Scope, audience: Audience, *by: Any) -> AnySelect:
     )
 
 
-def categories(session: Session, scope: Scope) -> list[dict[str, Any]]:
+def categories(session: AnySession, scope: Scope) -> list[dict[str, Any]]:
     rows = session.execute(_tally(scope, Audience.INTERNATIONAL, Enrolment.category)).all()
     order = list(Category)
     return [
@@ -117,7 +126,7 @@ def categories(session: Session, scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def countries(session: Session, scope: Scope) -> list[dict[str, Any]]:
+def countries(session: AnySession, scope: Scope) -> list[dict[str, Any]]:
     """Those with a place come first, the others follow by first admission."""
     tally = session.execute(_tally(scope, Audience.INTERNATIONAL, Enrolment.country_code)).all()
     rows = [(session.get_one(Country, row.country_code), row.number) for row in tally]
@@ -133,7 +142,7 @@ def countries(session: Session, scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def affiliations(session: Session, scope: Scope) -> list[dict[str, Any]]:
+def affiliations(session: AnySession, scope: Scope) -> list[dict[str, Any]]:
     tally = session.execute(
         _tally(scope, Audience.DOMESTIC, Enrolment.organisation_id, Enrolment.institution)
     ).all()
@@ -141,7 +150,7 @@ def affiliations(session: Session, scope: Scope) -> list[dict[str, Any]]:
 
 
 def _printed(
-    session: Session, tally: Iterable[tuple[int | None, str, int]]
+    session: AnySession, tally: Iterable[tuple[int | None, str, int]]
 ) -> list[dict[str, Any]]:
     """Organisations as a report names them: those with a place, the others, and collectives last.
 
@@ -158,7 +167,7 @@ def _printed(
     return [{"id": key[2], **found[key]} for key in ordered if key[2]]
 
 
-def organisations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Organisation]:
+def organisations_by_id(session: AnySession, ids: Iterable[int]) -> dict[int, Organisation]:
     asked = (
         select(Organisation)
         .options(joinedload(Organisation.collective))
@@ -186,7 +195,7 @@ def _text_of(organisation: Organisation) -> Text:
 # Lectures
 
 
-def _given(scope: Scope) -> ColumnElement[bool]:
+def given(scope: Scope) -> ColumnElement[bool]:
     return and_(
         Lecture.workshop_id.in_(scope.ids),
         Lecture.kind.in_(TAUGHT),
@@ -207,14 +216,14 @@ def lecturers(scope: Scope) -> AnySelect:
         .join(Speaker, Speaker.lecturer_id == Lecturer.id)
         .join(Lecture, Lecture.id == Speaker.lecture_id)
         .join(Workshop, Workshop.id == Lecture.workshop_id)
-        .where(_given(scope))
+        .where(given(scope))
         .group_by(Lecturer.id, Lecturer.role, Lecturer.organisation_id)
         .order_by(*first)
     )
 
 
 def organisations(
-    session: Session, scope: Scope, role: LecturerRole | None = None
+    session: AnySession, scope: Scope, role: LecturerRole | None = None
 ) -> list[dict[str, Any]]:
     asked = lecturers(scope)
     rows = session.execute(asked.where(Lecturer.role == role) if role else asked).all()
@@ -232,7 +241,7 @@ def lectures(scope: Scope) -> AnySelect:
             Lecture.workshop_id,
         )
         .join(Workshop, Workshop.id == Lecture.workshop_id)
-        .where(_given(scope))
+        .where(given(scope))
         .order_by(Workshop.first_day, Workshop.number, Lecture.place, Lecture.id)
     )
 

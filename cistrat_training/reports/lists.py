@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
 
 from cistrat_training.accounts.models import User
+from cistrat_training.database import AnySession
 from cistrat_training.places.models import Organisation
 from cistrat_training.reports import counts
 from cistrat_training.reports.counts import Group, Scope
@@ -17,7 +17,7 @@ from cistrat_training.schedule.models import Lecturer, LecturerRole
 from cistrat_training.workshops.models import Audience, Enrolment, Workshop
 
 
-def figure(session: Session, period: Period, name: str, as_of: datetime) -> Figure | None:
+def figure(session: AnySession, period: Period, name: str, as_of: datetime) -> Figure | None:
     wanted = FigureName.of(name)
     for group in counts.groups(session, period, as_of):
         if wanted and group.series.code == wanted.series:
@@ -25,17 +25,31 @@ def figure(session: Session, period: Period, name: str, as_of: datetime) -> Figu
     return None
 
 
-def figures(session: Session, period: Period, as_of: datetime) -> Iterator[Figure]:
+def figures(session: AnySession, period: Period, as_of: datetime) -> Iterator[Figure]:
     """All of them, with all rows: for what is published."""
     for group in counts.groups(session, period, as_of):
         for kind in dict.fromkeys(FIGURES.values()):
             yield _figure(session, group, FigureName(group.series.code, kind), as_of)
 
 
-def _figure(session: Session, group: Group, name: FigureName, as_of: datetime) -> Figure:
+def number(session: AnySession, group: Group, kind: str, as_of: datetime) -> int:
+    """How many rows its list has; of people the database counts them."""
     scope = Scope(group.ids, as_of)
-    codes = {w.id: f"{group.series.code}-{w.number}" for w in group.workshops}
-    rows = LISTS[name.kind](session, scope, codes)
+    if kind in PEOPLE:
+        return counts.count(session, counts.people(scope, Audience(kind)))
+    return len(list(LISTS[kind](session, scope, codes_of(group))))
+
+
+PEOPLE = {"international", "domestic"}
+
+
+def codes_of(group: Group) -> dict[int, str]:
+    return {workshop.id: f"{group.series.code}-{workshop.number}" for workshop in group.workshops}
+
+
+def _figure(session: AnySession, group: Group, name: FigureName, as_of: datetime) -> Figure:
+    scope = Scope(group.ids, as_of)
+    rows = LISTS[name.kind](session, scope, codes_of(group))
     return Figure(name=str(name), kind=name.kind, series=group.series.code, rows=list(rows))
 
 
@@ -43,7 +57,7 @@ Rows = Iterable[dict[str, Any]]
 Codes = Mapping[int, str]
 
 
-def _workshop_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
+def _workshop_rows(session: AnySession, scope: Scope, codes: Codes) -> Rows:
     for workshop_id in scope.ids:
         workshop = session.get_one(Workshop, workshop_id)
         yield {
@@ -56,8 +70,8 @@ def _workshop_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
         }
 
 
-def _people_rows(audience: Audience) -> Callable[[Session, Scope, Codes], Rows]:
-    def rows(session: Session, scope: Scope, codes: Codes) -> Rows:
+def _people_rows(audience: Audience) -> Callable[[AnySession, Scope, Codes], Rows]:
+    def rows(session: AnySession, scope: Scope, codes: Codes) -> Rows:
         names = _pairs(session.execute(select(Organisation.id, Organisation.name)))
         for row in session.execute(counts.people(scope, audience)):
             yield {
@@ -72,7 +86,7 @@ def _people_rows(audience: Audience) -> Callable[[Session, Scope, Codes], Rows]:
     return rows
 
 
-def _lecturer_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
+def _lecturer_rows(session: AnySession, scope: Scope, codes: Codes) -> Rows:
     found = session.execute(counts.lecturers(scope)).all()
     known = counts.organisations_by_id(session, {row.organisation_id for row in found})
     for row in found:
@@ -86,11 +100,11 @@ def _lecturer_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
         }
 
 
-def _lecture_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
+def _lecture_rows(session: AnySession, scope: Scope, codes: Codes) -> Rows:
     return _of_lectures(session.execute(counts.lectures(scope)).all(), "title", codes)
 
 
-def _topic_rows(session: Session, scope: Scope, codes: Codes) -> Rows:
+def _topic_rows(session: AnySession, scope: Scope, codes: Codes) -> Rows:
     return _of_lectures(session.execute(counts.topics(scope)).all(), "topic", codes)
 
 
@@ -105,11 +119,11 @@ def _of_lectures(found: Sequence[Row[Any]], words: str, codes: Codes) -> Rows:
         }
 
 
-def _organisation_rows(role: LecturerRole) -> Callable[[Session, Scope, Codes], Rows]:
+def _organisation_rows(role: LecturerRole) -> Callable[[AnySession, Scope, Codes], Rows]:
     return lambda session, scope, _codes: counts.organisations(session, scope, role)
 
 
-LISTS: Mapping[str, Callable[[Session, Scope, Codes], Rows]] = {
+LISTS: Mapping[str, Callable[[AnySession, Scope, Codes], Rows]] = {
     "workshops": _workshop_rows,
     "international": _people_rows(Audience.INTERNATIONAL),
     "domestic": _people_rows(Audience.DOMESTIC),
@@ -126,7 +140,7 @@ LISTS: Mapping[str, Callable[[Session, Scope, Codes], Rows]] = {
 }
 
 
-def names_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, User]:
+def names_of(session: AnySession, kind: str, ids: Sequence[int]) -> dict[int, User]:
     """The people behind the rows of a list, who may have been erased since."""
     if kind == "lecturers":
         asked = select(Lecturer.id, User).join(User, User.id == Lecturer.person_id)
@@ -140,7 +154,7 @@ def _pairs(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in rows}
 
 
-def withdrawn(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+def withdrawn(session: AnySession, ids: Sequence[int]) -> dict[int, datetime]:
     """When those among these enrolments were withdrawn that were."""
     asked = select(Enrolment.id, Enrolment.withdrawn_at).where(
         Enrolment.id.in_(ids), Enrolment.withdrawn_at.is_not(None)

@@ -29,12 +29,15 @@ from cistrat_training.forms import (
 from cistrat_training.languages import LANGUAGES
 from cistrat_training.workshops.models import (
     DELIVERIES,
+    MARKERS,
     MODES,
+    SDGS,
     USUAL_DAYS_TO_CONFIRM,
     USUAL_DAYS_WITH_TRAVEL_DATA,
     USUAL_SHARE,
     USUALLY_LATER,
     Delivery,
+    Marker,
     Mode,
     Workshop,
 )
@@ -250,6 +253,22 @@ class WorkshopForm(Form):
         100,
         default=USUAL_SHARE,
     )
+    sdgs = CheckboxListField(
+        _l("Sustainable Development Goals"),
+        choices=choices((str(goal), f"{goal}. {name}") for goal, name in SDGS.items()),
+        coerce=int,
+        description=_l("The goals that the workshop serves; reports count workshops by them."),
+    )
+    c5 = LinesField(
+        _l("Outputs of UNESCO’s programme and budget (C/5)"),
+        [ShortLines()],
+        description=_l("One a line, as the document numbers them, for example 5.OUT1."),
+    )
+    markers = CheckboxListField(
+        _l("Priorities"),
+        choices=choices((marker.value, _l(name)) for marker, name in MARKERS.items()),
+        coerce=Marker,
+    )
     signatory_name = StringField(
         _l("Who signs the certificates"), [*line(), Printable()], render_kw={"autocomplete": "off"}
     )
@@ -280,6 +299,7 @@ class WorkshopForm(Form):
         for name in CALL:
             setattr(workshop, name, _instant(told[name], self.zone.data))
         workshop.deliveries = [str(delivery) for delivery in self.deliveries.data]
+        workshop.markers = [str(marker) for marker in self.markers.data]
         workshop.check_dates()
 
 

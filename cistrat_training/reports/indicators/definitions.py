@@ -21,6 +21,7 @@ from cistrat_training.reports.indicators.people_figures import (
     GENDER_AND_AGE,
     INSTITUTIONS,
 )
+from cistrat_training.reports.indicators.rating_figures import RATINGS
 from cistrat_training.reports.indicators.sentence_figures import SENTENCES
 from cistrat_training.reports.indicators.training_figures import COMING, OFFERED
 
@@ -44,7 +45,7 @@ INDICATORS: Mapping[str, Indicator] = {
     indicator.key: indicator
     for indicator in (
         *(*OFFERED, *COMING, *COUNTRIES, *GENDER_AND_AGE, *INSTITUTIONS),
-        *(*LECTURERS, *THEMES, *SENTENCES),
+        *(*LECTURERS, *THEMES, *RATINGS, *SENTENCES),
     )
 }
 """In the order in which they are printed."""

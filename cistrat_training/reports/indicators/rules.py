@@ -50,6 +50,7 @@ OF_TAGS = Text(
     "以培训班当前标注为准；一期培训班可有多个标注，各行之和不等于总数。",
 )
 OF_ANSWERS = Text(
-    "Questionnaires that had closed by the as-of time.",
-    "截至该时间已关闭的问卷。",
+    "Questionnaires that had closed by the as-of time. Of a workshop, a question is counted once"
+    " at least five people answered it; the response rate is of all who were asked.",
+    "截至该时间已关闭的问卷。每期培训班中至少五人回答的问题才计入；回收率以全部受邀者为基数。",
 )

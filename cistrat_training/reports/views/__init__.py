@@ -1,11 +1,15 @@
 """Reports: the draft from today's data, what is behind its figures, and what was published."""
 
 from cistrat_training.reports.views import (
+    activities,
     editions,
     figures,
+    indicators,
+    manuscripts,
     public,
     publishing,
     register,
+    register_files,
     reports,
     settings,
     wording,
@@ -13,11 +17,15 @@ from cistrat_training.reports.views import (
 from cistrat_training.reports.views.blueprint import views
 
 __all__ = [
+    "activities",
     "editions",
     "figures",
+    "indicators",
+    "manuscripts",
     "public",
     "publishing",
     "register",
+    "register_files",
     "reports",
     "settings",
     "views",

@@ -14,6 +14,7 @@ from cistrat_training.places.models import CATEGORY_NAMES, Category, Country
 from cistrat_training.reports import frozen, lists, registers
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.figures import KINDS, Figure
+from cistrat_training.reports.indicators.sentence_figures import BY_KIND
 from cistrat_training.reports.models import Report
 from cistrat_training.reports.views.blueprint import views
 from cistrat_training.reports.views.periods import period_named
@@ -55,6 +56,8 @@ def _figure_page(
         "reports/figure.html",
         figure=found,
         kind=KINDS[found.kind],
+        indicator=BY_KIND[found.kind],
+        definition=BY_KIND[found.kind].definition.said_in(language())[0],
         rows=rows,
         names=names,
         period=period,

@@ -88,6 +88,12 @@ class Section:
     is_written_from_data: bool
     lacks: tuple[str, ...] = ()
     """The slots that a sentence needed and did not get, so that it was left out."""
+    title: str = field(default="", compare=False)
+    """The heading without its number, while the report is written."""
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(block.text for block in self.blocks)
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -139,6 +145,11 @@ class Document:
                 yield block
             elif isinstance(block, Listing):
                 yield from block.items
+
+    def by_hand(self) -> list[Sentence]:
+        """The sentences that somebody wrote in the place of what the data say."""
+        sentences = (each for paragraph in self.paragraphs() for each in paragraph.sentences)
+        return [each for each in sentences if each.data_say is not None]
 
     @property
     def text(self) -> str:

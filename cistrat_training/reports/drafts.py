@@ -1,21 +1,25 @@
 """A report as the data give it now: its text, what it lacks, and what somebody should look at."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from cistrat_training.reports import manuscript_queries, queries
-from cistrat_training.reports.document import Document
+from cistrat_training.reports import manuscript_queries, queries, templates
+from cistrat_training.reports.document import Document, Section
+from cistrat_training.reports.edits import Edits
 from cistrat_training.reports.facts import Period, Training
 from cistrat_training.reports.figures import Figure
+from cistrat_training.reports.manuscripts import Override, Pin
 from cistrat_training.reports.plain import as_plain, plain
 from cistrat_training.reports.prose import write
 from cistrat_training.reports.wording import Wording
 from cistrat_training.words import N_
 
+SLOTS_TO_PIN = ("international", "domestic", "lecturers", "workshops")
 FORMAT = 2  # of the content; a reader of old reports goes by it
 
 
@@ -26,20 +30,64 @@ class Remark(NamedTuple):
     facts: dict[str, Any]
 
 
+class ByHand(NamedTuple):
+    """A sentence written by hand, and what the data would say now."""
+
+    override: Override
+    data_say: str
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.override.data_said != self.data_say
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     period: Period
     as_of: datetime
     document: Document
+    by_data: Document
+    """The same without the sentences that people wrote by hand, and with all sections."""
     trainings: list[Training]
     wording: Wording
+    overrides: Sequence[Override] = ()
+    pins: Sequence[Pin] = ()
 
     @property
     def lacking(self) -> list[str]:
         """The texts that the language of the report does not have."""
         return self.document.borrowed
 
+    @property
+    def by_hand(self) -> list[ByHand]:
+        said = self.said_by_the_data
+        return [ByHand(each, said.get(each.key, "")) for each in self.overrides]
+
+    @cached_property
+    def said_by_the_data(self) -> dict[str, str]:
+        """The sentences that the data make, by their keys; headings without their numbers."""
+        said = {s.key: s.text for p in self.by_data.paragraphs() for s in p.sentences}
+        titles = {f"{s.key}/heading/0": s.title for s in self.by_data.sections if s.title}
+        return said | titles
+
+    def printed(self, key: str) -> str:
+        """What stands in the report for this key: typed, or as the data say."""
+        typed = {each.key: each.text for each in self.overrides}
+        return typed.get(key, self.said_by_the_data.get(key, ""))
+
+    def numbers_to_pin(self) -> Iterator[tuple[Training, str, int]]:
+        for training in self.trainings:
+            for slot in SLOTS_TO_PIN:
+                if number := getattr(training, slot):
+                    yield training, slot, number
+
+    @property
+    def left_out(self) -> list[Section]:
+        printed = {section.key for section in self.document.sections}
+        return [each for each in self.by_data.sections if each.key not in printed]
+
     def remarks(self) -> Iterator[Remark]:
+        yield from (_remark_on_hand(each) for each in self.by_hand if each.is_outdated)
         for section in self.document.sections:
             if section.lacks:
                 yield Remark(
@@ -51,6 +99,16 @@ class Draft:
                 )
         for training in self.trainings:
             yield from _remarks_on(training, self.wording.language)
+
+
+def _remark_on_hand(told: ByHand) -> Remark:
+    return Remark(
+        N_(
+            "Written by hand, and the data have changed since: “%(text)s” The data would say "
+            "now: “%(said)s”"
+        ),
+        {"text": told.override.text, "said": told.data_say},
+    )
 
 
 def _remarks_on(training: Training, language: str) -> Iterator[Remark]:
@@ -74,27 +132,26 @@ def _remarks_on(training: Training, language: str) -> Iterator[Remark]:
 
 
 def draft(session: Session, period: Period, language: str, as_of: datetime) -> Draft:
-    manuscript = manuscript_queries.manuscript(session, period.name, "biennial")
-    overridden = (
-        session.scalars(manuscript_queries.overrides(manuscript, language)).all()
-        if manuscript
-        else []
-    )
+    template = templates.usual(period)
     wording = queries.wording(session, language)
     trainings = queries.trainings(session, period, as_of)
     register = queries.register(session, period.name)
+    manuscript = manuscript_queries.manuscript(session, period.name, template)
+    changed = manuscript_queries.changes(session, manuscript, language)
+    edits = changed.edits
+
+    def written(edits: Edits) -> Document:
+        return write(period, wording, trainings, register, edits, template)
+
     return Draft(
         period=period,
         as_of=as_of,
-        document=write(
-            period,
-            wording,
-            trainings,
-            register,
-            manuscript_queries.edits(session, manuscript, overridden),
-        ),
+        document=written(edits),
+        by_data=written(replace(edits, sentences={}, left_out=frozenset())),
         trainings=trainings,
         wording=wording,
+        overrides=changed.overrides,
+        pins=changed.pins,
     )
 
 
@@ -106,6 +163,17 @@ def content(told: Draft, figures: Iterator[Figure]) -> dict[str, Any]:
         "language": told.document.language,
         "as_of": told.as_of.isoformat(),
         "document": plain(told.document),
+        "by_hand": [
+            {
+                "key": each.override.key,
+                "text": each.override.text,
+                "data_say": each.data_say,
+                "why": each.override.why,
+                "written_by_id": each.override.written_by_id,
+                "written_at": each.override.written_at.isoformat(),
+            }
+            for each in told.by_hand
+        ],
         "figures": [vars(figure) for figure in figures],
         "wording": as_plain(asdict(told.wording)),
     }

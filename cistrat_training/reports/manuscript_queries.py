@@ -1,12 +1,13 @@
 """Finds what people changed in a report by hand."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from cistrat_training.database import AnySession
-from cistrat_training.reports.edits import Edits
+from cistrat_training.reports.edits import NO_EDITS, Edits
 from cistrat_training.reports.manuscripts import (
     HouseName,
     Manuscript,
@@ -48,18 +49,22 @@ def house_names(language: str) -> Select[HouseName]:
     return select(HouseName).where(HouseName.language == language).order_by(HouseName.name)
 
 
-def edits(
-    session: AnySession, manuscript: Manuscript | None, overridden: Sequence[Override]
-) -> Edits:
+class Changes(NamedTuple):
+    edits: Edits
+    overrides: Sequence[Override]
+    pins: Sequence[Pin]
+
+
+def changes(session: AnySession, manuscript: Manuscript | None, language: str) -> Changes:
     if manuscript is None:
-        return Edits()
+        return Changes(NO_EDITS, (), ())
     placed = session.scalars(places(manuscript)).all()
-    return Edits(
+    overridden = session.scalars(overrides(manuscript, language)).all()
+    pinned = session.scalars(pins(manuscript)).all()
+    edits = Edits(
         order={each.key: each.place for each in placed if each.place is not None},
         left_out=frozenset(each.key for each in placed if each.is_left_out),
         sentences={each.key: each.text for each in overridden},
-        bounds={
-            (each.series, each.slot): Bound(each.bound)
-            for each in session.scalars(pins(manuscript))
-        },
+        bounds={(each.series, each.slot): Bound(each.bound) for each in pinned},
     )
+    return Changes(edits, overridden, pinned)

@@ -24,6 +24,7 @@ from cistrat_training.reports.facts import (
 from cistrat_training.reports.frames import Frame
 from cistrat_training.reports.grammar import GRAMMARS, Grammar, quoted_item
 from cistrat_training.reports.sentences import Run, Sentence, Value, fill
+from cistrat_training.reports.templates import usual
 from cistrat_training.reports.wording import TrainingWording, Wording
 
 
@@ -33,9 +34,11 @@ def write(
     trainings: Sequence[Training],
     register: Register,
     edits: Edits = NO_EDITS,
+    template: str = "",
 ) -> Document:
     writer = _Writer(period, wording, GRAMMARS[wording.language], edits)
-    return writer.document(trainings, register)
+    document = writer.document(trainings, register)
+    return replace(document, template=template or usual(period))
 
 
 def values_of(training: Training, words: TrainingWording, wording: Wording) -> dict[str, Value]:
@@ -127,7 +130,11 @@ class _Writer:
         runs = tuple(_spread(heading.sentences, section.heading))
         first = next(iter(section.heading.sentences), Sentence())
         sentence = Sentence(runs, key=f"{section.key}/heading/0", data_say=first.data_say)
-        return replace(section, heading=Paragraph((sentence,), self.grammar.space))
+        return replace(
+            section,
+            heading=Paragraph((sentence,), self.grammar.space),
+            title=section.heading.text,
+        )
 
     def _training(self, words: TrainingWording, training: Training) -> Section:
         bounds = {**words.bounds, **self.edits.bounds_of(training.key)}

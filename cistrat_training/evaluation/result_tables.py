@@ -12,12 +12,12 @@ HEADER = (
     N_("Section"),
     N_("Question"),
     N_("Answer"),
-    N_("People"),
+    N_("Number of people"),
     N_("Themes"),
     N_("Answers to the question"),
     N_("Mean"),
     N_("Handed in"),
-    N_("Asked"),
+    N_("People asked"),
 )
 TOO_FEW = N_("Fewer than %(fewest)s people answered, so their answers are not shown to anybody.")
 

@@ -39,7 +39,7 @@ def export_result(questionnaire: Questionnaire, form: str) -> ResponseReturnValu
     header, rows = result_tables.header(reader), result_tables.rows(told, themes, reader)
     if form == "csv":
         return _to_save(tables.write_csv(header, rows), tables.CSV, name)
-    made = tables.write_xlsx([tables.Sheet(_("Answers"), header, rows)])
+    made = tables.write_xlsx([tables.Sheet(_("What they answered"), header, rows)])
     return _to_save(made, tables.XLSX, name)
 
 

@@ -145,7 +145,9 @@ class Activity(Model):
         self.countries = told
 
     def with_people(self, told: Sequence[Named]) -> None:
-        self.people = [person._asdict() for person in told]
+        people = [person._asdict() for person in told]
+        if people != self.people:
+            self.people = people
 
     def is_changed(self, *, by: User | None, now: datetime) -> None:
         """What somebody approved no longer stands there, so it is a draft again."""
@@ -230,5 +232,5 @@ class ActivityEvidence(Model):
     file: Mapped[StoredFile | None] = relationship(default=None)
     file_name: Mapped[str] = mapped_column(default="")
     added_at: Mapped[datetime]
-    added_by_id: Mapped[int] = mapped_column(ForeignKey(User.id), init=False)
-    added_by: Mapped[User] = relationship()
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), init=False)
+    added_by: Mapped[User | None] = relationship(default=None)

@@ -1,51 +1,21 @@
 """What organisers write: activities, sections, plans, and the wording."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     IntegerField,
-    SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from cistrat_training.errors import RuleBroken
 from cistrat_training.forms import CheckboxListField, Form, choices, line
 from cistrat_training.reports.facts import TRAINING_SLOTS
-from cistrat_training.reports.registers import when_of
 
-LONGEST_NARRATIVE = 5000  # two printed pages
 LONGEST_FRAME = 1500
 LARGEST_POSITION = 99
-
-ACTIVITY_KINDS = {
-    "governance": _l("Governance"),
-    "dialogue": _l("Dialogue"),
-    "consultation": _l("Consultation"),
-    "data contribution": _l("Contribution of data"),
-    "outbound lectures": _l("Lectures given elsewhere"),
-    "seminar": _l("Seminar"),
-    "forum": _l("Forum"),
-    "agreement": _l("Agreement"),
-    "ceremony": _l("Ceremony"),
-    "visit": _l("Visit"),
-    "publication": _l("Publication"),
-    "other": _l("Other"),
-}
-ACTIVITY_ROLES = {
-    "host": _l("Host"),
-    "co-host": _l("Co-host"),
-    "organiser": _l("Organising institution"),
-    "participant": _l("Taking part"),
-    "lecturer": _l("Lecturing"),
-    "coordinating institute": _l("Coordinating institute"),
-    "data provider": _l("Data provider"),
-    "other": _l("Other"),
-}
 
 
 class SectionForm(Form):
@@ -61,57 +31,6 @@ class SectionForm(Form):
     )
     heading_en = StringField(_l("Heading in English"), line(_l("The section needs a heading.")))
     heading_zh = StringField(_l("Heading in Chinese"), line())
-
-
-class ActivityForm(Form):
-    section = SelectField(_l("Section of the report"), coerce=int)
-    place = IntegerField(
-        _l("Place in the section"),
-        [
-            InputRequired(_l("Say where it stands, from 1.")),
-            NumberRange(1, LARGEST_POSITION, _l("A number from 1 to 99.")),
-        ],
-    )
-    kind = SelectField(_l("Kind"), choices=choices(ACTIVITY_KINDS.items()))
-    role = SelectField(_l("Our part in it"), choices=choices(ACTIVITY_ROLES.items()))
-    when = StringField(
-        _l("When"),
-        line(_l("Write when it was, as exactly as you know.")),
-        description=_l(
-            "A day (2022-07-15), a month (2022-07), a year (2022), or years (2021/2022)."
-        ),
-    )
-    narrative_en = TextAreaField(
-        _l("What the report says, in English"),
-        [
-            InputRequired(_l("Write the paragraph that the report prints.")),
-            Length(max=LONGEST_NARRATIVE, message=_l("Shorten this to %(max)d characters.")),
-        ],
-        description=_l("One paragraph. It is printed exactly as you write it."),
-    )
-    narrative_zh = TextAreaField(
-        _l("What the report says, in Chinese"),
-        [Length(max=LONGEST_NARRATIVE, message=_l("Shorten this to %(max)d characters."))],
-        description=_l(
-            "Empty for now: the Chinese draft then shows the English text, and cannot be published."
-        ),
-    )
-
-    def validate_when(self, field: StringField) -> None:
-        try:
-            when_of(field.data or "")
-        except RuleBroken as no:
-            raise ValidationError(
-                _l("Write 2022-07-15, 2022-07, 2022 or 2021/2022, as exactly as you know.")
-            ) from no
-
-    def offer(self, sections: Iterable[tuple[int, str]], kind: str = "", role: str = "") -> None:
-        """The sections, and a kind or role that a file brought in its own words."""
-        self.section.choices = choices(sections)
-        for field, value in ((self.kind, kind), (self.role, role)):
-            known = {choice.value for choice in field.choices}
-            if value and value not in known:
-                field.choices = [*field.choices, *choices([(value, value)])]
 
 
 class PlansForm(Form):

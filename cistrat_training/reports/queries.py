@@ -5,12 +5,13 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, union
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy.orm import Session, joinedload
 
 from cistrat_training.places.models import Country
 from cistrat_training.reports import counts
-from cistrat_training.reports.activities import Activity, ActivityPlace
+from cistrat_training.reports.activities import Activity
+from cistrat_training.reports.activity_queries import told
 from cistrat_training.reports.counts import Group, Scope
 from cistrat_training.reports.facts import Period, Plans, Register, Text, Training, WrittenSection
 from cistrat_training.reports.models import FrameSet, Plan, PlanKind, Report, Section
@@ -119,40 +120,6 @@ def sections(period: str) -> Select[Section]:
     return select(Section).where(Section.period == period).order_by(Section.position)
 
 
-def told(period: str) -> Select[ActivityPlace]:
-    """The activities of the report on a period, in print order."""
-    return (
-        select(ActivityPlace)
-        .join(ActivityPlace.section)
-        .options(contains_eager(ActivityPlace.section), joinedload(ActivityPlace.activity))
-        .where(Section.period == period)
-        .order_by(Section.position, ActivityPlace.place, ActivityPlace.id)
-    )
-
-
-def places_of(activity: Activity) -> Select[ActivityPlace]:
-    """Where reports tell it, the latest first."""
-    return (
-        select(ActivityPlace)
-        .join(ActivityPlace.section)
-        .options(contains_eager(ActivityPlace.section))
-        .where(ActivityPlace.activity_id == activity.id)
-        .order_by(Section.period.desc(), Section.position)
-    )
-
-
-def told_nowhere(numbers: Iterable[int]) -> Select[Activity]:
-    """Those of these activities that no report tells."""
-    return select(Activity).where(
-        Activity.id.in_(list(numbers)),
-        ~exists().where(ActivityPlace.activity_id == Activity.id),
-    )
-
-
-def told_in(section: Section) -> Select[ActivityPlace]:
-    return select(ActivityPlace).where(ActivityPlace.section_id == section.id)
-
-
 def periods_of_the_register() -> Select[str]:
     """The latest first."""
     both = union(select(Section.period), select(Plan.period)).subquery()
@@ -168,7 +135,8 @@ def register(session: Session, period: str) -> Register:
     paragraphs: dict[int, list[Text]] = {}
     for place in session.scalars(told(period)):
         text = Text(place.activity.narrative_en, place.activity.narrative_zh)
-        paragraphs.setdefault(place.section_id, []).append(text)
+        if any(text):
+            paragraphs.setdefault(place.section_id, []).append(text)
     written = list(session.scalars(plans(period)))
     return Register(
         sections=[

@@ -1,41 +1,53 @@
 """A register of activities as a TOML file holds it: read and checked, ready to be kept."""
 
 import re
-from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import zip_longest
-from typing import NamedTuple
 
 from cistrat_training.errors import RuleBroken
+from cistrat_training.reports import entries
+from cistrat_training.reports.activities import Named, With
+from cistrat_training.reports.entries import Entry, Proof, when_of
 from cistrat_training.reports.facts import Period, Plans, Register, Text, WrittenSection
 from cistrat_training.reports.toml_table import Table, parsed
 from cistrat_training.words import N_
+from cistrat_training.workshops.models import MARKERS, SDGS, Mode
 
 LONGEST_PERIOD = 10  # years; more is a slip of the keyboard
-JANUARY, DECEMBER = 1, 12
 
-PARTS = ("period", "section", "outlook", "suggestions")
+PARTS = ("period", "section", "activity", "outlook", "suggestions")
 SECTION = ("position", "heading", "heading_zh", "activity")
-ACTIVITY = ("kind", "role", "when", "narrative", "narrative_zh")
+ACTIVITY = (
+    "kind",
+    "role",
+    "when",
+    "title",
+    "title_zh",
+    "narrative",
+    "narrative_zh",
+    "acting_as",
+    "edition",
+    "venue",
+    "mode",
+    "partners",
+    "people",
+    "countries",
+    "countries_open",
+    "topics",
+    "topics_open",
+    "outputs",
+    "counts",
+    "counts_in_enrolment",
+    "sdgs",
+    "c5",
+    "markers",
+    "evidence",
+)
+PARTNER = ("name", "role")
+PERSON = ("name", "post", "role")
+EVIDENCE = ("title", "address")
 PLANS = ("opening", "opening_zh", "items", "items_zh", "paragraph", "paragraph_zh")
-
-
-class When(NamedTuple):
-    """A time as exactly as it is known: `precision` is day, month, year or period."""
-
-    starts: date
-    ends: date
-    precision: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    kind: str
-    role: str
-    when: When
-    narrative: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +61,14 @@ class SectionOfEntries:
 class RegisterFile:
     period: Period
     sections: tuple[SectionOfEntries, ...]
+    waiting: tuple[Entry, ...]
+    """What no section of these years tells yet."""
     outlook: Plans
     suggestions: Plans
+
+    @property
+    def number(self) -> int:
+        return len(self.waiting) + sum(len(section.entries) for section in self.sections)
 
     def register(self) -> Register:
         return Register(
@@ -59,7 +77,9 @@ class RegisterFile:
                     key=f"section-{section.position}",
                     position=section.position,
                     heading=section.heading,
-                    paragraphs=tuple(entry.narrative for entry in section.entries),
+                    paragraphs=tuple(
+                        entry.narrative for entry in section.entries if any(entry.narrative)
+                    ),
                 )
                 for section in self.sections
             ),
@@ -76,6 +96,7 @@ def read(text: str, file: str) -> RegisterFile:
     return RegisterFile(
         period=_period(top),
         sections=sections,
+        waiting=tuple(_waiting(activity) for activity in top.tables("activity")),
         outlook=_plans(top.table("outlook")),
         suggestions=_plans(top.table("suggestions")),
     )
@@ -95,19 +116,6 @@ def period_of(name: str) -> Period:
     return period
 
 
-def when_of(text: str) -> When:
-    """`2022-07-15`, `2022-07`, `2022`, or `2021/2022` for some time in these years."""
-    match = re.fullmatch(r"(\d{4})(?:/(\d{4})|-(\d\d)(?:-(\d\d))?)?", text.strip())
-    try:
-        if match:
-            return _when(*(int(part) if part else None for part in match.groups()))
-    except ValueError:
-        pass
-    raise RuleBroken(
-        N_("“%(when)s” is no date. Write 2022-07-15, 2022-07, 2022 or 2021/2022."), when=text
-    )
-
-
 def paragraphs_of(text: str) -> list[str]:
     """An empty line begins a new one; a line break within one is a blank."""
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
@@ -117,18 +125,6 @@ def pairs_of_paragraphs(english: str, chinese: str) -> list[tuple[str, str]]:
     """The first paragraphs of both languages belong together, then the second ones."""
     both = zip_longest(paragraphs_of(english), paragraphs_of(chinese), fillvalue="")
     return [(one, other) for one, other in both]
-
-
-def _when(year: int | None, last: int | None, month: int | None, day: int | None) -> When:
-    if not year or (last and last < year):
-        raise ValueError(year)
-    if day and month:
-        return When(date(year, month, day), date(year, month, day), "day")
-    if month:
-        end = date(year, month, monthrange(year, month)[1])
-        return When(date(year, month, 1), end, "month")
-    precision = "period" if last else "year"
-    return When(date(year, JANUARY, 1), date(last or year, DECEMBER, 31), precision)
 
 
 def _period(top: Table) -> Period:
@@ -145,8 +141,22 @@ def _section(table: Table) -> SectionOfEntries:
     return SectionOfEntries(
         position=table.number("position"),
         heading=_text(table, "heading"),
-        entries=tuple(_entry(activity) for activity in table.tables("activity")),
+        entries=tuple(_told(activity) for activity in table.tables("activity")),
     )
+
+
+def _told(table: Table) -> Entry:
+    """A section prints what its activities say."""
+    if not table.has("narrative_zh"):
+        table.text("narrative")
+    return _entry(table)
+
+
+def _waiting(table: Table) -> Entry:
+    entry = _entry(table)
+    if not any((*entry.title, *entry.narrative)):
+        table.text("title")
+    return entry
 
 
 def _entry(table: Table) -> Entry:
@@ -161,8 +171,72 @@ def _entry(table: Table) -> Entry:
         kind=table.text("kind"),
         role=table.text("role"),
         when=when,
-        narrative=_text(table, "narrative"),
+        title=_optional_text(table, "title"),
+        narrative=_optional_text(table, "narrative"),
+        acting_as=table.optional_text("acting_as"),
+        edition=table.optional_text("edition"),
+        venue=table.optional_text("venue"),
+        mode=Mode(table.one_of("mode", Mode)) if table.has("mode") else None,
+        partners=tuple(With(**_named(each, PARTNER)) for each in table.tables("partners")),
+        people=tuple(Named(**_named(each, PERSON)) for each in table.tables("people")),
+        countries=tuple(table.list_of_texts("countries")),
+        countries_open=table.is_set("countries_open"),
+        topics=tuple(table.list_of_texts("topics")),
+        topics_open=table.is_set("topics_open"),
+        outputs=tuple(table.list_of_texts("outputs")),
+        counts=_counts(table),
+        counts_in_enrolment=table.is_set("counts_in_enrolment"),
+        sdgs=_sdgs(table),
+        c5=tuple(table.list_of_texts("c5")),
+        markers=_markers(table),
+        proofs=tuple(_proof(each) for each in table.tables("evidence")),
     )
+
+
+def _optional_text(table: Table, key: str) -> Text:
+    return Text(table.optional_text(key), table.optional_text(f"{key}_zh"))
+
+
+def _named(table: Table, keys: Sequence[str]) -> dict[str, str]:
+    table.knows(keys)
+    return {"name": table.text("name")} | {key: table.optional_text(key) for key in keys[1:]}
+
+
+def _counts(table: Table) -> dict[str, int]:
+    counts = table.table("counts")
+    for name, number in counts.content.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise counts.wrong(name, N_("%(place)s: write a whole number here."))
+    return dict(counts.content)
+
+
+def _sdgs(table: Table) -> tuple[int, ...]:
+    numbers = table.content.get("sdgs", [])
+    if not isinstance(numbers, list) or not all(number in SDGS for number in numbers):
+        raise table.wrong("sdgs", N_("%(place)s: write a list of numbers from 1 to 17 here."))
+    return tuple(dict.fromkeys(numbers))
+
+
+def _markers(table: Table) -> tuple[str, ...]:
+    names = table.list_of_texts("markers")
+    if not set(names) <= set(MARKERS):
+        raise table.wrong(
+            "markers",
+            N_("%(place)s: write a list here, of any of %(choices)s."),
+            choices=", ".join(MARKERS),
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def _proof(table: Table) -> Proof:
+    table.knows(EVIDENCE)
+    try:
+        address = entries.checked_address(table.text("address"))
+    except RuleBroken as wrong:
+        raise table.wrong(
+            "address", N_("%(place)s: write an address here that begins with https://.")
+        ) from wrong
+    return Proof(table.optional_text("title"), address)
 
 
 def _plans(table: Table) -> Plans:

@@ -58,6 +58,12 @@ class Table:
             )
         return str(self.content[key])
 
+    def is_set(self, key: str) -> bool:
+        answer = self.content.get(key, False)
+        if not isinstance(answer, bool):
+            raise self.wrong(key, N_("%(place)s: write true or false here."))
+        return answer
+
     def number(self, key: str) -> int:
         number = self.content.get(key)
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:

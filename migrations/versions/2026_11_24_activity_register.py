@@ -130,7 +130,7 @@ def _make_what_belongs_to_an_activity() -> None:
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("added_at", sa.DateTime(), nullable=False),
-        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(file_id IS NULL) <> (address = '')",
             name=op.f("ck_activity_evidence_a_file_or_an_address"),

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from cistrat_training import clock, trail
 from cistrat_training.places.models import Country, Organisation
 from cistrat_training.reports import drafts
-from cistrat_training.reports.facts import Period
 from cistrat_training.reports.activities import Activity
+from cistrat_training.reports.facts import Period
 from cistrat_training.reports.models import FrameSet
 from cistrat_training.schedule.models import Lecture, Lecturer, Speaker
 from cistrat_training.workshops.models import Audience, Enrolment, Series, Workshop
@@ -67,13 +67,30 @@ def written(flask, tmp_path):
     return write
 
 
+@pytest.fixture(scope="module")
+def kept(app, database, tmp_path_factory):
+    """Made once: the demo, and over it the Centre's wording and register."""
+    folder, runner = tmp_path_factory.mktemp("own"), app.test_cli_runner()
+    database.go_back()
+    assert runner.invoke(args=["demo"]).exit_code == 0
+    database.disconnect()
+    database.keep("the demo")
+    for name, how in zip(THE_CENTRES_OWN, (["wording"], ["activities", "--replace"]), strict=True):
+        (folder / name).write_text(reference(name), encoding="utf-8")
+        imported = runner.invoke(args=[f"import-{how[0]}", str(folder / name), *how[1:]])
+        assert imported.exit_code == 0, imported.output
+    database.disconnect()
+    database.keep("the past")
+
+
 @pytest.fixture
-def the_past(flask, the_centres_own):
-    """The demo, and over it the Centre's wording and register."""
-    wording, activities = the_centres_own
-    assert flask("demo").exit_code == 0
-    assert flask("import-wording", wording).exit_code == 0
-    assert flask("import-activities", activities, "--replace").exit_code == 0
+def the_demo(db, database, kept):
+    database.go_back("the demo")
+
+
+@pytest.fixture
+def the_past(db, database, kept):
+    database.go_back("the past")
 
 
 def test_the_demo_and_two_files_give_the_centres_report(the_past, written):
@@ -174,9 +191,7 @@ CHANGES = [
 ]
 
 
-def test_the_demo_alone_tells_the_same_facts_in_the_same_order(flask, written):
-    assert flask("demo").exit_code == 0
-
+def test_the_demo_alone_tells_the_same_facts_in_the_same_order(the_demo, written):
     report = written("text").decode()
 
     told_in_order(
@@ -194,9 +209,7 @@ def test_the_demo_alone_tells_the_same_facts_in_the_same_order(flask, written):
     assert "The work could be summarized" not in report
 
 
-def test_the_demo_tells_them_in_chinese_too_and_lacks_nothing(flask, tmp_path):
-    assert flask("demo").exit_code == 0
-
+def test_the_demo_tells_them_in_chinese_too_and_lacks_nothing(the_demo, flask, tmp_path):
     answer = flask("report", "2021-2022", tmp_path / "zh.txt", "--language", "zh")
 
     assert answer.stderr.splitlines() == ["Counting 2021-2022 …", "Writing it as text …"]
@@ -300,7 +313,7 @@ def test_a_register_that_is_there_is_not_replaced_unasked(db, flask, the_centres
     again = flask("import-activities", activities)
 
     assert again.exit_code == 1
-    assert "Add --replace to replace it." in again.stderr
+    assert "Say that you replace it" in again.stderr
     assert flask("import-activities", activities, "--replace").exit_code == 0
     assert db.scalar(select(func.count(Activity.id))) == 9
 

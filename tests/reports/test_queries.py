@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cistrat_training.places.models import Country
-from cistrat_training.reports import drafts, keeping, lists, queries, registers, wording
+from cistrat_training.reports import activity_queries, drafts, keeping, lists, queries, registers, wording
 from cistrat_training.reports.facts import Period, Text
 from cistrat_training.reports.toml_table import parsed
 from cistrat_training.workshops.models import Audience
@@ -31,7 +31,7 @@ def keep_the_centres_own(db):
     parts = wording.parts_of(parsed(text, "house-wording.toml"))
     keeping.keep_wording(db, "en", parts, now=AFTER_IT_ALL)
     register = registers.read(reference("activities-2021-2022.toml"), "activities.toml")
-    keeping.keep_register(db, register, replace=True)
+    keeping.keep_register(db, register, replace=True, now=AFTER_IT_ALL)
     db.commit()
 
 
@@ -235,14 +235,14 @@ def test_the_overseas_training_tells_its_roles_apart(db):
 
 def test_a_register_comes_in_once_unless_it_is_to_replace(db):
     register = registers.read(reference("activities-2021-2022.toml"), "activities.toml")
-    keeping.keep_register(db, register, replace=False)
+    keeping.keep_register(db, register, replace=False, now=AFTER_IT_ALL)
     db.commit()
 
     with pytest.raises(Exception, match="There is a register for 2021-2022 already"):
-        keeping.keep_register(db, register, replace=False)
-    assert keeping.keep_register(db, register, replace=True) == 9
+        keeping.keep_register(db, register, replace=False, now=AFTER_IT_ALL)
+    assert keeping.keep_register(db, register, replace=True, now=AFTER_IT_ALL) == 9
     db.commit()
-    assert len(list(db.scalars(queries.told("2021-2022")))) == 9
+    assert len(list(db.scalars(activity_queries.told("2021-2022")))) == 9
 
 
 def test_a_wording_replaces_only_the_sets_that_it_names(db):

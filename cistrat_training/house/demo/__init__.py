@@ -57,7 +57,7 @@ def bring_the_past(session: Session, *, now: datetime) -> None:
         raise RuleBroken(problem.message, **problem.facts)
     register = FOLDER / "activities.toml"
     told = registers.read(register.read_text(encoding="utf-8"), register.name)
-    keeping.keep_register(session, told, replace=True)
+    keeping.keep_register(session, told, replace=True, now=now)
     for file in sorted(FOLDER.glob("wording-*.toml")):
         table = parsed(file.read_text(encoding="utf-8"), file.name)
         keeping.keep_wording(session, table["language"], wording.parts_of(table), now=now)

@@ -151,6 +151,7 @@ RECORDS = {
     "recording_question": N_("Question about a recording"),
     "report": N_("Report"),
     "report_plan": N_("Paragraph of the outlook"),
+    "report_proposal": N_("Report prepared for release"),
     "report_section": N_("Section of the report"),
     "report_settings": N_("Settings of reports"),
     "review": N_("Review"),

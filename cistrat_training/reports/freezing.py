@@ -12,6 +12,7 @@ from cistrat_training.reports import drafts, frozen, kept_measures, lists
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.indicators import counting
+from cistrat_training.reports.indicators.frozen_lists import frozen_lists
 from cistrat_training.reports.models import Report
 from cistrat_training.reports.settings import settings_of
 
@@ -22,6 +23,7 @@ def frozen_content(
     """The text, the figures and their lists, the definitions, and by what rules they were made."""
     content = drafts.content(told, lists.figures(session, told.period, told.as_of))
     content["indicators"] = measures(session, told.period, told.as_of)
+    content["lists"] = frozen_lists(session, told.period, told.as_of)
     content["settings"] = _settings(session, told.period)
     if before:
         content["changes"] = changes_between(before.content, content, changes) | {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 
@@ -28,6 +28,19 @@ from cistrat_training.workshops.models import Enrolment, Workshop
 
 Rows = Sequence[Any]
 BY_PERSON = {Dimension.GENDER, Dimension.AGE, Dimension.CATEGORY}
+
+
+class Folded(NamedTuple):
+    workshop_id: int
+    audience: str
+    country_code: str
+    number: int
+    met: int
+    reckoned: int
+
+
+def _unfolded(found: Mapping[Any, Iterable[int]]) -> list[Folded]:
+    return [Folded(*key, *sums) for key, sums in found.items()]
 
 
 class Tallies:
@@ -86,14 +99,38 @@ class Tallies:
             func.count().label("number"),
         )
 
+    @cached_property
+    def _folded(self) -> tuple[list[Folded], list[Folded]]:
+        """By country, for the workshops between whose days no list changed together; and by
+        workshop, for all countries together. There are few of either."""
+        by_country: dict[Any, list[int]] = {}
+        by_workshop: dict[Any, list[int]] = {}
+        stands_for: dict[int, int] = {}
+        for row in self._by_country:
+            lists = id(self._groups[self._workshop[row.workshop_id].first_day])
+            workshop = stands_for.setdefault(lists, row.workshop_id)
+            for folded, key in (
+                (by_country, (workshop, row.audience, row.country_code)),
+                (by_workshop, (row.workshop_id, row.audience, "")),
+            ):
+                sums = folded.setdefault(key, [0, 0, 0])
+                sums[0] += row.number
+                sums[1] += row.met
+                sums[2] += row.reckoned
+        return _unfolded(by_country), _unfolded(by_workshop)
+
+    def _rows_by(self, by: Dimension | None) -> list[Folded]:
+        by_country, by_workshop = self._folded
+        return by_workshop if by in TAGS else by_country
+
     def _enrolled(self, _population: Population, by: Dimension | None) -> Counts:
         sums = Sums()
         if by in BY_PERSON:
             for row in self._by_person:
                 sums.add([self._of_person(by, row)], [row.audience], row.number)
             return sums
-        for row in self._by_country:
-            sums.add(self._values_of(by, row), [row.audience], row.number)
+        for folded in self._rows_by(by):
+            sums.add(self._values_of(by, folded), [folded.audience], folded.number)
         return sums
 
     def _of_person(self, by: Dimension, row: Any) -> str:
@@ -123,7 +160,7 @@ class Tallies:
 
     def _attended(self, _population: Population, by: Dimension | None) -> Counts:
         sums = Sums()
-        for row in self._by_country:
+        for row in self._rows_by(by):
             sums.add(self._values_of(by, row), [row.audience], row.met)
         return sums
 
@@ -131,7 +168,7 @@ class Tallies:
     def reckoned(self) -> Counts:
         """The places whose attendance was reckoned at all."""
         sums = Sums()
-        for row in self._by_country:
+        for row in self._rows_by(None):
             sums.add((), [row.audience], row.reckoned)
         return sums
 
@@ -144,7 +181,7 @@ class Tallies:
 
     def _countries(self, _population: Population, by: Dimension | None) -> Counts:
         sets = Sets()
-        for row in self._by_country:
+        for row in self._rows_by(by):
             sets.add(self._values_of(by, row), [row.audience], row.country_code)
         return sets
 
@@ -182,7 +219,7 @@ class Tallies:
     def audiences(self) -> Mapping[int, set[str]]:
         """Which are in a workshop, by its id."""
         found: dict[int, set[str]] = defaultdict(set)
-        for row in self._by_country:
+        for row in self._rows_by(Dimension.SERIES):
             found[row.workshop_id].add(row.audience)
         return found
 

@@ -137,7 +137,8 @@ class _Public:
         return replace(paragraph, sentences=tuple(map(self._sentence, paragraph.sentences)))
 
     def _sentence(self, sentence: Sentence) -> Sentence:
-        return replace(sentence, runs=tuple(map(self._run, sentence.runs)))
+        """What the data would say where somebody wrote it otherwise is for the Centre alone."""
+        return replace(sentence, runs=tuple(map(self._run, sentence.runs)), data_say=None)
 
     def _run(self, run: Run) -> Run:
         name = FigureName.of(run.figure or "")

@@ -67,7 +67,9 @@ class _Writer:
         return (Cell(name), *(Cell(self._written(number), number) for number in numbers))
 
     def _is_hidden(self, value: str) -> bool:
-        return all(self.cells.get((value, audience)) is None for audience in self.audiences)
+        """Nothing but noughts is left of it."""
+        numbers = self._numbers(value)
+        return None in numbers and not any(numbers)
 
     def _merged(self) -> list[float | None]:
         """For each audience what a reader could reckon anyway: the total less all that is shown."""

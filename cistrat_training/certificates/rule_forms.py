@@ -83,9 +83,9 @@ class RulesForm(Form):
     questionnaire = BooleanField(
         _l("The questionnaire after the workshop is handed in"),
         description=_l(
-            "Only that it is handed in counts, whatever it says, and nobody learns what. Whoever"
-            " has not handed it in when it closes gets no certificate without an exception, so"
-            " leave enough time for it."
+            "Only that it is handed in counts. Organisers then see who has not handed it in, and"
+            " still nobody sees what anybody wrote. Whoever has not handed it in when it closes"
+            " gets no certificate without an exception, so leave enough time for it."
         ),
     )
     seen = HiddenField()

@@ -17,7 +17,7 @@ HEADER = (
     N_("Answers to the question"),
     N_("Mean"),
     N_("Handed in"),
-    N_("People asked"),
+    N_("Those asked"),
 )
 TOO_FEW = N_("Fewer than %(fewest)s people answered, so their answers are not shown to anybody.")
 

@@ -118,7 +118,10 @@ def _for_flask(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         # A server that was started anew costs nobody an error page.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": url.startswith("postgresql")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": url.startswith("postgresql"),
+            "hide_parameters": True,  # what people wrote does not belong into a log
+        },
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings["PRODUCTION"],

@@ -11,6 +11,7 @@ from cistrat_training.accounts.consents import TEXTS
 from cistrat_training.applications import endorsement_queries as endorsements
 from cistrat_training.certificates import name_queries as names
 from cistrat_training.database import db
+from cistrat_training.evaluation import queries as evaluation
 from cistrat_training.reviews import queries as reviews
 from cistrat_training.schedule import lecturing_queries as lecturing
 from cistrat_training.schedule import queries as schedule
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cistrat_training.certificates.thanks import ThanksLetter
     from cistrat_training.enrolments.invitations import InvitationLetter
     from cistrat_training.enrolments.models import Offer
+    from cistrat_training.evaluation.models import Questionnaire
     from cistrat_training.letter import Letter
     from cistrat_training.reports.models import Report
     from cistrat_training.schedule.materials import Material
@@ -383,3 +385,12 @@ def set_up_reports(user: User, _thing: object = None) -> bool:
 def read_public_report(user: User, report: Report) -> bool:
     """A published report that the Centre shows to anybody."""
     return report.is_public
+
+
+# Questionnaires
+
+
+def answer_questionnaire(user: User, questionnaire: Questionnaire) -> bool:
+    """Who has a place in the workshop; whether it is open is another question."""
+    is_asked = user.is_authenticated and db.session.scalar(evaluation.is_asked(user, questionnaire))
+    return bool(is_asked)

@@ -32,6 +32,7 @@ from cistrat_training.enrolments.invitations import State as LetterState
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.travel import TravelData
 from cistrat_training.errors import RuleBroken
+from cistrat_training.evaluation.models import AnsweringLink, RespondentCode
 from cistrat_training.files import StoredFile, let_go
 from cistrat_training.house.person import about
 from cistrat_training.letter import Letter
@@ -48,7 +49,7 @@ TOMBSTONE = "Name erased"  # stands in the table itself, so it is in one languag
 ALTOGETHER = (
     *(AttendanceWarning, Letter, SignInLink, Feed, TravelData, CoordinatorLink, Visit),
     *(FormAnswer, ApplicationCopy, Availability, Endorsement, EndorsementLink, ThanksLetter),
-    *(Material, Upload, NameAlias, PrintedName),
+    *(Material, Upload, NameAlias, PrintedName, AnsweringLink, RespondentCode),
     *(Apology, ApologyLecture, Objection, Statement, TaskResult, CertificateException),
 )
 EMPTY = {str: "", Gender: Gender.UNSTATED}

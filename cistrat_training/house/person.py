@@ -44,6 +44,7 @@ from cistrat_training.enrolments.coordinator_queries import (
 from cistrat_training.enrolments.invitations import InvitationLetter
 from cistrat_training.enrolments.models import Offer, OfferCondition
 from cistrat_training.enrolments.travel import TravelData
+from cistrat_training.evaluation.models import AnsweringLink, Asked, Handed, RespondentCode
 from cistrat_training.letter import Letter
 from cistrat_training.reviews.assignments import Assignment
 from cistrat_training.reviews.models import ApplicationScore, Decision, Review, Reviewer
@@ -172,6 +173,18 @@ PARTS = [
     Part("recordings watched", _through(Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("visits to recordings", _through(Visit, Viewing, Enrolment, whose=WHOSE_PLACE)),
     Part("answers about recordings", _through(RecordingAnswer, Enrolment, whose=WHOSE_PLACE)),
+    Part("questionnaires asked", _through(Asked, Enrolment, whose=WHOSE_PLACE)),
+    Part(
+        "links to questionnaires",
+        _through(AnsweringLink, Asked, Enrolment, whose=WHOSE_PLACE),
+        shown=False,
+    ),
+    Part("questionnaires handed in", _through(Handed, Enrolment, whose=WHOSE_PLACE)),
+    Part(
+        "code of questionnaires",
+        _through(RespondentCode, Enrolment, whose=WHOSE_PLACE),
+        shown=False,
+    ),
     Part("results of tasks", _through(TaskResult, Enrolment, whose=WHOSE_PLACE)),
     Part("exceptions for certificates", _of(CertificateException, CertificateException.person_id)),
     Part("names on certificates", _of(PrintedName, PrintedName.person_id)),

@@ -17,6 +17,8 @@ from cistrat_training.certificates.queries import tasks_of
 from cistrat_training.enrolments.models import Answer, Offer
 from cistrat_training.enrolments.queries import free_seats
 from cistrat_training.enrolments.travel import TravelData
+from cistrat_training.evaluation import queries as evaluation
+from cistrat_training.evaluation.models import Questionnaire
 from cistrat_training.post.queries import failed
 from cistrat_training.reviews.models import Decision
 from cistrat_training.reviews.queries import progress
@@ -59,6 +61,8 @@ class Waiting(NamedTuple):
     """Names on certificates that they were asked to confirm, and until when."""
     attended: Sequence[Enrolment]
     """Their places in workshops that run, or ended a short while ago."""
+    questionnaires: Sequence[Questionnaire]
+    """Open, and not handed in."""
     tasks: Sequence[AssessedTask]
     """That these workshops assess."""
 
@@ -83,6 +87,7 @@ class Waiting(NamedTuple):
             wished_names=session.execute(wishes_waiting()).all() if person.is_organiser else [],
             names=session.execute(open_for(person)).all(),
             attended=attended,
+            questionnaires=evaluation.waiting_for(session, person, now),
             tasks=session.scalars(tasks_of(attended)).all() if attended else [],
         )
 

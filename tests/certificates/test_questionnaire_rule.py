@@ -89,3 +89,16 @@ def test_organisers_ask_for_it_and_are_told_what_changes(browser, db):
     assert "the questionnaire after the workshop" in tried.text
     kinds = db.scalars(select(CertificateRule.kind).where(CertificateRule.amount == 1)).all()
     assert kinds == [RuleKind.QUESTIONNAIRE]
+
+
+def test_participants_read_that_their_certificate_asks_for_it(browser, db, finished):
+    asked_for = asked(finished.workshop)
+    handed_in(db, finished.sokha, asked_for)
+
+    with time_machine.travel(AFTERWARDS, tick=False):
+        hers = browser(finished.amina).get("/certificates").text
+        his = browser(finished.sokha).get("/certificates").text
+
+    assert "Questionnaires to hand in" in hers
+    assert f"/questionnaires/{asked_for.id}/answers" in hers
+    assert "Questionnaires to hand in" not in his

@@ -1,6 +1,7 @@
 """The pages and files of results: when they show something, to whom, and what they keep back."""
 
 import io
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 import openpyxl
@@ -79,6 +80,16 @@ def test_before_and_after_are_of_the_same_people(browser, db, app):
     assert "Foresight" in row
     assert "+2.0" in row
     assert ">7<" in row
+
+
+def test_with_another_key_nothing_is_compared_and_the_rest_is_shown(browser, db, app, monkeypatch):
+    asked = asked_twice(db, app)
+    monkeypatch.setitem(app.config, "TRAVEL_KEY", urlsafe_b64encode(bytes(32)).decode())
+
+    page = browser(asked.organiser).get(f"/questionnaires/{asked.after.id}/results")
+
+    assert "mean 4.7" in page.text
+    assert "Fewer than 5 people can be compared." in page.text
 
 
 def test_no_code_and_no_id_of_a_response_leaves_the_house(browser, db, app):

@@ -35,6 +35,7 @@ from cistrat_training.certificates.models import KINDS, Certificate, Kind
 from cistrat_training.certificates.names import Names
 from cistrat_training.certificates.views.blueprint import views
 from cistrat_training.database import db, lock
+from cistrat_training.evaluation.handed_queries import wanted_by_certificates
 from cistrat_training.workshops.models import Workshop
 
 NOT_FOUND = 404
@@ -155,6 +156,8 @@ def mine() -> ResponseReturnValue:
         to_confirm=db.session.execute(name_queries.open_for(me())).all(),
         linkedin=lambda held: profile_address(CertificateFacts.from_dict(held.facts), issuer),
         thanks=db.session.scalars(thanking.written_to(me())).all(),
+        wanted=db.session.scalars(wanted_by_certificates(me(), clock.now())).all(),
+        now=clock.now(),
         KINDS=KINDS,
     )
 

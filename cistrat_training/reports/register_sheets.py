@@ -1,11 +1,13 @@
 """The register as a table that people take away, fill in and bring back."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from cistrat_training import tables
 from cistrat_training.errors import RuleBroken
+from cistrat_training.grids import LONGEST_CELL
 from cistrat_training.places.models import Country, key_of
 from cistrat_training.reports import entries
 from cistrat_training.reports.activities import Activity
@@ -26,13 +28,13 @@ LAYOUT = Layout(
     "Activities",
     (
         Column(
+            "when", "When", "时间", N_("2022-07-15, 2022-07, 2022 or 2021/2022"), "2022-07", True
+        ),
+        Column(
             "number",
             "No.",
             "编号",
             N_("Empty for a new activity; that of the register changes the activity."),
-        ),
-        Column(
-            "when", "When", "时间", N_("2022-07-15, 2022-07, 2022 or 2021/2022"), "2022-07", True
         ),
         Column("kind", "Kind", "类型", N_("such as seminar, dialogue, agreement"), "seminar", True),
         Column(
@@ -59,9 +61,9 @@ LAYOUT = Layout(
         ),
         Column("countries", "Countries", "国家", N_("By name or code."), "Serbia; TH"),
         Column("countries_open", "Other countries", "及其他国家", N_("yes or empty"), "yes"),
-        Column("topics", "Topics", "主题", "", "innovation index; digital economy"),
+        Column("topics", "Topics", "主题", N_("One a line."), "innovation index"),
         Column("topics_open", "Other topics", "及其他主题", N_("yes or empty")),
-        Column("outputs", "Outputs", "成果", N_("Titles of lectures and papers, agreements.")),
+        Column("outputs", "Outputs", "成果", N_("One a line: titles of papers, agreements.")),
         Column("counts", "Counts", "计数", "participants = 70", "participants = 70"),
         Column("counts_in_enrolment", "In enrolments", "已计入学员", N_("yes or empty")),
         Column("sdgs", "SDGs", "可持续发展目标", N_("Numbers from 1 to 17."), "9; 17"),
@@ -150,7 +152,7 @@ NO_TIME = entries.when_of("2000")
 def _entry(line: Line, countries: Mapping[str, Country]) -> Entry:
     def lines(key: str, read: Callable[[list[str]], T]) -> T:
         try:
-            return read(line.texts(key))
+            return read(_items(line, key))
         except RuleBroken as no:
             line.wrong(key, no.message, **no.facts)
             return read([])
@@ -175,16 +177,28 @@ def _entry(line: Line, countries: Mapping[str, Country]) -> Entry:
         people=lines("people", entries.people_of),
         countries=lines("countries", lambda names: _codes(names, countries)),
         countries_open=_is_set(line, "countries_open"),
-        topics=tuple(line.texts("topics")),
+        topics=_lines(line, "topics"),
         topics_open=_is_set(line, "topics_open"),
-        outputs=tuple(line.texts("outputs")),
+        outputs=_lines(line, "outputs"),
         counts=lines("counts", entries.counts_of),
         counts_in_enrolment=_is_set(line, "counts_in_enrolment"),
         sdgs=lines("sdgs", entries.sdgs_of),
-        c5=tuple(line.texts("c5")),
+        c5=tuple(_items(line, "c5")),
         markers=lines("markers", entries.markers_of),
         proofs=lines("evidence", entries.proofs_of),
     )
+
+
+def _lines(line: Line, key: str) -> tuple[str, ...]:
+    """One a line: titles have semicolons of their own."""
+    return tuple(item.strip() for item in line.text(key, LONGEST_CELL).splitlines() if item.strip())
+
+
+def _items(line: Line, key: str) -> list[str]:
+    """One a line; where there is but one line, semicolons may stand between them."""
+    text = line.text(key, LONGEST_CELL)
+    items = text.splitlines() if "\n" in text else re.split(r"[;；]", text)
+    return [item.strip() for item in items if item.strip()]
 
 
 def _when(line: Line) -> When:

@@ -176,7 +176,7 @@ def _entry(table: Table) -> Entry:
         acting_as=table.optional_text("acting_as"),
         edition=table.optional_text("edition"),
         venue=table.optional_text("venue"),
-        mode=Mode(table.one_of("mode", Mode)) if table.has("mode") else None,
+        mode=Mode(table.one_of("mode", list(Mode))) if table.has("mode") else None,
         partners=tuple(With(**_named(each, PARTNER)) for each in table.tables("partners")),
         people=tuple(Named(**_named(each, PERSON)) for each in table.tables("people")),
         countries=tuple(table.list_of_texts("countries")),

@@ -3,6 +3,7 @@
 from cistrat_training.reports.views import (
     activities,
     editions,
+    evidence,
     figures,
     indicators,
     manuscripts,
@@ -19,6 +20,7 @@ from cistrat_training.reports.views.blueprint import views
 __all__ = [
     "activities",
     "editions",
+    "evidence",
     "figures",
     "indicators",
     "manuscripts",

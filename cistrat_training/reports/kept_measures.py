@@ -55,6 +55,8 @@ class MeasureChange(NamedTuple):
     before: float | None
     after: float | None
     is_defined_otherwise: bool
+    query: str
+    """The list whose rows it counts."""
 
 
 def changed_measures(
@@ -78,9 +80,12 @@ def _changes(
     otherwise = bool(before and after and before["definition"] != after["definition"])
     for door in dict.fromkeys([*was, *now]):
         (name, number), (other, today) = was.get(door, _NOUGHT), now.get(door, _NOUGHT)
-        if number != today or (otherwise and not door.value and not door.audience):
+        is_a_total = bool(known["by"]) and not door.value  # it stands under its own name
+        is_whole = door == Door(known["key"])
+        if (number != today and not is_a_total) or (otherwise and is_whole):
             told = Text(**known["name"])
-            yield MeasureChange(door, told, name if any(name) else other, number, today, otherwise)
+            value = name if any(name) else other
+            yield MeasureChange(door, told, value, number, today, otherwise, known["query"])
 
 
 _NOUGHT: tuple[Text, float | None] = (Text(""), 0)
@@ -93,4 +98,22 @@ def _numbers(indicator: Mapping[str, Any] | None) -> dict[Door, tuple[Text, floa
     for cell in indicator["cells"]:
         door = Door(indicator["key"], cell["value"], cell["audience"])
         found[door] = (Text(**cell["name"]), cell["number"])
+    return found
+
+
+class RowsChange(NamedTuple):
+    gone: int
+    new: int
+
+
+def changed_rows(
+    before: Mapping[str, Iterable[Mapping[str, Any]]],
+    today: Mapping[str, Iterable[Mapping[str, Any]]],
+) -> dict[str, RowsChange]:
+    """How many rows of each list are no longer counted, and how many are new."""
+    found = {}
+    for key in before:
+        was, now = ({row["id"] for row in rows.get(key, ())} for rows in (before, today))
+        if was != now:
+            found[key] = RowsChange(len(was - now), len(now - was))
     return found

@@ -216,6 +216,22 @@ def test_the_first_edition_stays_readable_beside_the_second(db, desk):
     assert "30 international participants" in text_of(shown)
 
 
+def test_each_number_of_an_indicator_says_what_came_and_went_and_opens_todays_list(db, desk):
+    the_workshops(db)
+    publish(desk)
+    someone_leaves(db)
+
+    with later(days=1):
+        shown = page(desk, f"/reports/editions/{the_report(db).id}")
+        doors = re.findall(r'href="(/reports/2021-2022/indicators/[^"]+)"', shown)
+        opened = {desk.get(door.replace("&amp;", "&")).status_code for door in doors}
+
+    assert "numbers of indicators would differ today" in shown
+    assert "1 is gone." in text_of(shown)
+    assert len(doors) > 3
+    assert opened == {200}
+
+
 def test_definitions_and_settings_are_frozen_with_the_figures(db, desk):
     the_workshops(db)
     publish(desk)

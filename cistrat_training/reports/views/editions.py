@@ -1,6 +1,7 @@
 """What was published, and what would differ today."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,8 @@ from cistrat_training.reports import (
     tasks,
 )
 from cistrat_training.reports.figures import KINDS
+from cistrat_training.reports.indicators.frozen_lists import frozen_lists
+from cistrat_training.reports.kept_measures import RowsChange
 from cistrat_training.reports.models import Report
 from cistrat_training.reports.publications import FileState, Readers, ReportFile
 from cistrat_training.reports.views.blueprint import views
@@ -34,7 +37,7 @@ from cistrat_training.trail import Deed
 def edition(report: Report) -> ResponseReturnValue:
     period, now = registers.period_of(report.period), clock.now()
     document = frozen.document_of(report.content)
-    today = drafts.draft(db.session(), period, report.language, now)
+    today = drafts.draft(db.session(), period, report.language, now, report.template)
     figures = {f.name: f for f in lists.figures(db.session(), period, now)}
     changes = frozen.changed_figures(frozen.figures_of(report.content), figures)
     gone = [each for change in changes if change.kind in PEOPLE for each in change.gone]
@@ -49,6 +52,7 @@ def edition(report: Report) -> ResponseReturnValue:
         measures=kept_measures.changed_measures(
             measured, freezing.measures(db.session(), period, now) if measured else []
         ),
+        rows=_changed_rows(report, now),
         sentences=list(frozen.changed_sentences(document, today.document)),
         editions=_editions(report),
         corrected=report.content.get("changes"),
@@ -58,6 +62,14 @@ def edition(report: Report) -> ResponseReturnValue:
         as_of=now,
         kinds=KINDS,
     )
+
+
+def _changed_rows(report: Report, now: datetime) -> dict[str, RowsChange]:
+    kept = report.content.get("lists")
+    if not kept:
+        return {}
+    period = registers.period_of(report.period)
+    return kept_measures.changed_rows(kept, frozen_lists(db.session(), period, now))
 
 
 def _editions(report: Report) -> Sequence[Report]:

@@ -63,13 +63,19 @@ def public_content(content: Mapping[str, Any], *, sha256: str) -> dict[str, Any]
 def _indicator(indicator: Mapping[str, Any], kept: Kept) -> dict[str, Any]:
     told = [_shown(indicator, entry, kept) for entry in public_counts.entries(indicator)]
     cells = [
-        {**cell, "number": number, "base": cell["base"] if number is not None else None}
+        {
+            **cell,
+            "number": number,
+            "base": cell["base"] if number is not None else None,
+            "is_hidden": number is None and cell["number"] is not None,
+        }
         for cell, number in zip(indicator["cells"], told[1:], strict=True)
     ]
     is_whole = told[0] is not None
     return {
         **indicator,
         "number": told[0],
+        "is_hidden": told[0] is None and indicator["number"] is not None,
         "base": indicator["base"] if is_whole else None,
         "asked": indicator["asked"] if is_whole else None,
         "cells": cells,

@@ -37,6 +37,7 @@ class _Writer:
         self.indicator, self.language = indicator, language
         self.cells = {(c["value"], c["audience"]): c["number"] for c in indicator["cells"]}
         self.cells["", ""] = indicator["number"]
+        self.hides = indicator["is_hidden"] or any(c["is_hidden"] for c in indicator["cells"])
         self.names = {c["value"]: c["name"] for c in indicator["cells"] if c["value"]}
         self.audiences = [name for name in AUDIENCES if any(key[1] == name for key in self.cells)]
 
@@ -86,8 +87,8 @@ class _Writer:
         return whole - sum(self.cells.get((value, audience)) or 0 for value in self.names)
 
     def _written(self, number: float | None) -> str:
-        if number is None:
-            return HIDDEN.said_in(self.language)[0]
+        if number is None:  # a share of nobody has no number that could be hidden
+            return HIDDEN.said_in(self.language)[0] if self.hides else "–"
         if self.indicator["unit"] == PER_CENT:
             return f"{number:.1f} %"
         return f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"

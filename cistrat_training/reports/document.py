@@ -118,7 +118,7 @@ class Document:
     opening: tuple[Paragraph, ...]
     parts: tuple[Part, ...]
     closing: Paragraph
-    template: str = field(default="report")
+    template: str = ""
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -13,6 +13,7 @@ from cistrat_training.reports.document import Document, Section
 from cistrat_training.reports.edits import Edits
 from cistrat_training.reports.facts import Period, Training
 from cistrat_training.reports.figures import Figure
+from cistrat_training.reports.indicators import counting
 from cistrat_training.reports.manuscripts import Override, Pin
 from cistrat_training.reports.plain import as_plain, plain
 from cistrat_training.reports.prose import write
@@ -131,17 +132,25 @@ def _remarks_on(training: Training, language: str) -> Iterator[Remark]:
         )
 
 
-def draft(session: Session, period: Period, language: str, as_of: datetime) -> Draft:
-    template = templates.usual(period)
+def draft(
+    session: Session,
+    period: Period,
+    language: str,
+    as_of: datetime,
+    template: str = "",
+) -> Draft:
+    """By the template of this name; where there is none, by the usual one for the period."""
+    plan = templates.named(template) or templates.known()[templates.usual(period)]
+    measures = counting.measure(session, period, as_of, sorted(plan.needs)) if plan.needs else {}
     wording = queries.wording(session, language)
     trainings = queries.trainings(session, period, as_of)
     register = queries.register(session, period.name)
-    manuscript = manuscript_queries.manuscript(session, period.name, template)
+    manuscript = manuscript_queries.manuscript(session, period.name, plan.key)
     changed = manuscript_queries.changes(session, manuscript, language)
     edits = changed.edits
 
     def written(edits: Edits) -> Document:
-        return write(period, wording, trainings, register, edits, template)
+        return write(period, wording, trainings, register, edits, plan, measures)
 
     return Draft(
         period=period,

@@ -36,6 +36,7 @@ class Grammar(Protocol):
         self, items: Sequence[str], *, serial_comma: bool = False, open_end: str = ""
     ) -> str: ...
     def listed_in_quotes(self, items: Sequence[str]) -> str: ...
+    def with_number(self, name: str, number: str) -> str: ...
 
 
 class English:
@@ -73,6 +74,9 @@ class English:
         quoted = self.listed([quoted_item(item) for item in items])
         return quoted.removeprefix("“").removesuffix("”")
 
+    def with_number(self, name: str, number: str) -> str:
+        return f"{name} ({number})"
+
 
 class Chinese:
     language = "zh"
@@ -108,6 +112,9 @@ class Chinese:
     def listed_in_quotes(self, items: Sequence[str]) -> str:
         quoted = self.listed([quoted_item(item) for item in items])
         return quoted.removeprefix("“").removesuffix("”")
+
+    def with_number(self, name: str, number: str) -> str:
+        return f"{name}（{number}）"
 
 
 GRAMMARS: dict[str, Grammar] = {"en": English(), "zh": Chinese()}

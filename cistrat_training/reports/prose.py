@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from cistrat_training.reports import figure_blocks, templates
 from cistrat_training.reports.document import (
     NO_HEADING,
+    Block,
     Document,
     Paragraph,
     Part,
@@ -21,11 +23,14 @@ from cistrat_training.reports.facts import (
     Training,
     WrittenSection,
 )
-from cistrat_training.reports.frames import Frame
+from cistrat_training.reports.figure_blocks import Measures
+from cistrat_training.reports.frames import Frame, parse_line
 from cistrat_training.reports.grammar import GRAMMARS, Grammar, quoted_item
 from cistrat_training.reports.sentences import Run, Sentence, Value, fill
-from cistrat_training.reports.templates import usual
-from cistrat_training.reports.wording import TrainingWording, Wording
+from cistrat_training.reports.templates import FigureSection, PartPlan, Template
+from cistrat_training.reports.wording import DOCUMENT_SLOTS, TITLE_SLOTS, TrainingWording, Wording
+
+NO_MEASURES: Measures = {}
 
 
 def write(
@@ -34,11 +39,13 @@ def write(
     trainings: Sequence[Training],
     register: Register,
     edits: Edits = NO_EDITS,
-    template: str = "",
+    template: Template | None = None,
+    measures: Measures = NO_MEASURES,
 ) -> Document:
-    writer = _Writer(period, wording, GRAMMARS[wording.language], edits)
-    document = writer.document(trainings, register)
-    return replace(document, template=template or usual(period))
+    """By the template that is usual for the period, unless another is asked for."""
+    plan = template or templates.known()[templates.usual(period)]
+    writer = _Writer(period, wording, GRAMMARS[wording.language], edits, plan, measures)
+    return writer.document(trainings, register)
 
 
 def values_of(training: Training, words: TrainingWording, wording: Wording) -> dict[str, Value]:
@@ -52,25 +59,82 @@ class _Writer:
     wording: Wording
     grammar: Grammar
     edits: Edits
+    template: Template
+    measures: Measures
 
     def document(self, trainings: Sequence[Training], register: Register) -> Document:
         values = self._values()
-        parts = (
-            self._part("work", self._sections(trainings, register.sections), values),
-            self._part("outlook", self.edits.arranged(list(self._plans(register))), values),
-        )
+        parts = (self._part(plan, values, trainings, register) for plan in self.template.parts)
         return Document(
             language=self.wording.language,
             period=self.period.name,
             cover=tuple(self._lines("cover", self.wording.cover, values)),
-            title=self._line("title", self._frame("title"), values),
-            opening=tuple(self._lines("opening", [self._frame("opening")], values)),
+            title=self._title(values),
+            opening=() if any(self.template.title) else self._opening(values),
             parts=tuple(part for part in parts if part.sections),
             closing=self._line("closing", self._frame("closing"), values),
+            template=self.template.key,
         )
 
-    def _part(self, key: str, sections: Iterator[Section], values: Mapping[str, Value]) -> Part:
-        return Part(key, self._line(f"{key}/heading", self._frame(key), values), tuple(sections))
+    def _part(
+        self,
+        plan: PartPlan,
+        values: Mapping[str, Value],
+        trainings: Sequence[Training],
+        register: Register,
+    ) -> Part:
+        sections = {
+            "told": lambda: list(self._sections(trainings, register.sections)),
+            "plans": lambda: list(self._plans(register)),
+            "figures": lambda: list(self._figures(plan)),
+        }[plan.source]()
+        return Part(plan.key, self._heading(plan, values), tuple(self.edits.arranged(sections)))
+
+    def _heading(self, plan: PartPlan, values: Mapping[str, Value]) -> Paragraph:
+        key = f"{plan.key}/heading"
+        if plan.frame:
+            return self._line(key, self._frame(plan.frame), values)
+        source = plan.heading.said_in(self.wording.language)[0]
+        return self._line(key, parse_line(source, DOCUMENT_SLOTS), values)
+
+    def _figures(self, plan: PartPlan) -> Iterator[Section]:
+        words = self._values() | figure_blocks.values(self.measures, self.grammar)
+        for section in plan.sections:
+            missing = {name: Value() for name in templates.SLOTS if name not in words}
+            paragraphs = [
+                self._paragraph(fill(frame, words | missing, f"{section.key}/{number}"))
+                for number, frame in enumerate(section.paragraphs[self.wording.language])
+            ]
+            blocks = (*(p for p in paragraphs if p.sentences), *self._figure_blocks(section))
+            heading = section.heading
+            if not blocks:
+                continue
+            yield Section(
+                key=section.key,
+                heading=self._written_line(f"{section.key}/heading/0", heading)
+                if any(heading)
+                else NO_HEADING,
+                blocks=blocks,
+                is_written_from_data=True,
+            )
+
+    def _figure_blocks(self, section: FigureSection) -> Iterator[Block]:
+        language, known = self.wording.language, self.measures
+        several = [known[key] for key in section.indicators if key in known]
+        if several:
+            key = f"{section.key}-figures"
+            yield figure_blocks.table_of_several(key, several, language)
+        tables = (
+            figure_blocks.table_by_value(known[key], language)
+            for key in section.tables
+            if key in known
+        )
+        drawings = (
+            figure_blocks.drawing_of(known[key], language)
+            for key in section.drawings
+            if key in known
+        )
+        yield from (block for block in (*tables, *drawings) if block)
 
     def _values(self) -> dict[str, Value]:
         years = [self.grammar.year(year) for year in self.period.years]
@@ -81,7 +145,16 @@ class _Writer:
             "last_year": Value(str(self.period.last)),
             "next_year": Value(str(self.period.last + 1)),
         }
-        return words | {"title": Value(self._line("title", self._frame("title"), words).text)}
+        return words | {"title": Value(self._title(words).text)}
+
+    def _title(self, values: Mapping[str, Value]) -> Paragraph:
+        if not any(self.template.title):
+            return self._line("title", self._frame("title"), values)
+        source = self.template.title.said_in(self.wording.language)[0]
+        return self._line("title", parse_line(source, TITLE_SLOTS), values)
+
+    def _opening(self, values: Mapping[str, Value]) -> tuple[Paragraph, ...]:
+        return tuple(self._lines("opening", [self._frame("opening")], values))
 
     def _frame(self, name: str) -> Frame:
         """The frame, or where the period is one year, the one for that."""

@@ -24,6 +24,7 @@ from cistrat_training.reports.public_counts import Count, Entry, of_sentence, pa
 from cistrat_training.reports.sentences import Run, Sentence
 from cistrat_training.reports.settings import USUAL_SMALLEST_CELL
 from cistrat_training.reports.small_cells import Kept
+from cistrat_training.reports.templates import LISTED
 
 HIDDEN = Text("not shown", "不显示")
 """In the place of a number that is too small, or that would tell one."""
@@ -147,11 +148,23 @@ class _Public:
         return replace(sentence, runs=tuple(map(self._run, sentence.runs)), data_say=None)
 
     def _run(self, run: Run) -> Run:
-        name = FigureName.of(run.figure or "")
-        count = of_sentence(*name) if name else None
-        if count is None or self._is_shown(count):
+        if self._may_be_told(run):
             return replace(run, figure=None)
         return replace(run, text=self._said(HIDDEN_IN_TEXT), figure=None)
+
+    def _may_be_told(self, run: Run) -> bool:
+        name = FigureName.of(run.figure or "")
+        if name is None:
+            return run.figure is None or self._indicator_may_be_told(run.figure, run.slot or "")
+        count = of_sentence(*name)
+        return count is None or self._is_shown(count)
+
+    def _indicator_may_be_told(self, figure: str, slot: str) -> bool:
+        """A list of values tells all their numbers, so that one which is hidden hides it."""
+        if not slot.endswith(LISTED):
+            return self._may_be_read(figure)
+        cells = self.indicators.get(figure, {}).get("cells", [{"number": None}])
+        return all(cell["number"] is not None for cell in cells)
 
     def _is_shown(self, count: Count) -> bool:
         return self.kept.numbers.get(count.key) is not None

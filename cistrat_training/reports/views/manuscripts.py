@@ -1,5 +1,7 @@
 """Reports as people edit them: both languages side by side, sentences by hand, order, bounds."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -64,11 +66,12 @@ def sentence(period: str, code: str, sentence: str) -> ResponseReturnValue:
             )
             db.session.commit()
             flash(_("The sentence is printed as you wrote it."), "done")
-            return redirect(url_for(".both", period=told.period.name))
+            return redirect(_page(told))
     return render_template(
         "reports/sentence.html",
         form=form,
         period=told.period,
+        template=told.document.template,
         code=code,
         known=known,
         data_say=told.said_by_the_data.get(sentence, ""),
@@ -79,7 +82,7 @@ def _returned(told: Draft, code: str, key: str) -> ResponseReturnValue:
     editing.return_to_the_data(db.session(), _manuscript(told), code, key)
     db.session.commit()
     flash(_("The data say the sentence again."), "done")
-    return redirect(url_for(".both", period=told.period.name))
+    return redirect(_page(told))
 
 
 @views.post("/reports/<period>/order")
@@ -102,7 +105,7 @@ def arrange(period: str) -> ResponseReturnValue:
     else:
         abort(400)
     db.session.commit()
-    return redirect(url_for(".both", period=told.period.name, _anchor="sections"))
+    return redirect(_page(told, "sections"))
 
 
 @views.post("/reports/<period>/bounds")
@@ -127,12 +130,18 @@ def pin(period: str) -> ResponseReturnValue:
         flash(_("The bound is kept.") if form.bound.data else _("The bound is gone."), "done")
     else:
         flash(_("A bound is a whole number from 1. Nothing was changed."), "warn")
-    return redirect(url_for(".both", period=told.period.name, _anchor="bounds"))
+    return redirect(_page(told, "bounds"))
 
 
 def _draft(period: Period, code: str) -> Draft:
-    return drafts.draft(db.session(), period, code, clock.now())
+    """Of the template in `?as=board`; the forms carry it on in their address."""
+    return drafts.draft(db.session(), period, code, clock.now(), request.args.get("as", ""))
 
 
 def _manuscript(told: Draft) -> Manuscript:
     return editing.manuscript_of(db.session(), told.period.name, told.document.template)
+
+
+def _page(told: Draft, place: str = "") -> str:
+    words: dict[str, Any] = {"as": told.document.template}
+    return url_for(".both", period=told.period.name, _anchor=place or None, **words)

@@ -27,7 +27,7 @@ from cistrat_training.reports.views.reports import draft_of
 @permit(may.organise)
 def new_edition(period: str) -> ResponseReturnValue:
     """What would be published, beside the edition before it."""
-    told = draft_of(period_named(period), request.args.get("in"))
+    told = draft_of(period_named(period), request.args.get("in"), request.args.get("as", ""))
     before = _last(told)
     form = EditionForm(
         formdata=None,
@@ -46,7 +46,7 @@ def publish(period: str) -> ResponseReturnValue:
     form.validate_on_submit()
     if not form.is_whole:
         abort(400)
-    told = draft_of(period_named(period), form.language.data)
+    told = draft_of(period_named(period), form.language.data, form.template.data or "")
     if there := _there_already(told, form.edition.data):
         return redirect(there)
     if form.read.data and form.read.data != told.document.fingerprint:
@@ -166,7 +166,7 @@ def proposal(report_proposal: ReportProposal) -> ResponseReturnValue:
 
 def _proposal_page(proposal: ReportProposal, form: RefusalForm) -> str:
     document = frozen.document_of(proposal.content)
-    today = draft_of(period_named(proposal.period), proposal.language)
+    today = draft_of(period_named(proposal.period), proposal.language, proposal.template)
     return render_template(
         "reports/proposal.html",
         proposal=proposal,

@@ -11,7 +11,15 @@ from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
 from cistrat_training.languages import language
-from cistrat_training.reports import drafts, keeping, lists, publication_queries, queries, wording
+from cistrat_training.reports import (
+    drafts,
+    keeping,
+    lists,
+    publication_queries,
+    queries,
+    templates,
+    wording,
+)
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.facts import Period
 from cistrat_training.reports.forms import CountriesForm
@@ -45,30 +53,35 @@ def _two_by_two(years: Sequence[int]) -> list[Period]:
 @views.get("/reports/<period>")
 @permit(may.organise)
 def show(period: str) -> ResponseReturnValue:
-    told = draft_of(period_named(period), request.args.get("in"))
-    last = queries.last_edition(db.session(), told.period.name, told.document.language)
-    return render_template("reports/show.html", draft=told, last=last)
+    told = draft_of(period_named(period), request.args.get("in"), request.args.get("as", ""))
+    last = publication_queries.last_edition(
+        db.session(), told.period.name, told.document.language, told.document.template
+    )
+    return render_template(
+        "reports/show.html", draft=told, last=last, templates=templates.known().values()
+    )
 
 
 @views.get("/reports/<period>/report.<form>")
 @permit(may.organise)
 def download(period: str, form: str) -> ResponseReturnValue:
-    told = draft_of(period_named(period), request.args.get("in"))
+    told = draft_of(period_named(period), request.args.get("in"), request.args.get("as", ""))
     written = Written(
         told.document,
         standing_of_a_draft(told.as_of, told.document.language),
         lambda: drafts.content(told, lists.figures(db.session(), told.period, told.as_of)),
     )
-    name = f"report-{told.period.name}-{told.document.language}"
+    kind = told.document.template
+    kind = "report" if kind == templates.usual(told.period) else kind
+    name = f"{kind}-{told.period.name}-{told.document.language}"
     return as_file(written, form, name, f"report_draft:{told.period.name}")
 
 
-def draft_of(period: Period, asked: str | None) -> Draft:
-    """In the language asked for with `?in=zh`, else in the reader's own."""
+def draft_of(period: Period, asked: str | None, template: str = "") -> Draft:
+    """In the language asked for with `?in=zh`, else in the reader's own; by `?as=board`."""
     asked = asked or language()
-    return drafts.draft(
-        db.session(), period, asked if asked in wording.LANGUAGES else "en", clock.now()
-    )
+    code = asked if asked in wording.LANGUAGES else "en"
+    return drafts.draft(db.session(), period, code, clock.now(), template)
 
 
 @views.route("/reports/<period>/countries", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from cistrat_training.accounts.passwords import secret_for_link
-from cistrat_training.database import AnySession, Model, lock
+from cistrat_training.database import AnySession, lock
 from cistrat_training.evaluation import letters, planning, queries, questionnaire_forms
 from cistrat_training.evaluation.models import (
     AnsweringLink,
@@ -19,6 +19,10 @@ from cistrat_training.evaluation.models import (
     ResponseAnswer,
 )
 from cistrat_training.workshops.models import Enrolment, Workshop
+
+SAME_RESPONSE = sa.text("UPDATE response SET id = id WHERE id = :one")
+SAME_ANSWER = sa.text("UPDATE response_answer SET id = id WHERE id = :one")
+"""They change nothing but where the row lies."""
 
 
 def plan(
@@ -107,7 +111,10 @@ def settle(session: AnySession, questionnaire: Questionnaire, *, now: datetime) 
 
 def forget_codes(session: AnySession, workshop: Workshop) -> None:
     """From here on nobody can tell whose responses are whose."""
-    session.execute(sa.delete(RespondentCode).where(RespondentCode.workshop_id == workshop.id))
+    codes = select(RespondentCode).where(RespondentCode.workshop_id == workshop.id)
+    for code in session.scalars(codes):
+        session.delete(code)
+    session.flush()
 
 
 def _mix(session: AnySession, questionnaire: Questionnaire) -> None:
@@ -118,12 +125,6 @@ def _mix(session: AnySession, questionnaire: Questionnaire) -> None:
         return
     theirs = select(Response.id).where(Response.questionnaire_id == questionnaire.id)
     answers = select(ResponseAnswer.id).where(ResponseAnswer.response_id.in_(theirs))
-    _write_anew(session, Response, sorted(session.scalars(theirs)))
-    _write_anew(session, ResponseAnswer, sorted(session.scalars(answers)))
-
-
-def _write_anew(session: AnySession, model: type[Model], ids: list[str]) -> None:
-    table = model.metadata.tables[model.__tablename__]
-    same = sa.update(table).where(table.c.id == sa.bindparam("one")).values(id=table.c.id)
-    if ids:
-        session.connection().execute(same, [{"one": each} for each in ids])
+    for same, ids in ((SAME_RESPONSE, theirs), (SAME_ANSWER, answers)):
+        if found := sorted(session.scalars(ids)):
+            session.connection().execute(same, [{"one": each} for each in found])

@@ -42,6 +42,7 @@ from cistrat_training.enrolments.models import (
     Support,
     WhyDeclined,
 )
+from cistrat_training.evaluation.models import MOMENTS, Moment
 from cistrat_training.house import queries
 from cistrat_training.places.models import CATEGORY_NAMES, GROUP_KINDS, Category, GroupKind
 from cistrat_training.reports.activities import ACTIVITY_STATUSES, ActivityStatus
@@ -120,6 +121,7 @@ RECORDS = {
     "form_section": N_("Section of the application form"),
     "frame_set": N_("Sentences of the report"),
     "house_name": N_("Name that the house writes in one way"),
+    "handed": N_("Questionnaire handed in"),
     "invitation_letter": N_("Letter of invitation"),
     "issuer_key": N_("Key that signs certificates"),
     "lecture": N_("Lecture"),
@@ -156,6 +158,7 @@ RECORDS = {
     "report_settings": N_("Settings of reports"),
     "review": N_("Review"),
     "review_plan": N_("Plan of the reviews"),
+    "questionnaire": N_("Questionnaire"),
     "reviewer": N_("Reviewer"),
     "score": N_("Score"),
     "series": N_("Series"),
@@ -205,6 +208,7 @@ WORDS: dict[Any, Mapping[Any, str]] = {
     ListState: LIST_STATES,
     Mark: MARKS,
     MaterialKind: MATERIAL_KINDS,
+    Moment: MOMENTS,
     Mode: MODES,
     NameState: NAME_STATES,
     ObjectionState: OBJECTION_STATES,

@@ -46,7 +46,7 @@ def mine() -> ResponseReturnValue:
 def answer(questionnaire: Questionnaire) -> ResponseReturnValue:
     here = url_for(".answer", questionnaire_id=questionnaire.id)
     place = db.session.scalars(place_of(me(), questionnaire.workshop_id)).one()
-    return _asked(questionnaire, place, here)
+    return _asked(questionnaire, place, here, request.method == "POST")
 
 
 @views.route("/answer/<secret>", methods=["GET", "POST"])
@@ -58,15 +58,17 @@ def answer_by_link(secret: str) -> ResponseReturnValue:
     if link is None or link.asked.enrolment.status is not Place.CONFIRMED:
         return render_template("applications/link_gone.html"), 404
     here = url_for(".answer_by_link", secret=secret)
-    return _asked(link.asked.questionnaire, link.asked.enrolment, here)
+    is_sent = request.method == "POST"
+    return _asked(link.asked.questionnaire, link.asked.enrolment, here, is_sent)
 
 
 @twice
-def _asked(questionnaire: Questionnaire, place: Enrolment, here: str) -> ResponseReturnValue:
+def _asked(
+    questionnaire: Questionnaire, place: Enrolment, here: str, is_sent: bool
+) -> ResponseReturnValue:
     now = clock.now()
     if db.session.scalar(queries.handed_by(questionnaire, place)):
         return _show("answered", questionnaire)
-    is_sent = request.method == "POST"
     if not (questionnaire.takes(now) if is_sent else questionnaire.is_open(now)):
         return _show("not_open", questionnaire, now=now), GONE
     form = questionnaire_forms.asked_in(db.session, questionnaire).asked_of(place.audience)

@@ -12,6 +12,9 @@ from tests.people_and_things import A_DAY, NOON_IN_MAY, a_person, an_application
 
 # Columns that name a person as the one who did something, not as the one it is about.
 DOERS = {
+    "activity.approved_by_id",
+    "activity.changed_by_id",
+    "activity_evidence.added_by_id",
     "apology.answered_by_id",
     "attendance_list.applied_by_id",
     "attendance_list.brought_by_id",

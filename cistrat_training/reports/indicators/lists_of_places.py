@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.outcomes import AttendanceOutcome
@@ -50,7 +50,7 @@ def people(asked: Asked) -> Found:
     base = _base(asked) if indicator.is_share else None
     return Found(
         columns=_columns(asked),
-        rows=asked.rows(_told(query), lambda row: _person(row, asked)),
+        rows=[_person(row, asked) for row in asked.session.execute(_told(asked, query))],
         length=length,
         number=(100 * length / base if base else None) if indicator.is_share else length,
         base=base,
@@ -66,16 +66,26 @@ def _base(asked: Asked) -> int:
     return asked.count(narrowed(asked, "")) - asked.count(narrowed(asked, populations.UNSTATED))
 
 
-def _told(query: AnySelect) -> AnySelect:
+def _told(asked: Asked, query: AnySelect) -> AnySelect:
+    """The rows of the page are chosen first: what is told of them is looked up for no others."""
+    order = (Enrolment.workshop_id, Enrolment.id)
+    chosen = asked.page.of(_with(query, Enrolment.id).order_by(*order)).subquery()
     name = func.coalesce(Organisation.name, Enrolment.institution)
+    told = (
+        select(Enrolment.id)
+        .join(chosen, chosen.c.id == Enrolment.id)
+        .join(Workshop, Workshop.id == Enrolment.workshop_id)
+        .outerjoin(AttendanceOutcome, AttendanceOutcome.enrolment_id == Enrolment.id)
+        .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
+    )
     return _with(
-        query.outerjoin(Organisation, Organisation.id == Enrolment.organisation_id),
+        told,
         *(Enrolment.id, Enrolment.person_id, name.label("institution"), Enrolment.country_code),
         Enrolment.organisation_id,
         *(Enrolment.category, Enrolment.audience, Enrolment.workshop_id, Enrolment.confirmed_at),
         *(Enrolment.gender, Enrolment.birth_decade, Workshop.first_day),
         *(AttendanceOutcome.minutes_attended, AttendanceOutcome.minutes_asked),
-    ).order_by(Enrolment.workshop_id, Enrolment.id)
+    ).order_by(*order)
 
 
 def _columns(asked: Asked) -> tuple[Column, ...]:

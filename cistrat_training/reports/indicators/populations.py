@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, literal_column, or_, select
 
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application, Status
@@ -66,8 +66,8 @@ _is_written = Enrolment.institution != ""
 _is_kept = Enrolment.organisation_id.is_not(None)
 INSTITUTION = (
     Enrolment.organisation_id,
-    case((_is_kept, literal("")), else_=Enrolment.country_code),
-    case((_is_kept, literal("")), else_=Enrolment.institution),
+    case((_is_kept, literal_column("''")), else_=Enrolment.country_code),
+    case((_is_kept, literal_column("''")), else_=Enrolment.institution),
 )
 KEYS: Mapping[Population, tuple[Any, ...]] = {
     Population.PERSONS: (Enrolment.person_id,),

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from cistrat_training.accounts.models import User
 from cistrat_training.applications.models import Application
@@ -30,17 +30,8 @@ Rows = Sequence[Any]
 BY_PERSON = {Dimension.GENDER, Dimension.AGE, Dimension.CATEGORY}
 
 
-class Folded(NamedTuple):
-    workshop_id: int
-    audience: str
-    country_code: str
-    number: int
-    met: int
-    reckoned: int
-
-
-def _unfolded(found: Mapping[Any, Iterable[int]]) -> list[Folded]:
-    return [Folded(*key, *sums) for key, sums in found.items()]
+def _written(value: int | date) -> ColumnElement[Any]:
+    return literal(value, literal_execute=True)
 
 
 class Tallies:
@@ -82,13 +73,40 @@ class Tallies:
 
     @cached_property
     def _by_country(self) -> Rows:
-        reckoned = func.count(AttendanceOutcome.enrolment_id).label("reckoned")
-        met = func.sum(case((AttendanceOutcome.is_met, 1), else_=0)).label("met")
+        """The workshops between whose days no list of countries changed stand together."""
         return self._ask(
             QUERIES[Population.ENROLLED](self._scope),
-            *(Enrolment.workshop_id, Enrolment.audience, Enrolment.country_code),
-            *(func.count().label("number"), reckoned, met),
+            self._stretch.label("workshop_id"),
+            *(Enrolment.audience, Enrolment.country_code, func.count().label("number")),
         )
+
+    @property
+    def _stretch(self) -> ColumnElement[int]:
+        """The last workshop of each such stretch of time, written into the query: PostgreSQL must
+        see that what is asked for and what is grouped by are the same."""
+        last: dict[int, Workshop] = {}
+        for workshop in self._scope.workshops:
+            last[id(self._groups[workshop.first_day])] = workshop
+        ends = sorted(last.values(), key=lambda workshop: workshop.first_day)
+        choices = [
+            (Workshop.first_day <= _written(workshop.first_day), _written(workshop.id))
+            for workshop in ends
+        ]
+        return case(*choices) if choices else _written(0)
+
+    @cached_property
+    def _by_workshop(self) -> Rows:
+        return self._ask(
+            QUERIES[Population.ENROLLED](self._scope),
+            *(Enrolment.workshop_id, Enrolment.audience, func.count().label("number")),
+        )
+
+    @cached_property
+    def _by_outcome(self) -> Rows:
+        reckoned = func.count(AttendanceOutcome.enrolment_id).label("reckoned")
+        met = func.sum(case((AttendanceOutcome.is_met, 1), else_=0)).label("met")
+        query = QUERIES[Population.ENROLLED](self._scope)
+        return self._ask(query, Enrolment.audience, reckoned, met)
 
     @cached_property
     def _by_person(self) -> Rows:
@@ -99,29 +117,8 @@ class Tallies:
             func.count().label("number"),
         )
 
-    @cached_property
-    def _folded(self) -> tuple[list[Folded], list[Folded]]:
-        """By country, for the workshops between whose days no list changed together; and by
-        workshop, for all countries together. There are few of either."""
-        by_country: dict[Any, list[int]] = {}
-        by_workshop: dict[Any, list[int]] = {}
-        stands_for: dict[int, int] = {}
-        for row in self._by_country:
-            lists = id(self._groups[self._workshop[row.workshop_id].first_day])
-            workshop = stands_for.setdefault(lists, row.workshop_id)
-            for folded, key in (
-                (by_country, (workshop, row.audience, row.country_code)),
-                (by_workshop, (row.workshop_id, row.audience, "")),
-            ):
-                sums = folded.setdefault(key, [0, 0, 0])
-                sums[0] += row.number
-                sums[1] += row.met
-                sums[2] += row.reckoned
-        return _unfolded(by_country), _unfolded(by_workshop)
-
-    def _rows_by(self, by: Dimension | None) -> list[Folded]:
-        by_country, by_workshop = self._folded
-        return by_workshop if by in TAGS else by_country
+    def _rows_by(self, by: Dimension | None) -> Rows:
+        return self._by_workshop if by in TAGS else self._by_country
 
     def _enrolled(self, _population: Population, by: Dimension | None) -> Counts:
         sums = Sums()
@@ -129,8 +126,8 @@ class Tallies:
             for row in self._by_person:
                 sums.add([self._of_person(by, row)], [row.audience], row.number)
             return sums
-        for folded in self._rows_by(by):
-            sums.add(self._values_of(by, folded), [folded.audience], folded.number)
+        for row in self._rows_by(by):
+            sums.add(self._values_of(by, row), [row.audience], row.number)
         return sums
 
     def _of_person(self, by: Dimension, row: Any) -> str:
@@ -158,17 +155,17 @@ class Tallies:
         days = {workshop.first_day for workshop in self._scope.workshops}
         return places_queries.groups_on(self._session, days)
 
-    def _attended(self, _population: Population, by: Dimension | None) -> Counts:
+    def _attended(self, _population: Population, _by: Dimension | None) -> Counts:
         sums = Sums()
-        for row in self._rows_by(by):
-            sums.add(self._values_of(by, row), [row.audience], row.met)
+        for row in self._by_outcome:
+            sums.add((), [row.audience], row.met)
         return sums
 
     @property
     def reckoned(self) -> Counts:
         """The places whose attendance was reckoned at all."""
         sums = Sums()
-        for row in self._rows_by(None):
+        for row in self._by_outcome:
             sums.add((), [row.audience], row.reckoned)
         return sums
 
@@ -219,7 +216,7 @@ class Tallies:
     def audiences(self) -> Mapping[int, set[str]]:
         """Which are in a workshop, by its id."""
         found: dict[int, set[str]] = defaultdict(set)
-        for row in self._rows_by(Dimension.SERIES):
+        for row in self._by_workshop:
             found[row.workshop_id].add(row.audience)
         return found
 

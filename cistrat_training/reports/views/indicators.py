@@ -64,8 +64,7 @@ def indicator(period: str, indicator: str) -> ResponseReturnValue:
     found = _listed(years, now, door, Page((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE))
     scope = scope_of(db.session, years, now)
     values, people = Values(db.session, scope), names_of(db.session, found)
-    is_whole = not (door.value or door.audience)
-    whole = counting.measure(db.session, years, now, keys=[indicator]) if is_whole else {}
+    whole = counting.measure(db.session, years, now, keys=[indicator]) if _has_more(found) else {}
     query = QUERIES.get(found.indicator.query)
     return render_template(
         "reports/indicator.html",
@@ -91,6 +90,13 @@ def indicator(period: str, indicator: str) -> ResponseReturnValue:
         audiences=AUDIENCE_NAMES,
         **_words(),
     )
+
+
+def _has_more(found: Listed) -> bool:
+    """Whether the page shows cells, or how many were asked, beside the list."""
+    one, door = found.indicator, found.door
+    has_cells = one.by is not None and not one.is_share
+    return not (door.value or door.audience) and (has_cells or one.part is Part.EVALUATION)
 
 
 def _words() -> Mapping[str, Any]:

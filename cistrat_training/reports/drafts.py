@@ -13,6 +13,7 @@ from cistrat_training.reports.document import Document, Section
 from cistrat_training.reports.edits import Edits
 from cistrat_training.reports.facts import Period, Training
 from cistrat_training.reports.figures import Figure
+from cistrat_training.reports.house_names import Flag, Name, flags
 from cistrat_training.reports.indicators import counting
 from cistrat_training.reports.manuscripts import Override, Pin
 from cistrat_training.reports.plain import as_plain, plain
@@ -53,6 +54,8 @@ class Draft:
     wording: Wording
     overrides: Sequence[Override] = ()
     pins: Sequence[Pin] = ()
+    names: Sequence[Name] = ()
+    """Those that the house writes in one way."""
 
     @property
     def lacking(self) -> list[str]:
@@ -98,6 +101,7 @@ class Draft:
                     ),
                     {"section": section.heading.text, "facts": ", ".join(section.lacks)},
                 )
+        yield from (_remark_on_name(flag) for flag in flags(self.document, self.names))
         for training in self.trainings:
             yield from _remarks_on(training, self.wording.language)
 
@@ -109,6 +113,13 @@ def _remark_on_hand(told: ByHand) -> Remark:
             "now: “%(said)s”"
         ),
         {"text": told.override.text, "said": told.data_say},
+    )
+
+
+def _remark_on_name(flag: Flag) -> Remark:
+    return Remark(
+        N_("“%(found)s”: the house writes “%(name)s”. It stands in: %(sentence)s"),
+        flag._asdict(),
     )
 
 
@@ -161,6 +172,7 @@ def draft(
         wording=wording,
         overrides=changed.overrides,
         pins=changed.pins,
+        names=manuscript_queries.names(session, language),
     )
 
 

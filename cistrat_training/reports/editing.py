@@ -10,7 +10,14 @@ from cistrat_training.accounts.models import User
 from cistrat_training.errors import RuleBroken
 from cistrat_training.reports import manuscript_queries
 from cistrat_training.reports.document import Section
-from cistrat_training.reports.manuscripts import Manuscript, Override, Pin, SectionPlace
+from cistrat_training.reports.house_names import Name
+from cistrat_training.reports.manuscripts import (
+    HouseName,
+    Manuscript,
+    Override,
+    Pin,
+    SectionPlace,
+)
 from cistrat_training.words import N_
 
 STEPS = {"up": -1, "down": 1}
@@ -124,6 +131,19 @@ def move(
 
 def leave_out(session: Session, manuscript: Manuscript, key: str, *, is_left_out: bool) -> None:
     _place_of(session, manuscript, key).is_left_out = is_left_out
+
+
+def keep_names(session: Session, language: str, names: Sequence[Name]) -> None:
+    """These, and no others."""
+    known = {each.name: each for each in session.scalars(manuscript_queries.house_names(language))}
+    for name, others in names:
+        kept = known.pop(name, None)
+        if kept is None:
+            session.add(HouseName(language=language, name=name, others=list(others)))
+        elif kept.others != list(others):
+            kept.others = list(others)
+    for gone in known.values():
+        session.delete(gone)
 
 
 def _place_of(session: Session, manuscript: Manuscript, key: str) -> SectionPlace:

@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from cistrat_training.forms import Form
 
 LONGEST_SENTENCE = 4000  # a paragraph that was written by people is one sentence here
+LONGEST_LIST = 20_000
 LONGEST_REASON = 500
 LARGEST_BOUND = 1_000_000
 
@@ -20,6 +21,17 @@ class SentenceForm(Form):
     why = StringField(
         _l("Why"),
         [DataRequired(_l("Say why, for those who read it next year.")), Length(max=LONGEST_REASON)],
+    )
+
+
+class NamesForm(Form):
+    names = TextAreaField(
+        _l("One name a line"),
+        [Length(max=LONGEST_LIST)],
+        description=_l(
+            "As the house writes it, then = and the other ways to write it, with semicolons "
+            "between them: UN Women = UN Woman; U.N. Women"
+        ),
     )
 
 

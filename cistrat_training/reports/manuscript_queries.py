@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from cistrat_training.database import AnySession
 from cistrat_training.reports.edits import NO_EDITS, Edits
+from cistrat_training.reports.house_names import Name
 from cistrat_training.reports.manuscripts import (
     HouseName,
     Manuscript,
@@ -47,6 +48,11 @@ def pins(manuscript: Manuscript) -> Select[Pin]:
 
 def house_names(language: str) -> Select[HouseName]:
     return select(HouseName).where(HouseName.language == language).order_by(HouseName.name)
+
+
+def names(session: AnySession, language: str) -> list[Name]:
+    kept = session.scalars(house_names(language))
+    return [Name(each.name, tuple(each.others)) for each in kept]
 
 
 class Changes(NamedTuple):

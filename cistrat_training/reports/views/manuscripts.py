@@ -10,10 +10,10 @@ from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import me, permit
 from cistrat_training.database import db
-from cistrat_training.reports import drafts, editing, wording
+from cistrat_training.reports import drafts, editing, house_names, manuscript_queries, wording
 from cistrat_training.reports.drafts import Draft
 from cistrat_training.reports.facts import Period
-from cistrat_training.reports.manuscript_forms import BoundForm, SentenceForm
+from cistrat_training.reports.manuscript_forms import BoundForm, NamesForm, SentenceForm
 from cistrat_training.reports.manuscripts import Manuscript
 from cistrat_training.reports.side_by_side import rows
 from cistrat_training.reports.views.blueprint import views
@@ -131,6 +131,27 @@ def pin(period: str) -> ResponseReturnValue:
     else:
         flash(_("A bound is a whole number from 1. Nothing was changed."), "warn")
     return redirect(_page(told, "bounds"))
+
+
+@views.route("/reports/names/<code>", methods=["GET", "POST"])
+@permit(may.organise)
+def names(code: str) -> ResponseReturnValue:
+    """The names that the house writes in one way; before any is kept, the usual are proposed."""
+    if code not in wording.LANGUAGES:
+        abort(404)
+    kept = manuscript_queries.names(db.session(), code)
+    said = house_names.written(kept) if kept else house_names.USUAL[code]
+    form = NamesForm(data={"names": said})
+    if form.validate_on_submit():
+        with form.refusals():
+            typed = house_names.read((form.names.data or "").splitlines())
+            editing.keep_names(db.session(), code, typed)
+            db.session.commit()
+            flash(_("The names are kept. Drafts point out other ways to write them."), "done")
+            return redirect(url_for(".names", code=code))
+    return render_template(
+        "reports/names.html", form=form, code=code, is_proposed=not kept
+    ), form.code
 
 
 def _draft(period: Period, code: str) -> Draft:

@@ -92,7 +92,7 @@ class Tallies:
             (Workshop.first_day <= _written(workshop.first_day), _written(workshop.id))
             for workshop in ends
         ]
-        return case(*choices) if choices else _written(0)
+        return case(*choices) if choices else Workshop.id.expression
 
     @cached_property
     def _by_workshop(self) -> Rows:

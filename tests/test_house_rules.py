@@ -24,6 +24,7 @@ KNOWS_FLASK = {
     "accounts/access.py": "the door-keeper stands between the web and the rules",
     "accounts/tokens.py": "a token is signed with the secret of the site",
     "house/doors.py": "the main navigation of every page",
+    "reports/drawings.py": "drawings are kept where the site keeps its files",
 }
 ROOMS_BY_NOUN = {"forms", "queries", "tasks", "commands"}
 FINDS = {"queries"}  # they may hold the session, never commit it
@@ -31,12 +32,15 @@ FINDS = {"queries"}  # they may hold the session, never commit it
 WRITES_IN_BULK = {
     "trail.py": "bulk updates go through the trail, which writes them down",
     "attendance/drafting.py": "rows of a draft are on no trail, and there are ten thousand",
+    "evaluation/asking.py": "rows that know no person are on no trail, and are shuffled",
     "proof.py": "a seal says nothing of a record that its entries do not say already",
 }
 NO_TEMPLATES = {  # what every XLSX, PPTX and ODP file has inside
     "xl/workbook.xml",
     "ppt/presentation.xml",
     "content.xml",
+    "word/document.xml",
+    "styles.xml",
 }
 STYLED_IN_PLACE = {"letter.html": "mail programs read no stylesheet"}
 

@@ -9,6 +9,7 @@ TRAINING_SLOTS: Mapping[str, bool] = {
     "series": False,
     "title": True,
     "ordinals": True,
+    "ordinals_in_words": True,
     "years": True,
     "month": True,
     "workshops": True,
@@ -33,6 +34,7 @@ TRAINING_SLOTS: Mapping[str, bool] = {
 FIGURES: Mapping[str, str] = {
     "workshops": "workshops",
     "ordinals": "workshops",
+    "ordinals_in_words": "workshops",
     "international": "international",
     "domestic": "domestic",
     "categories": "categories",

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from cistrat_training.reports.numbers import Bound, chinese, english, english_ordinal
+from cistrat_training.reports.numbers import (
+    Bound,
+    chinese,
+    chinese_amount,
+    english,
+    english_ordinal,
+    english_ordinal_word,
+)
 
 MONTHS = [
     "January",
@@ -29,6 +36,7 @@ class Grammar(Protocol):
 
     def number(self, number: int, bound: Bound | None = None) -> str: ...
     def ordinals(self, numbers: Sequence[int]) -> str: ...
+    def ordinals_in_words(self, numbers: Sequence[int]) -> str: ...
     def year(self, year: int) -> str: ...
     def month(self, day: date) -> str: ...
     def section_number(self, number: int) -> str: ...
@@ -49,6 +57,9 @@ class English:
 
     def ordinals(self, numbers: Sequence[int]) -> str:
         return self.listed([english_ordinal(number) for number in numbers])
+
+    def ordinals_in_words(self, numbers: Sequence[int]) -> str:
+        return self.listed([english_ordinal_word(number) for number in numbers])
 
     def year(self, year: int) -> str:
         return str(year)
@@ -84,10 +95,13 @@ class Chinese:
 
     def number(self, number: int, bound: Bound | None = None) -> str:
         least = bound.below(number) if bound else None
-        return str(number) if least is None else f"{least}余"
+        return chinese_amount(number) if least is None else f"{chinese_amount(least)}余"
 
     def ordinals(self, numbers: Sequence[int]) -> str:
         return "第" + "、".join(map(chinese, numbers)) if numbers else ""
+
+    def ordinals_in_words(self, numbers: Sequence[int]) -> str:
+        return self.ordinals(numbers)
 
     def year(self, year: int) -> str:
         return f"{year}年"

@@ -24,8 +24,26 @@ ENGLISH = [
     "eighteen",
     "nineteen",
 ]
+ORDINALS = [
+    "noughth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    *(f"{word}th" for word in ENGLISH[13:]),
+]
 CHINESE = "零一二三四五六七八九"
 CHINESE_UNITS = ("", "十", "百", "千")
+TEN_THOUSAND = 10_000
+ROUND_IN_CHINESE = 1_000
 LARGEST_CHINESE_WORD = 9999  # from ten thousand on, digits read better in either language
 
 
@@ -51,6 +69,18 @@ def english(number: int) -> str:
 def english_ordinal(number: int) -> str:
     teens = number % 100 in (11, 12, 13)
     return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def english_ordinal_word(number: int) -> str:
+    """As far as numbers are words: second, nineteenth, 20th."""
+    return ORDINALS[number] if number < len(ORDINALS) else english_ordinal(number)
+
+
+def chinese_amount(number: int) -> str:
+    """Digits, and 万 where nothing is lost by it: 1.2万, but 12345."""
+    if number < TEN_THOUSAND or number % ROUND_IN_CHINESE:
+        return str(number)
+    return f"{number / TEN_THOUSAND:g}万"
 
 
 def chinese(number: int) -> str:

@@ -301,6 +301,11 @@ class _TrainingWords:
                 len(facts.ordinals),
                 figure=self._of("ordinals"),
             ),
+            "ordinals_in_words": Value(
+                self.grammar.ordinals_in_words(facts.ordinals),
+                len(facts.ordinals),
+                figure=self._of("ordinals_in_words"),
+            ),
             "years": self._items("years", list(years)),
             "month": self._items("month", list(months)),
             "categories": self._items("categories", self._names("categories", facts.categories)),

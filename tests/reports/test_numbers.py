@@ -71,3 +71,35 @@ def test_open_ends():
 def test_months():
     assert English().month(date(2022, 11, 7)) == "November 2022"
     assert Chinese().month(date(2022, 11, 7)) == "2022年11月"
+
+
+def test_ordinals_in_words_as_far_as_numbers_are_words():
+    assert English().ordinals_in_words([2]) == "second"
+    assert English().ordinals_in_words([9, 12, 19]) == "ninth, twelfth and nineteenth"
+    assert English().ordinals_in_words([20, 21]) == "20th and 21st"
+    assert Chinese().ordinals_in_words([9, 10]) == "第九、十"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (9_999, "9999"),
+        (10_000, "1万"),
+        (12_000, "1.2万"),
+        (12_300, "12300"),
+        (1_000_000, "100万"),
+        (12_345, "12345"),
+    ],
+)
+def test_large_chinese_numbers_take_wan_where_nothing_is_lost(number, said):
+    assert Chinese().number(number) == said
+
+
+def test_a_large_chinese_bound():
+    assert Chinese().number(12_001, Bound(12_000)) == "1.2万余"
+    assert English().number(12_001, Bound(12_000)) == "over 12,000"
+
+
+def test_a_name_with_its_number():
+    assert English().with_number("Africa", "12") == "Africa (12)"
+    assert Chinese().with_number("非洲", "12") == "非洲（12）"

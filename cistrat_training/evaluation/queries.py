@@ -95,6 +95,15 @@ def responses_to(session: AnySession, workshop: Workshop, form: str) -> int:
     return int(session.scalar(counted) or 0)
 
 
+def are_asked(workshop: Workshop, form: str) -> Select[int]:
+    """Questionnaires with this form that have opened: who has one before them answers that form."""
+    return select(Questionnaire.id).where(
+        Questionnaire.workshop_id == workshop.id,
+        Questionnaire.moment == form,
+        Questionnaire.opened_at.is_not(None),
+    )
+
+
 def number_of_responses(questionnaire: Questionnaire) -> Select[int]:
     return select(func.count(Response.id)).where(Response.questionnaire_id == questionnaire.id)
 
@@ -177,7 +186,7 @@ def of_person(session: AnySession, person: User, now: datetime) -> list[Mine]:
         .where(
             Enrolment.person_id == person.id,
             Enrolment.status == Place.CONFIRMED,
-            Questionnaire.opens_at <= now,
+            Questionnaire.opened_at.is_not(None),
             or_(Questionnaire.closes_at > now, Handed.id.is_not(None)),
         )
         .order_by(Questionnaire.closes_at.desc(), Questionnaire.id)

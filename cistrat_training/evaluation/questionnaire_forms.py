@@ -160,12 +160,16 @@ def _kind(moment: Moment) -> FormKind:
     form = moment.value
 
     def begun(session: AnySession, workshop: Workshop) -> int:
+        """From its opening on: people may be writing, and nothing tells who."""
+        return len(session.scalars(queries.are_asked(workshop, form)).all())
+
+    def responses(session: AnySession, workshop: Workshop) -> int:
         return queries.responses_to(session, workshop, form)
 
     def answers(session: AnySession, workshop: Workshop, asked: Definition) -> dict[str, int]:
         """Everybody who handed in: how many answered one question, which perhaps only few were
         shown, would tell what these few had answered before."""
-        return dict.fromkeys(asked.by_key, begun(session, workshop))
+        return dict.fromkeys(asked.by_key, responses(session, workshop))
 
     def circumstances(session: AnySession, workshop: Workshop, now: datetime) -> dict[str, Any]:
         those = session.scalars(
@@ -173,7 +177,7 @@ def _kind(moment: Moment) -> FormKind:
         ).all()
         return {
             "is_asked_now": any(each.is_open(now) for each in those),
-            "responses": begun(session, workshop),
+            "responses": responses(session, workshop),
         }
 
     def standard_form(session: AnySession, workshop: Workshop) -> Definition:

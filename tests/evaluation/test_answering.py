@@ -159,6 +159,48 @@ def test_organisers_plan_and_see_how_many_handed_in(db, work, browser, after):
     assert sorted(moments) == [Moment.AFTER, Moment.SIX]
 
 
+def test_before_it_has_opened_there_is_nothing_to_answer(db, browser, after):
+    person = an_enrolment(workshop=after.workshop)
+    save(db, person)
+    with at(LATER):
+        page = browser(person.person).get(f"/questionnaires/{after.id}/answers")
+        sent = browser(person.person).post(f"/questionnaires/{after.id}/answers", data={"q": "1"})
+
+    assert (page.status_code, sent.status_code) == (410, 410)
+
+
+def test_a_form_that_people_have_before_them_is_not_taken_away(db, work, browser, after):
+    grace = an_organiser()
+    save(db, grace)
+    with at(LATER):
+        work()
+        address = f"/workshops/{after.workshop_id}/questionnaires/after/removal"
+        answer = browser(grace).post(address)
+
+    assert answer.status_code == 409
+    assert definition.own(db, after.workshop, after.form)
+
+
+def test_questionnaires_follow_the_days_of_a_workshop_until_somebody_sets_their_times(
+    db, work, after
+):
+    workshop = after.workshop
+    six = Questionnaire(
+        workshop=workshop, moment=Moment.SIX, opens_at=OPENS, closes_at=CLOSES, follows=True
+    )
+    twelve = Questionnaire(
+        workshop=workshop, moment=Moment.TWELVE, opens_at=OPENS, closes_at=CLOSES, follows=False
+    )
+    save(db, six, twelve)
+    with at(OPENS - timedelta(days=3)):
+        work()
+        db.refresh(six)
+        db.refresh(twelve)
+
+    assert six.opens_at == datetime(2027, 4, 16, 1, tzinfo=UTC)
+    assert twelve.opens_at == OPENS
+
+
 # Anonymity, attacked
 
 

@@ -69,7 +69,8 @@ def _asked(
     now = clock.now()
     if db.session.scalar(queries.handed_by(questionnaire, place)):
         return _show("answered", questionnaire)
-    if not (questionnaire.takes(now) if is_sent else questionnaire.is_open(now)):
+    is_there = questionnaire.takes(now) if is_sent else questionnaire.is_open(now)
+    if not (is_there and questionnaire.opened_at):  # without its opening it has no questions yet
         return _show("not_open", questionnaire, now=now), GONE
     form = questionnaire_forms.asked_in(db.session, questionnaire).asked_of(place.audience)
     nothing: dict[str, Any] = dict.fromkeys(form.by_key) | {TICKED: []}

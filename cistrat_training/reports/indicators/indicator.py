@@ -118,6 +118,12 @@ class Dimension(StrEnum):
         return self in GROUPS
 
 
+def is_told_of_all(by: Dimension | None) -> bool:
+    """Whether the sum is of the whole population; else it is of those that have a value at all:
+    whose country is on one of the lists, whose workshop has a tag."""
+    return by is None or by.is_partition
+
+
 PARTITIONS = frozenset(
     {
         *(Dimension.SERIES, Dimension.COUNTRY, Dimension.GENDER, Dimension.AGE),

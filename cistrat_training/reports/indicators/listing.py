@@ -18,10 +18,10 @@ from cistrat_training.reports.indicators.columns import Listed
 from cistrat_training.reports.indicators.definitions import INDICATORS, defined
 from cistrat_training.reports.indicators.found import Asked, Found, Page
 from cistrat_training.reports.indicators.indicator import (
-    Dimension,
     Door,
     Indicator,
     Population,
+    is_told_of_all,
 )
 from cistrat_training.reports.indicators.populations import NoSuchValue
 from cistrat_training.reports.indicators.scope import TAGS, Scope, scope_of
@@ -96,11 +96,7 @@ def _number(found: Found, indicator: Indicator) -> int | float | None:
 
 def _asked(asked: Asked) -> Asked:
     """Narrowed to the workshops in question; figures of sentences as what they really list."""
-    indicator, door, scope = asked.indicator, asked.door, asked.scope
-    if door.value and indicator.by is None:
-        raise NoSuchValue(door.value)
-    if door.value and indicator.by in TAGS:
-        scope = scope.tagged(_known(indicator.by, scope, door.value), door.value)
+    indicator, door, scope = asked.indicator, asked.door, _of_value(asked)
     if indicator.kind in TOLD_AS:
         population, audience = TOLD_AS[indicator.kind]
         indicator, door = replace(indicator, query=population), door._replace(audience=audience)
@@ -110,10 +106,16 @@ def _asked(asked: Asked) -> Asked:
     return asked._replace(indicator=indicator, door=door, scope=scope)
 
 
-def _known(by: Dimension | None, scope: Scope, value: str) -> Dimension:
-    if by is None:
+def _of_value(asked: Asked) -> Scope:
+    by, value, scope = asked.indicator.by, asked.door.value, asked.scope
+    if value and by is None:
         raise NoSuchValue(value)
-    return by
+    if by is None or by not in TAGS:
+        return scope
+    if value:
+        return scope.tagged(by, value)
+    tags = TAGS[by]
+    return scope if is_told_of_all(by) else scope.of_those(lambda one: bool(tags(one)))
 
 
 def _with_audience(session: AnySession, scope: Scope, audience: str) -> set[int]:

@@ -13,7 +13,7 @@ from cistrat_training.reports.indicators import columns as c
 from cistrat_training.reports.indicators import populations
 from cistrat_training.reports.indicators.columns import Column
 from cistrat_training.reports.indicators.found import Asked, Found
-from cistrat_training.reports.indicators.indicator import Dimension, Population
+from cistrat_training.reports.indicators.indicator import GROUPS, Dimension, Population
 from cistrat_training.reports.indicators.populations import QUERIES
 from cistrat_training.reports.indicators.scope import TAGS
 from cistrat_training.workshops.codes import application_code
@@ -35,8 +35,8 @@ def narrowed(asked: Asked, value: str | None = None) -> AnySelect:
         audience = populations.of_audience(Enrolment.audience, asked.door.audience)
         query = query.where(audience)
     if by and at and by not in TAGS:
-        query = query.where(populations.of_places(by, at, asked.scope))
-    return query
+        return query.where(populations.of_places(by, at, asked.scope))
+    return query.where(populations.on_any_list(by)) if by in GROUPS else query
 
 
 def _with(query: AnySelect, *columns: Any) -> AnySelect:

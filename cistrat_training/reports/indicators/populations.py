@@ -10,7 +10,13 @@ from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.outcomes import AttendanceOutcome
 from cistrat_training.certificates.models import ISSUED, Certificate, Kind, State
 from cistrat_training.enrolments.models import Answer, Offer
-from cistrat_training.places.models import Category, CountryMembership, Organisation
+from cistrat_training.places.models import (
+    Category,
+    CountryGroup,
+    CountryMembership,
+    GroupKind,
+    Organisation,
+)
 from cistrat_training.places.queries import stood
 from cistrat_training.reports.counts import AnySelect, counted_at, given, in_the_report
 from cistrat_training.reports.indicators.indicator import GROUPS, Dimension, Population
@@ -154,7 +160,7 @@ class NoSuchValue(LookupError):
 
 def of_places(dimension: Dimension, value: str, scope: Scope) -> ColumnElement[bool]:
     if dimension in GROUPS:
-        return _on_list(value)
+        return _on_lists(CountryMembership.group_code == value)
     if dimension is Dimension.AGE:
         return _of_age(value, scope)
     column, kind = {
@@ -163,6 +169,12 @@ def of_places(dimension: Dimension, value: str, scope: Scope) -> ColumnElement[b
         Dimension.CATEGORY: (Enrolment.category, Category),
     }[dimension]
     return column == known(kind, value)
+
+
+def on_any_list(dimension: Dimension) -> ColumnElement[bool]:
+    """Whether the country stood on one of the lists of this kind."""
+    codes = select(CountryGroup.code).where(CountryGroup.kind == GroupKind(dimension.value))
+    return _on_lists(CountryMembership.group_code.in_(codes))
 
 
 def of_lecturers(dimension: Dimension, value: str) -> ColumnElement[bool]:
@@ -186,10 +198,10 @@ def known(kind: Callable[[str], Any], value: str) -> Any:
         raise NoSuchValue(value) from None
 
 
-def _on_list(code: str) -> ColumnElement[bool]:
+def _on_lists(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         CountryMembership.country_code == Enrolment.country_code,
-        CountryMembership.group_code == code,
+        which,
         stood(Workshop.first_day.expression),
     )
 

@@ -14,8 +14,9 @@ OF_PLACES = Text(
 )
 OF_LISTS = Text(
     "Places confirmed, and not withdrawn, at the as-of time. Whether a country stands on a list is"
-    " judged on the first day of each workshop.",
-    "截至该时间已确认且未退出的名额；国家是否列于名单，以各期培训班首日为准。",
+    " judged on the first day of each workshop. In all: from countries on at least one of the"
+    " lists.",
+    "截至该时间已确认且未退出的名额；国家是否列于名单，以各期培训班首日为准。合计指至少列于一份名单者。",
 )
 OF_STATED = Text(
     "As the person had stated it when the place was given; places confirmed, and not withdrawn, at"
@@ -46,8 +47,8 @@ OF_LECTURERS = Text(
 )
 OF_TAGS = Text(
     "The tags of the workshops as they are today; a workshop can have several, so the rows do not"
-    " add up to the total.",
-    "以培训班当前标注为准；一期培训班可有多个标注，各行之和不等于总数。",
+    " add up to the total, which is of those with at least one.",
+    "以培训班当前标注为准；一期培训班可有多个标注，各行之和不等于合计；合计指至少有一个标注者。",
 )
 OF_ANSWERS = Text(
     "Questionnaires that had closed by the as-of time. Of a workshop, a question is counted once"

@@ -1,7 +1,7 @@
 """What a period comes to, read from the database in few questions, each grouped once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
@@ -19,7 +19,12 @@ from cistrat_training.places.models import Organisation
 from cistrat_training.reports.counts import AnySelect
 from cistrat_training.reports.indicators import populations
 from cistrat_training.reports.indicators.heaps import Counts, Sets, Sums
-from cistrat_training.reports.indicators.indicator import GROUPS, Dimension, Population
+from cistrat_training.reports.indicators.indicator import (
+    GROUPS,
+    Dimension,
+    Population,
+    is_told_of_all,
+)
 from cistrat_training.reports.indicators.populations import QUERIES
 from cistrat_training.reports.indicators.scope import COUNTED, TAGS, Scope
 from cistrat_training.reports.indicators.values import Values
@@ -127,7 +132,9 @@ class Tallies:
                 sums.add([self._of_person(by, row)], [row.audience], row.number)
             return sums
         for row in self._rows_by(by):
-            sums.add(self._values_of(by, row), [row.audience], row.number)
+            values = self._values_of(by, row)
+            if values or is_told_of_all(by):
+                sums.add(values, [row.audience], row.number)
         return sums
 
     def _of_person(self, by: Dimension, row: Any) -> str:
@@ -135,7 +142,7 @@ class Tallies:
             return populations.age(int(row.year), row.birth_decade, self._scope)
         return row.gender.value if by is Dimension.GENDER else row.category.value
 
-    def _values_of(self, by: Dimension | None, row: Any) -> Iterable[str]:
+    def _values_of(self, by: Dimension | None, row: Any) -> Collection[str]:
         if by is None:
             return ()
         if by is Dimension.COUNTRY:
@@ -179,7 +186,9 @@ class Tallies:
     def _countries(self, _population: Population, by: Dimension | None) -> Counts:
         sets = Sets()
         for row in self._rows_by(by):
-            sets.add(self._values_of(by, row), [row.audience], row.country_code)
+            values = self._values_of(by, row)
+            if values or is_told_of_all(by):
+                sets.add(values, [row.audience], row.country_code)
         return sets
 
     def _distinct(self, population: Population, _by: Dimension | None) -> Counts:
@@ -224,7 +233,8 @@ class Tallies:
         sums = Sums()
         for workshop in self._scope.workshops:
             values = TAGS[by](workshop) if by else ()
-            sums.add(values, self.audiences.get(workshop.id, ()), 1)
+            if values or is_told_of_all(by):
+                sums.add(values, self.audiences.get(workshop.id, ()), 1)
         return sums
 
     def _partners(self, _population: Population, _by: Dimension | None) -> Counts:

@@ -34,7 +34,7 @@ def evidence_as_zip() -> ResponseReturnValue:
     years = evidence.agreement(db.session)
     if years is None:
         abort(404)
-    trail.note_alone(db.session(), f"evidence:{years.name}", Deed.EXPORTED)
+    trail.note_alone(db.session(), f"evidence_pack:{years.name}", Deed.EXPORTED)
     parts = list(evidence.parts(db.session(), packing.pack(PACK), years))
     db.session.rollback()  # a long answer keeps no other from writing
     content = zips.streamed(packing.with_manifest(parts))

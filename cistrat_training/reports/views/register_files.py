@@ -104,7 +104,7 @@ def export_activities(form: str) -> ResponseReturnValue:
     _known_form(form)
     asked = activity_queries.in_full(activity_queries.chosen(part_wanted()))
     rows = taking.rows(db.session, db.session.scalars(asked).all())
-    trail.note_alone(db.session(), "activities", Deed.EXPORTED)
+    trail.note_alone(db.session(), "register:all", Deed.EXPORTED)
     return _as_file(form, "activities", rows)
 
 

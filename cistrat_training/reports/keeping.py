@@ -69,8 +69,8 @@ def keep_register(
     if (there or session.scalars(queries.plans(period)).first()) and not replace:
         raise RuleBroken(
             N_(
-                "There is a register for %(period)s already. Say that you replace it (on the command"
-                " line: --replace), or take another file."
+                "There is a register for %(period)s already. Say that you replace it (on the"
+                " command line: --replace), or take another file."
             ),
             period=period,
         )

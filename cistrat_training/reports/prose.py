@@ -68,7 +68,9 @@ class _Writer:
         return Document(
             language=self.wording.language,
             period=self.period.name,
-            cover=tuple(self._lines("cover", self.wording.cover, values)),
+            cover=tuple(self._lines("cover", self.wording.cover, values))
+            if self.template.has_cover
+            else (),
             title=self._title(values),
             opening=() if any(self.template.title) else self._opening(values),
             parts=tuple(part for part in parts if part.sections),

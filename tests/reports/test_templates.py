@@ -56,7 +56,9 @@ def test_the_boards_page_tells_the_main_figures(db):
     english, chinese = told(db, "board").document, told(db, "board", "zh").document
 
     assert english.template == "board"
-    assert english.title.text == "CISTRAT: summary for the governing board, 2021 and 2022"
+    assert english.title.text == "CISTRAT: summary for the board, 2021 and 2022"
+    assert english.cover == ()
+    assert "so: Asia (" in english.text
     assert "In 2021 and 2022 the Centre held three workshops, and " in english.text
     assert "2021年和2022年，中心共举办培训班3期，来自" in chinese.text
     assert not english.borrowed

@@ -5,7 +5,7 @@ import pytest
 
 from cistrat_training.errors import RuleBroken
 from cistrat_training.places.models import Category
-from cistrat_training.reports import registers, wording
+from cistrat_training.reports import registers, templates, wording
 from cistrat_training.reports.facts import TRAINING_SLOTS
 from cistrat_training.workshops.models import Delivery
 from tests.reports.trainings import PROJECT, reference
@@ -114,8 +114,9 @@ def test_the_shipped_files_are_toml(language):
 
 def test_the_examples_of_the_document_can_be_read():
     document = (PROJECT / "docs" / "reports.md").read_text(encoding="utf-8")
-    frames, register = re.findall(r"```toml\n(.*?)```", document, re.DOTALL)
+    template, frames, register = re.findall(r"```toml\n(.*?)```", document, re.DOTALL)
 
+    assert templates.read("ours", tomllib.loads(template)).parts[0].sections
     assert "The title of the series" in wording.read(frames, "reports.md").trainings
     assert registers.read(register, "reports.md").sections[0].entries
     for slot in TRAINING_SLOTS:

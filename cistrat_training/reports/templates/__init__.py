@@ -69,6 +69,8 @@ class Template:
     about: Text
     title: Text = NO_TEXT
     """Of a report with one of its own, which then has no opening; else the wording has both."""
+    has_cover: bool = True
+    """Without one it is a sheet: the title and what follows on the first page."""
     parts: tuple[PartPlan, ...]
 
     @property
@@ -98,12 +100,13 @@ def known() -> Mapping[str, Template]:
 
 def read(key: str, content: Mapping[str, object]) -> Template:
     table = Table(content, f"{key}.toml")
-    table.knows(("name", "name_zh", "about", "about_zh", "title", "title_zh", "part"))
+    table.knows(("name", "name_zh", "about", "about_zh", "title", "title_zh", "is_sheet", "part"))
     return Template(
         key=key,
         name=_text(table, "name"),
         about=_text(table, "about"),
         title=_text(table, "title"),
+        has_cover=not table.is_set("is_sheet"),
         parts=tuple(_part(part) for part in table.tables("part")),
     )
 

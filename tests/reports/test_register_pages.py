@@ -232,6 +232,17 @@ def test_two_reports_tell_one_activity_each_once(db, desk):
     assert {place.section_id for place in told} == {of_one.id, another.id}
 
 
+def test_what_one_report_tells_may_wait_for_another(db, desk):
+    of_one = Section(period="2022", position=1, heading_en="Seminars")
+    save(db, of_one)
+    number = write(desk)
+
+    desk.post(f"/register/activities/{number}/places", data={"section": of_one.id, "place": 1})
+
+    assert "Not in the report yet" not in page(desk, "/register", period="2022")
+    assert "One activity waits for a section" in page(desk, "/register", period="2021-2022")
+
+
 def test_an_activity_without_a_text_is_not_put_into_a_report(db, desk):
     section = a_section(db)
     silent = an_activity(narrative_en="")
@@ -293,11 +304,13 @@ def test_evidence_is_kept_and_its_bytes_go_with_it(db, desk):
     [
         {},
         {"address": "javascript:alert(1)"},
-        {"file": (io.BytesIO(b"MZ not a paper"), "minutes.pdf")},
+        {"file": b"MZ not a paper"},
     ],
 )
 def test_what_proves_nothing_is_refused(db, desk, wrong):
     number = write(desk)
+    if "file" in wrong:
+        wrong = wrong | {"file": (io.BytesIO(wrong["file"]), "minutes.pdf")}
 
     assert add_evidence(desk, number, **wrong).status_code == 422
     assert db.scalars(select(ActivityEvidence)).all() == []

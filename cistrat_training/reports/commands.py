@@ -59,9 +59,7 @@ def import_activities(file: Path, *, replace: bool) -> None:
     with _SaidAloud():
         register = registers.read(_text(file), file.name)
         trail.acting(db.session, "command:import-activities")
-        number = keeping.keep_register(
-            db.session(), register, replace=replace, now=clock.now()
-        )
+        number = keeping.keep_register(db.session(), register, replace=replace, now=clock.now())
         db.session.commit()
     click.echo(f"{number} activities of {register.period.name} are in the register.")
 

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cistrat_training.places.models import Country
-from cistrat_training.reports import activity_queries, drafts, keeping, lists, queries, registers, wording
+from cistrat_training.reports import (
+    activity_queries,
+    drafts,
+    keeping,
+    lists,
+    queries,
+    registers,
+    wording,
+)
 from cistrat_training.reports.facts import Period, Text
 from cistrat_training.reports.toml_table import parsed
 from cistrat_training.workshops.models import Audience

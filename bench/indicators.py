@@ -1,4 +1,5 @@
-"""All figures of a report, and the list behind one, over twenty years. All invented."""
+"""All figures of a report, and the list behind one: 100,000 places in twenty years on SQLite, ten
+times as many on PostgreSQL. All invented."""
 
 import time
 from collections.abc import Iterator
@@ -56,20 +57,18 @@ WHERE workshop_id >= :workshop AND workshop_id < :workshop + :workshops
 def all_of(app: Flask, site: Site, organiser: str) -> Iterator[Figure]:
     with app.app_context():
         session = db.session()
-        kind = session.get_bind().dialect.name
-        places = PLACES[kind]
-        furnish(session, places)
-        yield from _figures(session, places)
+        furnish(session, PLACES[session.get_bind().dialect.name])
+        yield from _figures(session)
     path = f"/reports/{A_REPORT.name}/indicators"
-    for name, door in (("Page of a figure", "enrolled"), ("  of women", "women?page=3")):
+    for name, door in (("List behind a figure", "enrolled"), ("  behind a share", "women?page=3")):
         taken, _page = usual(app, site, organiser, f"{path}/{door}")
-        yield Figure(f"{name}, {places:,} places", taken * 1000, "ms", DOOR_GOAL)
+        yield Figure(name, taken * 1000, "ms", DOOR_GOAL)
 
 
-def _figures(session: Session, places: int) -> Iterator[Figure]:
+def _figures(session: Session) -> Iterator[Figure]:
     for name, period in (("two", A_REPORT), ("twenty", ALL_YEARS)):
         taken = _seconds(lambda period=period: measure(session, period, AS_OF))
-        yield Figure(f"All figures of {name} years, {places:,} places", taken, "s", GOAL)
+        yield Figure(f"All figures of {name} of twenty years", taken, "s", GOAL)
     taken = _seconds(lambda: drafts.draft(session, A_REPORT, "en", AS_OF))
     yield Figure("  and the text of a report on two", taken, "s", GOAL)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from cistrat_training.applications.models import Application
 from cistrat_training.attendance.outcomes import AttendanceOutcome
@@ -63,7 +63,8 @@ def _base(asked: Asked) -> int:
         enrolled = asked._replace(indicator=replace(asked.indicator, query=Population.ENROLLED))
         reckoned = AttendanceOutcome.enrolment_id.is_not(None)
         return asked.count(narrowed(enrolled).where(reckoned))
-    return asked.count(narrowed(asked, "")) - asked.count(narrowed(asked, populations.UNSTATED))
+    unstated = populations.of_places(asked.indicator.by, populations.UNSTATED, asked.scope)
+    return asked.count(narrowed(asked, "").where(not_(unstated)))
 
 
 def _told(asked: Asked, query: AnySelect) -> AnySelect:

@@ -35,6 +35,8 @@ DOERS = {
     "programme_release.released_by_id",
     "recording_question.asked_by_id",
     "recording_question.ended_by_id",
+    "manuscript_override.written_by_id",
+    "manuscript_pin.pinned_by_id",
     "report.prepared_by_id",
     "report.published_by_id",
     "report_proposal.answered_by_id",

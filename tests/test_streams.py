@@ -105,6 +105,7 @@ def test_a_large_file_is_known_by_its_content(data, kind, content_type):
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xff\xfe", formats.CAPTIONS, "encoding UTF-8"),
         (b"1\n00:00:01,000 --> 00:00:02,000\n", formats.CAPTIONS, "not a WebVTT"),
     ],
+    ids=lambda each: "file" if isinstance(each, bytes) else None,  # some say when they were made
 )
 def test_a_large_file_that_is_not_what_it_should_be_is_answered_in_clear_words(data, kind, answer):
     with pytest.raises(RuleBroken, match=answer):

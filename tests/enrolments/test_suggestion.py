@@ -155,7 +155,9 @@ def test_a_rule_that_cannot_be_is_refused(browser, db, facts):
 
 def test_a_political_list_is_in_no_rule(browser, db):
     grace, workshop = an_organiser(), a_workshop()
-    label = CountryGroup(code="GIVEN", name_en="A label", name_zh="", source="", kind=GroupKind.LABEL)
+    label = CountryGroup(
+        code="GIVEN", name_en="A label", name_zh="", source="", kind=GroupKind.LABEL
+    )
     save(db, grace, workshop, label)
 
     answer = send_rule(browser, grace, workshop, whom="groups", groups=["GIVEN"])

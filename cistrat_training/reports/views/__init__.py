@@ -2,6 +2,7 @@
 
 from cistrat_training.reports.views import (
     activities,
+    comparisons,
     editions,
     evidence,
     figures,
@@ -19,6 +20,7 @@ from cistrat_training.reports.views.blueprint import views
 
 __all__ = [
     "activities",
+    "comparisons",
     "editions",
     "evidence",
     "figures",

@@ -2,6 +2,7 @@
 
 from cistrat_training import clock, files, proof, queue
 from cistrat_training.database import db
+from cistrat_training.reports import drawings
 
 
 @queue.every(minutes=10)
@@ -17,5 +18,7 @@ def seal() -> int:
 
 @queue.every(minutes=24 * 60)
 def tidy() -> int:
-    """Remove the files of forms that nobody finished: they are somebody's papers."""
-    return files.remove_orphans(now=clock.now())
+    """Remove the files of forms that nobody finished: they are somebody's papers; and drawings
+    that nobody looks at, since they can be made again."""
+    now = clock.now()
+    return files.remove_orphans(now=now) + drawings.remove_old(now=now)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_24_released_reports"
-down_revision = "2026_11_24_drawings"
+down_revision = "2026_11_24_manuscripts"
 branch_labels = None
 depends_on = None
 

@@ -304,6 +304,7 @@ def reports(story, organiser):
     organiser.page.locator("main a.door").first.click()
     organiser.looks()
     organiser.goes(f"/reports/{period}")
+    organiser.follows("Publish edition 1")
     organiser.clicks("Publish edition 1")
     organiser.sees("Published")
     edition = organiser.page.url

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "report_settings",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("smallest_cell", sa.Integer(), nullable=False),
         sa.Column("youth_age", sa.Integer(), nullable=False),
         sa.Column("needs_two_people", sa.Boolean(), nullable=False),

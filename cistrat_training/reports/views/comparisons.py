@@ -10,6 +10,7 @@ from cistrat_training import clock
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
+from cistrat_training.headers import sandboxed
 from cistrat_training.languages import language
 from cistrat_training.reports import charts, drawings, queries
 from cistrat_training.reports.charts import Row
@@ -82,7 +83,7 @@ def series_drawing() -> ResponseReturnValue:
     (picture,) = drawings.svgs([spec])
     answer = Response(picture, content_type=drawings.TYPES["svg"])
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return sandboxed(answer)
 
 
 def _indicator_asked_for() -> Indicator:

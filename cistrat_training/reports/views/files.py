@@ -83,7 +83,7 @@ def as_file(written: Written, form: str, name: str, record: str) -> Response:
 @permit(may.anyone)
 def schema() -> Response:
     """What the JSON of a report says, for whoever reads it with a program."""
-    return Response(data.SCHEMA.read_bytes(), content_type=data.SCHEMA_TYPE)
+    return files.to_save(data.SCHEMA.read_bytes(), data.SCHEMA_TYPE, "report.schema.json")
 
 
 def standing_of_a_draft(as_of: datetime, language: str) -> Standing:

@@ -19,9 +19,11 @@ from typing import Literal
 import fsspec
 from flask import current_app
 
+from cistrat_training.errors import RuleBroken
 from cistrat_training.fonts import font_folders
 from cistrat_training.reports.charts import Spec
 from cistrat_training.reports.draw import SCALE, VERSION
+from cistrat_training.words import N_
 
 Form = Literal["svg", "png"]
 
@@ -31,12 +33,9 @@ SECONDS = 60  # a second to start, and a tenth for each
 LIFE = timedelta(days=30)
 
 
-class CannotDraw(Exception):
-    """The program that draws failed; its last words are in the message."""
-
-
 def svgs(specs: Sequence[Spec]) -> list[bytes]:
-    """One for each chart, in their order. Raises CannotDraw."""
+    """One for each chart, in their order. Raises RuleBroken with the last words of the program that
+    draws, where it fails."""
     return _pictures(specs, "svg")
 
 
@@ -75,10 +74,16 @@ def _drawn(specs: Sequence[Spec], form: Form) -> list[bytes]:
             timeout=SECONDS,
         )
     except subprocess.CalledProcessError as no:
-        raise CannotDraw(no.stderr.strip()[-500:]) from no
+        raise _cannot_draw(no.stderr.strip()[-500:]) from no
     except subprocess.TimeoutExpired as no:
-        raise CannotDraw(f"took longer than {SECONDS} seconds") from no
+        raise _cannot_draw(f"{SECONDS} s") from no
     return [b64decode(picture) for picture in json.loads(made.stdout)]
+
+
+def _cannot_draw(why: str) -> RuleBroken:
+    return RuleBroken(
+        N_("The drawings cannot be made: %(why)s. Try again, and tell us if it stays so."), why=why
+    )
 
 
 def _kept(name: str, form: Form) -> bytes | None:

@@ -1,5 +1,8 @@
+import pytest
 import time_machine
 
+from cistrat_training.errors import RuleBroken
+from cistrat_training.reports import drawings
 from tests.people_and_things import an_organiser, save
 from tests.reports.rows import AFTER_IT_ALL, both_trainings
 
@@ -22,3 +25,8 @@ def test_two_periods_and_all_years_stand_beside_each_other_with_their_doors(brow
     assert drawing.text.startswith("<svg")
     assert desk.get("/reports/series?key=nothing").status_code == 404
     assert desk.get("/reports/compare?first=x&second=y").status_code == 404
+
+
+def test_a_chart_that_cannot_be_drawn_is_told_in_a_sentence(app):
+    with app.app_context(), pytest.raises(RuleBroken, match="The drawings cannot be made"):
+        drawings.svgs([{"mark": "no such mark"}])

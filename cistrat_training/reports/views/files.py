@@ -11,7 +11,6 @@ from cistrat_training import files, trail
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db
-from cistrat_training.errors import RuleBroken
 from cistrat_training.languages import in_language, moment, zone_name
 from cistrat_training.reports import drawings
 from cistrat_training.reports.charts import Spec
@@ -23,7 +22,6 @@ from cistrat_training.reports.outs.standing import Standing
 from cistrat_training.reports.settings import settings_of
 from cistrat_training.reports.views.blueprint import views
 from cistrat_training.trail import Deed
-from cistrat_training.words import N_
 from cistrat_training.zips import ZIP
 
 HOME_ZONE = "Asia/Shanghai"  # in print, times are those of the Centre
@@ -58,13 +56,7 @@ FILES: dict[str, tuple[str, Callable[[Written], bytes]]] = {
 
 def _drawn(document: Document, draw: Callable[[Sequence[Spec]], list[bytes]]) -> Pictures:
     shown = [block for block in document.blocks() if isinstance(block, Drawing)]
-    try:
-        pictures = draw([drawing.spec for drawing in shown])
-    except drawings.CannotDraw as no:
-        raise RuleBroken(
-            N_("The drawings cannot be made: %(why)s. Try again, and tell us if it stays so."),
-            why=str(no),
-        ) from no
+    pictures = draw([drawing.spec for drawing in shown])
     return {drawing.key: made for drawing, made in zip(shown, pictures, strict=True)}
 
 

@@ -278,6 +278,17 @@ def test_a_draft_that_changed_while_it_was_read_is_not_published(db, desk):
     assert db.scalars(select(Report)).all() == []
 
 
+def test_whoever_has_to_read_a_draft_again_reads_that_of_the_same_template(db, desk):
+    the_workshops(db)
+
+    answer = desk.post(
+        "/reports/2021-2022/editions",
+        data={"language": "en", "edition": 1, "template": "board", "read": "what was before"},
+    )
+
+    assert answer.location.endswith("/reports/2021-2022?in=en&as=board")
+
+
 def test_an_export_of_the_lists_is_kept_on_the_trail(db, desk, organiser):
     the_workshops(db)
     publish(desk)

@@ -127,11 +127,11 @@ def _template(told: Draft) -> str:
 
 
 def _draft_page(told: Draft) -> str:
-    return _draft_in(told.period.name, told.document.language)
+    return _draft_in(told.period.name, told.document.language, _template(told))
 
 
-def _draft_in(period: str, language: str) -> str:
-    words: dict[str, Any] = {"in": language}
+def _draft_in(period: str, language: str, template: str) -> str:
+    words: dict[str, Any] = {"in": language, "as": template}
     return url_for(".show", period=period, **words)
 
 
@@ -222,7 +222,7 @@ def take_back(report_proposal: ReportProposal) -> ResponseReturnValue:
     proposal.take_back(by=me(), now=clock.now())
     db.session.commit()
     flash(_("Taken back. The draft can be prepared anew."), "done")
-    return redirect(_draft_in(proposal.period, proposal.language))
+    return redirect(_draft_in(proposal.period, proposal.language, proposal.template))
 
 
 # Who reads it

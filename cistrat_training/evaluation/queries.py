@@ -104,10 +104,6 @@ def are_asked(workshop: Workshop, form: str) -> Select[int]:
     )
 
 
-def number_of_responses(questionnaire: Questionnaire) -> Select[int]:
-    return select(func.count(Response.id)).where(Response.questionnaire_id == questionnaire.id)
-
-
 # Who is asked
 
 
@@ -211,7 +207,7 @@ def is_asked(person: User, questionnaire: Questionnaire) -> Select[int]:
 # What the clock has to do
 
 
-def to_follow(now: datetime) -> Select[Workshop]:
+def to_follow() -> Select[Workshop]:
     """Those with questionnaires whose times may still move with the days of the workshop."""
     following = select(Questionnaire.workshop_id).where(
         Questionnaire.follows.is_(True), Questionnaire.opened_at.is_(None)

@@ -21,6 +21,7 @@ from cistrat_training.evaluation.models import (
     Response,
     ResponseAnswer,
 )
+from cistrat_training.evaluation.queries import of_workshop
 from cistrat_training.evaluation.results import KNOWLEDGE, LECTURE, Result, Said
 from cistrat_training.evaluation.themes import CodedAnswer, Theme
 from cistrat_training.schedule.models import Lecture
@@ -48,14 +49,6 @@ class Told(NamedTuple):
     questionnaire: Questionnaire
     turnout: Turnout
     results: list[Result]
-
-
-def questionnaires_of(workshop: Workshop) -> Select[Questionnaire]:
-    return (
-        select(Questionnaire)
-        .where(Questionnaire.workshop_id == workshop.id)
-        .order_by(Questionnaire.opens_at, Questionnaire.id)
-    )
 
 
 def turnouts(session: AnySession, questionnaires: Iterable[Questionnaire]) -> dict[int, Turnout]:
@@ -137,7 +130,7 @@ def about_lecture(
     questions = session.scalars(_about(lecture)).all()
     forms = {one.form for one in questions}
     closed = session.scalars(
-        questionnaires_of(lecture.workshop).where(
+        of_workshop(lecture.workshop).where(
             Questionnaire.moment.in_([Moment(form) for form in forms]), *_is_closed(now)
         )
     ).all()
@@ -177,7 +170,7 @@ def gains(
 ) -> list[Gain]:
     """Of each topic that was asked about before the workshop and after it."""
     both = session.scalars(
-        questionnaires_of(workshop).where(
+        of_workshop(workshop).where(
             Questionnaire.moment.in_([Moment.BEFORE, Moment.AFTER]), *_is_closed(now)
         )
     ).all()

@@ -65,7 +65,7 @@ def settle() -> int:
 def follow_the_days() -> int:
     trail.acting(db.session, "job:questionnaires")
     now, moved = clock.now(), 0
-    for workshop in db.session.scalars(queries.to_follow(now)).all():
+    for workshop in db.session.scalars(queries.to_follow()).all():
         lock(db.session, workshop)
         moved += asking.follow_the_days(db.session, workshop, now=now)
         db.session.commit()

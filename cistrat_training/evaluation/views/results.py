@@ -19,6 +19,7 @@ from cistrat_training.evaluation.models import (
     Questionnaire,
     Response,
 )
+from cistrat_training.evaluation.queries import of_workshop
 from cistrat_training.evaluation.views.blueprint import views
 from cistrat_training.schedule.models import Lecture
 from cistrat_training.workshops.models import Workshop
@@ -32,7 +33,7 @@ NOT_FOUND = 404
 @permit(may.organise, Workshop)
 def show_results(workshop: Workshop) -> ResponseReturnValue:
     now = clock.now()
-    questionnaires = db.session.scalars(queries.questionnaires_of(workshop)).all()
+    questionnaires = db.session.scalars(of_workshop(workshop)).all()
     return render_template(
         "evaluation/results.html",
         workshop=workshop,

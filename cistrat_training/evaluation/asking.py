@@ -75,9 +75,11 @@ def open_for_answers(session: AnySession, questionnaire: Questionnaire, *, now: 
 def ask(
     session: AnySession, questionnaire: Questionnaire, places: Iterable[Enrolment], *, now: datetime
 ) -> None:
-    """Who has no address is asked on their own pages only."""
+    """Who has no address is asked on their own pages only. Who is asked late is not reminded of
+    what was due before."""
+    due = questionnaire.reminders_due(now)
     for enrolment in places:
-        asked = Asked(questionnaire=questionnaire, enrolment=enrolment, asked_at=now)
+        asked = Asked(questionnaire=questionnaire, enrolment=enrolment, asked_at=now, reminded=due)
         session.add(asked)
         if enrolment.person.email:
             _write(session, asked, "asked", "asked")

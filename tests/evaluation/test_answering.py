@@ -79,6 +79,20 @@ def test_everybody_is_asked_once_and_only_who_has_not_handed_in_is_reminded(
     assert letters(db)[2].recipient_id == letters(db)[1].recipient_id
 
 
+def test_who_is_asked_after_a_reminder_was_due_is_not_reminded_at_once(db, work, after):
+    after.reminders = [3, 1]
+    save(db, after)
+    with at(CLOSES - timedelta(days=2)):
+        work()
+    asked = [letter.about.split(":", 3)[3] for letter in letters(db)]
+    with at(CLOSES - timedelta(hours=2)):
+        work()
+
+    about = [letter.about.split(":", 3)[3] for letter in letters(db)]
+    assert asked == ["asked", "asked"]
+    assert about == ["asked", "asked", "reminder:2", "reminder:2"]
+
+
 def test_a_press_twice_hands_in_once_and_thanks(db, work, browser, after):
     with at(LATER):
         work()
@@ -157,6 +171,42 @@ def test_organisers_plan_and_see_how_many_handed_in(db, work, browser, after):
     assert form.status_code == 200
     moments = [each.moment for each in db.scalars(select(Questionnaire)).all()]
     assert sorted(moments) == [Moment.AFTER, Moment.SIX]
+
+
+def test_an_opening_that_has_passed_is_not_said_to_be_saved_otherwise(db, work, browser, after):
+    grace = an_organiser()
+    save(db, grace)
+    with at(LATER):
+        work()
+        zone = after.workshop.tz
+        times = {
+            "opens_at": f"{OPENS.astimezone(zone):%Y-%m-%dT%H:%M}",
+            "closes_at": f"{OVER.astimezone(zone):%Y-%m-%dT%H:%M}",
+            "reminders": "3",
+        }
+        page = f"/questionnaires/{after.id}"
+        sooner = {"opens_at": f"{LATER.astimezone(zone):%Y-%m-%dT%H:%M}"}
+        refused = browser(grace).post(page, data=times | sooner)
+        saved = browser(grace).post(page, data=times)
+    db.refresh(after)
+
+    assert refused.status_code == 422
+    assert "the opening stays as it is" in refused.text
+    assert saved.status_code == 302
+    assert (after.opens_at, after.closes_at) == (OPENS, OVER)
+
+
+def test_a_question_is_still_counted_for_a_lecture_that_was_cancelled(db, work, browser, after):
+    grace = an_organiser()
+    save(db, grace)
+    with at(LATER):
+        work()
+        question = definition.own(db, after.workshop, after.form).questions[0]
+        question.measures = "lecture:987"
+        save(db, question)
+        page = browser(grace).get(f"/questions/{question.id}").text
+
+    assert re.search(r'<option selected value="lecture:987"', page)
 
 
 def test_before_it_has_opened_there_is_nothing_to_answer(db, browser, after):

@@ -89,7 +89,10 @@ def _standing(part: FormSection | Question) -> Definition:
 
 def _form(question: Question, kind: Kind, standing: Definition) -> QuestionForm:
     asked = kind_of(question.form)
-    measures = asked.measures(db.session, question.workshop) if asked.measures else None
+    measures = None
+    if asked.measures:  # what it is counted for stays, also when its lecture is cancelled
+        kept = {question.measures: question.measures}
+        measures = kept | dict(asked.measures(db.session, question.workshop))
     return QuestionForm.of(question, kind, standing, asked.has_readers, measures)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from cistrat_training import clock, queue, zones
+from cistrat_training import clock, zones
 from cistrat_training import permissions as may
 from cistrat_training.accounts.access import permit
 from cistrat_training.database import db, lock
@@ -74,7 +74,7 @@ def _set_times(questionnaire: Questionnaire, form: TimesForm) -> None:
     closes = zones.instant(form.closes_at.data, zone, field="closes_at")
     days = days_in(form.reminders.data or "")
     lock(db.session, questionnaire)
-    if questionnaire.opened_at:  # a form shows no seconds
+    if opens == questionnaire.opens_at.replace(second=0, microsecond=0):  # a form shows no seconds
         opens = questionnaire.opens_at
     questionnaire.set_times(opens, closes, days, now=clock.now())
     db.session.commit()
@@ -85,7 +85,6 @@ def _set_times(questionnaire: Questionnaire, form: TimesForm) -> None:
 def close(questionnaire: Questionnaire) -> ResponseReturnValue:
     lock(db.session, questionnaire).close(now=clock.now())
     db.session.commit()
-    queue.ring("letters")
     flash(_("The questionnaire is closed. Who has it open can hand in for half an hour more."))
     return _back(questionnaire)
 

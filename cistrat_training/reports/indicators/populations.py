@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, extract, func, literal_column, or_, select
 
+from cistrat_training.accounts.access import LARGEST_ID
 from cistrat_training.accounts.models import Gender, User
 from cistrat_training.applications.models import Application, Status
 from cistrat_training.attendance.outcomes import AttendanceOutcome
@@ -178,12 +179,13 @@ def on_any_list(dimension: Dimension) -> ColumnElement[bool]:
 
 
 def of_lecturers(dimension: Dimension, value: str) -> ColumnElement[bool]:
-    column, kind = {
+    known_by: Mapping[Dimension, tuple[Any, Callable[[str], Any]]] = {
         Dimension.COUNTRY: (Organisation.country_code, str),
         Dimension.GENDER: (User.gender, Gender),
         Dimension.ROLE: (Lecturer.role, LecturerRole),
-        Dimension.ORGANISATION: (Lecturer.organisation_id, int),
-    }[dimension]
+        Dimension.ORGANISATION: (Lecturer.organisation_id, _id),
+    }
+    column, kind = known_by[dimension]
     return column == known(kind, value)
 
 
@@ -196,6 +198,13 @@ def known(kind: Callable[[str], Any], value: str) -> Any:
         return kind(value)
     except ValueError:
         raise NoSuchValue(value) from None
+
+
+def _id(value: str) -> int:
+    number = int(value)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(value)  # a database would not take it
+    return number
 
 
 def _on_lists(which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -164,6 +164,8 @@ READ = {
         f"{ADDRESS}/enrolled-by-age?value=1",
         f"{ADDRESS}/enrolled?audience=everybody",
         f"{ADDRESS}/lecturers-by-organisation?value=x",
+        f"{ADDRESS}/lecturers-by-organisation?value={'9' * 20}",
+        f"{ADDRESS}/lecturers-by-organisation?value=-{'9' * 20}",
         "/reports/never/indicators",
     ],
 )

@@ -105,6 +105,12 @@ class StrikingForm(Form):
     why = _reason()
 
 
+class TurningForm(StrikingForm):
+    """Striking out and restoring are one form: it says how the line stood when it was opened."""
+
+    was_struck = HiddenField()
+
+
 class DecisionForm(Form):
     difference = HiddenField()
     takes = RadioField(

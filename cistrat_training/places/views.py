@@ -23,6 +23,7 @@ from cistrat_training.places.forms import (
     NewLabelForm,
     NewMembershipForm,
     StrikingForm,
+    TurningForm,
 )
 from cistrat_training.places.listing import Days
 from cistrat_training.places.models import (
@@ -240,10 +241,13 @@ def edit_membership(country_membership: CountryMembership) -> ResponseReturnValu
 @permit(may.set_up_reports, CountryMembership)
 def strike_membership(country_membership: CountryMembership) -> ResponseReturnValue:
     """Or restore it, where it is struck out."""
-    form = StrikingForm()
+    form = TurningForm(was_struck=_struck(country_membership))
     if form.validate_on_submit():
         with form.refusals():
             others = _others_of(country_membership)
+            if form.was_struck.data != _struck(country_membership):
+                flash(_("This is decided already, or something changed meanwhile."), "warn")
+                return redirect(url_for(".group", country_group=country_membership.group_code))
             if country_membership.is_struck:
                 listing.restore(country_membership, others)
                 return _kept(country_membership, form.why.data, _("The line holds again."))
@@ -252,6 +256,10 @@ def strike_membership(country_membership: CountryMembership) -> ResponseReturnVa
     return render_template(
         "places/strike.html", form=form, membership=country_membership
     ), form.code
+
+
+def _struck(membership: CountryMembership) -> str:
+    return "yes" if membership.is_struck else "no"
 
 
 def _others_of(membership: CountryMembership) -> Sequence[CountryMembership]:

@@ -144,3 +144,20 @@ def test_an_administrator_makes_fills_and_deletes_a_label(browser, db):
     assert desk.post("/places/labels/FRI/deletion", data={"why": "An error."}).status_code == 302
     assert desk.get("/places/groups/FRI").status_code == 404
     assert desk.get("/places/labels/LDC").status_code == 404
+
+
+def test_two_clicks_strike_a_line_out_once(browser, db):
+    lin, row = an_administrator(), bangladesh(db)
+    save(db, lin)
+    desk, address = browser(lin), f"/places/memberships/{row.id}/striking"
+    assert 'name="was_struck" type="hidden" value="no"' in desk.get(address).text
+    sent = {"was_struck": "no", "why": "An error."}
+
+    clicks = [desk.post(address, data=sent) for _ in range(2)]
+
+    assert [click.status_code for click in clicks] == [302, 302]
+    db.refresh(row)
+    assert row.is_struck
+    assert desk.post(address, data={**sent, "was_struck": "yes"}).status_code == 302
+    db.refresh(row)
+    assert not row.is_struck
